@@ -1,16 +1,7 @@
 #!/usr/bin/env python
-"""Run a Django command; installed as ``civicnet`` too."""
+"""The ``civicnet`` command from a checkout."""
 
-import os
-import sys
-
-
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
-
+from civicnet.cli import main
 
 if __name__ == "__main__":
     main()

@@ -3,6 +3,7 @@
 import secrets
 from pathlib import Path
 
+import dj_database_url
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -33,6 +34,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret(HOME / "secret.key")
 SITE_URL = env.str("SITE_URL", f"http://localhost:{env.int('PORT', 8000)}")
 SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_FAILURE_VIEW = "civicnet.pages.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SECURE else []
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
 
@@ -99,7 +101,8 @@ TEMPLATES = [
 ]
 
 # --- data -----------------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{HOME / 'civicnet.sqlite3'}")}
+_database_url = env.str("DATABASE_URL", "") or f"sqlite:///{HOME / 'civicnet.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(_database_url)}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {

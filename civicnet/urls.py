@@ -1,5 +1,26 @@
 """Every address of the site; each app lists its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from civicnet import pages
+from core import health
+from core import pages as core_pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("-/patterns/", core_pages.patterns, name="patterns"),
+    path("manifest.webmanifest", core_pages.manifest, name="manifest"),
+    path("sw.js", core_pages.service_worker, name="service_worker"),
+    path("hors-ligne/", core_pages.offline, name="offline"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("", include("core.live.urls")),
+    path("", include("profiles.urls")),
+    path("", include("places.urls")),
+    path("", include("feed.urls")),
+]
+
+handler400 = pages.bad_request
+handler403 = pages.forbidden
+handler404 = pages.not_found
+handler500 = pages.server_error

@@ -1,0 +1,12 @@
+"""The ``civicnet`` command: Django's management commands under the project's own name."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run a command of the project (``civicnet start``, ``places``, ``demo``, ``serve``, ``worker``, ``migrate`` …)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

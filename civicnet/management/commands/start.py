@@ -1,0 +1,72 @@
+"""``civicnet start``: from an empty folder to a town people use, in one process."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+class Command(BaseCommand):
+    """Bring the data folder up to date (each step only when it is needed), then serve."""
+
+    help = "Prepare the data folder if needed, then serve the site in one process."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--prepare-only", action="store_true", help="prepare the data folder and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from places.models import Town
+        from profiles.models import User
+
+        self.stdout.write(f"civicnet · data in {settings.HOME}")
+        if _migrations_due():
+            self._step("Creating or updating the database")
+            call_command("migrate", verbosity=0, interactive=False)
+        if _static_files_due():
+            self._step("Gathering the style sheets, scripts and pictures of the interface")
+            call_command("collectstatic", verbosity=0, interactive=False)
+        if not Town.objects.filter(is_demo=False).exists():
+            self._step("Importing the towns of France, Italy and Morocco")
+            call_command("places", "import")
+        if settings.DEMO and not User.objects.filter(is_demo=True).exists():
+            self._step("Building the demonstration village, Val-d’Aure")
+            call_command("demo")
+        if not options["prepare_only"]:
+            # A fresh process: nothing of the preparation stays in memory, and TERM reaches the server itself.
+            os.execv(_python(), [_python(), str(settings.BASE_DIR / "manage.py"), "serve"])
+
+    def _step(self, words: str) -> None:
+        self.stdout.write(self.style.MIGRATE_HEADING(f"→ {words}"))
+        self.stdout.flush()
+
+
+def _python() -> str:
+    import sys
+
+    return sys.executable
+
+
+def _migrations_due() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _static_files_due() -> bool:
+    """Return whether a file of the interface is newer than the gathered ones."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists():
+        return True
+    gathered = manifest.stat().st_mtime
+    return any(
+        Path(storage.path(name)).stat().st_mtime > gathered
+        for finder in get_finders()
+        for name, storage in finder.list([])
+    )

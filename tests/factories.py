@@ -1,0 +1,77 @@
+"""Small makers of rows for tests; each goes through the services, so that a test starts from what the program makes."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from feed.models import Comment, Post
+from feed.services import comment, publish_post
+from places.models import Intercommunality, Neighbourhood, Theme, Town
+from places.search import rebuild_search_keys
+from profiles.models import User
+from profiles.services import register
+
+_numbers = itertools.count(1)
+
+SQUARE = {"type": "Polygon", "coordinates": [[[6.0, 44.5], [6.1, 44.5], [6.1, 44.6], [6.0, 44.6], [6.0, 44.5]]]}
+
+
+def make_intercommunality(**fields: Any) -> Intercommunality:
+    number = next(_numbers)
+    defaults = {"code": f"2000{number:05}", "name": f"Communauté {number}", "slug": f"communaute-{number}"}
+    return Intercommunality.objects.create(**defaults | fields)
+
+
+def make_town(name: str = "", **fields: Any) -> Town:
+    """Make a French town that search finds."""
+    number = next(_numbers)
+    name = name or f"Villeneuve {number}"
+    defaults = {
+        "code": f"FR-{number:05}",
+        "country": "FR",
+        "name": name,
+        "slug": f"{name.lower().replace(' ', '-')}-{number}",
+        "population": 1000,
+        "postal_codes": [f"{number:05}"],
+        "department_code": "05",
+        "department": "Hautes-Alpes",
+        "region": "Provence-Alpes-Côte d’Azur",
+        "latitude": 44.55,
+        "longitude": 6.05,
+    }
+    town = Town.objects.create(**defaults | fields)
+    rebuild_search_keys([town])
+    return town
+
+
+def make_neighbourhood(town: Town, name: str = "Le Bourg", **fields: Any) -> Neighbourhood:
+    return Neighbourhood.objects.create(town=town, name=name, slug=name.lower().replace(" ", "-"), **fields)
+
+
+def make_theme(name: str = "Voirie", **fields: Any) -> Theme:
+    theme, _made = Theme.objects.get_or_create(
+        slug=name.lower(), town=fields.pop("town", None), defaults={"name": name, "icon": "construction"} | fields
+    )
+    return theme
+
+
+def make_person(name: str = "", **fields: Any) -> User:
+    """Make an account with a confirmed address and no password unless one is given."""
+    number = next(_numbers)
+    password = fields.pop("password", None)
+    person = register(email=fields.pop("email", f"person{number}@example.org"), name=name or f"Awa Diop {number}", **fields)
+    if password:
+        person.set_password(password)
+        person.save(update_fields=["password"])
+    return person
+
+
+def make_post(author: User | None = None, town: Town | None = None, **fields: Any) -> Post:
+    author = author or make_person()
+    town = town or author.town or make_town()
+    return publish_post(author=author, town=town, body=fields.pop("body", "Le marché revient samedi."), **fields)
+
+
+def make_comment(on: Post, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:
+    return comment(author=author or make_person(), on=on, body=body, **fields)

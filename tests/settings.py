@@ -1,0 +1,21 @@
+"""Settings of the tests: the project's own, in a data folder that is thrown away."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_home = tempfile.mkdtemp(prefix="civicnet-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["CIVICNET_HOME"] = _home
+_shared = Path(__file__).resolve().parents[2] / "shared" / "data" / "places"
+if _shared.is_dir():
+    os.environ.setdefault("CIVICNET_GEOMETRY", str(_shared))
+
+from civicnet.settings import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
