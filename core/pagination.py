@@ -1,0 +1,66 @@
+"""Keyset pages: the next page starts after the last row seen, whatever was added since."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from core.ids import MAX_ID
+
+M = TypeVar("M", bound=Model)
+
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class KeysetPage(Generic[M]):
+    """Rows of one page and the cursor of the next, None on the last page."""
+
+    items: Sequence[M]
+    next: int | None
+
+    def __iter__(self) -> Any:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def parse_cursor(raw: object) -> int | None:
+    """Return the id in an untrusted `?avant=` value: None when absent, Http404 when it is no id of ours."""
+    if raw is None or raw == "":
+        return None
+    text = str(raw)
+    # isascii first: str.isdigit accepts “²” and Arabic digits, and a long run of digits costs quadratic time in int().
+    if not (text.isascii() and text.isdigit() and len(text) <= 19):
+        raise Http404
+    value = int(text)
+    if not 0 < value <= MAX_ID:
+        raise Http404
+    return value
+
+
+def keyset(queryset: QuerySet[M], *, before: object = None, size: int = PAGE_SIZE, field: str = "pk") -> KeysetPage[M]:
+    """Return the `size` rows whose `field` is below `before` (an id or an untrusted string), newest first.
+
+    `field` is unique and not null; one query, one row more than shown tells whether a next page exists.
+    """
+    cursor = parse_cursor(before)
+    size = max(1, min(size, MAX_PAGE_SIZE))
+    if cursor is not None:
+        queryset = queryset.filter(**{f"{field}__lt": cursor})
+    rows = list(queryset.order_by(f"-{field}")[: size + 1])
+    items = rows[:size]
+    if len(rows) <= size:
+        return KeysetPage(items, None)
+    return KeysetPage(items, _value(items[-1], field))
+
+
+def _value(row: Model, field: str) -> int:
+    value: Any = row
+    for part in field.split("__"):
+        value = getattr(value, part)
+    return int(value)
