@@ -1,0 +1,60 @@
+"""Writing live streams: what moved, how far, and who must hear of it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from core.live import bus
+from core.models import Stream, StreamEvent, StreamMove
+from core.outbox.crash import crash_point
+
+KEEP_MOVES = timedelta(minutes=10)
+KEEP_EVENTS = timedelta(days=90)
+
+
+def announce(stream: str, top: int) -> None:
+    """Say, in the current transaction, that ``stream`` now reaches ``top``; readers hear of it after the commit.
+
+    The row is for processes that the publish does not reach. ``top`` only grows within a stream.
+    """
+    StreamMove.objects.create(stream=stream, top=top)
+    crash_point("live.announced")
+    transaction.on_commit(lambda: publish(stream, top))
+
+
+def publish(stream: str, top: int) -> None:
+    """Tell every hub that ``stream`` reaches ``top``. Never waits, never raises: a lost publish is found by polling."""
+    crash_point("live.committed")
+    bus.tell(stream, top)
+
+
+def append(stream: str, data: dict[str, Any]) -> int:
+    """Add an event of identifiers to a personal stream (``user:<id>``) and return its number.
+
+    The counter row is locked until the commit, so numbers have no gap and are never visible out of order.
+    """
+    with transaction.atomic():
+        Stream.objects.bulk_create([Stream(name=stream)], ignore_conflicts=True)
+        Stream.objects.filter(pk=stream).update(top=F("top") + 1)
+        seq = Stream.objects.values_list("top", flat=True).get(pk=stream)
+        StreamEvent.objects.create(stream_id=stream, seq=seq, data=data)
+        announce(stream, seq)
+    return seq
+
+
+def end_sessions(user_id: int) -> None:
+    """Have every open socket of this account prove its session again at once.
+
+    For sign-out, suspension, a changed password or a lost role; a session that ended closes its socket.
+    """
+    with transaction.atomic():
+        announce(f"{bus.ACCOUNT}{user_id}", 0)
+
+
+def prune() -> None:
+    """Delete moves that every process has read and personal events older than three months."""
+    StreamMove.objects.filter(at__lt=Now() - KEEP_MOVES).delete()
+    StreamEvent.objects.filter(at__lt=Now() - KEEP_EVENTS).delete()

@@ -1,0 +1,85 @@
+"""The worker: one thread that keeps the promises of the outbox, inside the server or in a process of its own."""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+
+from django.db import Error, close_old_connections, connection
+
+from core.live import streams
+from core.outbox import tasks, wake
+from core.outbox.leases import claim, release
+from core.outbox.run import MAX_ATTEMPTS, run
+
+logger = logging.getLogger(__name__)
+
+BATCH = 10
+POLL = 1.0  # seconds; a commit of the same process wakes the worker at once
+HOUSEKEEPING = 600.0
+
+
+class Worker:
+    """Leases and runs tasks until told to stop; a task under way is finished first."""
+
+    def __init__(self) -> None:
+        # One name per life: a worker never takes up the leases of the one that died before it.
+        self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._stopping = threading.Event()
+        self._wake = wake.listen()
+        self._thread: threading.Thread | None = None
+        self._tidied = 0.0
+
+    def start(self) -> None:
+        """Run in a daemon thread of this process."""
+        self._thread = threading.Thread(target=self.loop, name="outbox", daemon=True)
+        self._thread.start()
+
+    def ask_to_stop(self) -> None:
+        """Take no further task (safe to call from a signal handler)."""
+        self._stopping.set()
+        self._wake.set()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Stop the thread, waiting for the task under way."""
+        self.ask_to_stop()
+        if self._thread is not None:
+            self._thread.join(timeout)
+
+    def loop(self) -> None:
+        """Work until asked to stop; a database that is away is waited for, never given up on."""
+        failures = 0
+        while not self._stopping.is_set():
+            self._wake.clear()  # before looking, so that a commit during the look is not missed
+            try:
+                worked = self.work()
+                self._tidy()
+                failures = 0
+            except Error:
+                logger.exception("the worker cannot reach the database")
+                failures += 1
+                worked = 0
+            close_old_connections()
+            if not worked:
+                self._wake.wait(POLL * min(2**failures, 30))
+        wake.forget(self._wake)
+        connection.close()
+
+    def work(self) -> int:
+        """Run one batch of due tasks; return how many were taken."""
+        batch = claim(self.owner, limit=BATCH, max_attempts=MAX_ATTEMPTS)
+        for task in batch:
+            if self._stopping.is_set():
+                release(self.owner)
+                break
+            run(task)
+        return len(batch)
+
+    def _tidy(self) -> None:
+        if time.monotonic() - self._tidied < HOUSEKEEPING:
+            return
+        self._tidied = time.monotonic()
+        tasks.prune()
+        streams.prune()
