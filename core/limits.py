@@ -1,0 +1,237 @@
+"""How often each act is allowed, per account or address, whatever happens to the cache.
+
+The moments of the last uses live in Django's cache, so that no period of the given length holds more than the limit.
+When the cache fails, the process counts by itself until the cache is back: never unlimited, never all blocked (RATE-6).
+"""
+
+import functools
+import hashlib
+import ipaddress
+import logging
+import math
+import re
+import threading
+import time
+import unicodedata
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+# The published limits: act → times per period, for one account (or one address when nobody is signed in).
+LIMITS: dict[str, str] = {
+    "login": "5/5m",
+    "code": "5/15m",
+    "signup": "10/h",
+    "mail": "5/h",
+    "post": "30/h",
+    "comment": "120/h",
+    "edit": "60/h",
+    "support": "300/5m",
+    "follow": "120/5m",
+    "block": "60/h",
+    "upload": "60/h",
+    "settings": "60/h",
+    "export": "3/d",
+    "search": "120/m",
+    "live": "60/m",
+    "request": "300/5m",
+}
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+CACHE_PAUSE = 30.0  # seconds without asking a cache that failed: no request waits on it twice
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_RATE = re.compile(r"(\d{1,7})/(\d{0,4})([smhd])")
+
+
+class TooMany(Exception):
+    """The act was done too often; `retry_after` is the number of seconds to wait."""
+
+    def __init__(self, retry_after: int, name: str = "") -> None:
+        super().__init__(f"{name}: retry after {retry_after} s")
+        self.retry_after = retry_after
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`times` in each `period` seconds."""
+
+    times: int
+    period: int
+
+
+@functools.cache
+def parse_rate(rate: str) -> Rate:
+    """Return the rate written as “5/5m”, “30/h”, “300/5m”; ValueError for anything else."""
+    match = _RATE.fullmatch(rate)
+    if not match:
+        raise ValueError(f"not a rate: {rate!r}")
+    times, number, unit = match.groups()
+    parsed = Rate(int(times), int(number or 1) * _UNITS[unit])
+    if parsed.times < 1 or parsed.period < 1:
+        raise ValueError(f"not a rate: {rate!r}")
+    return parsed
+
+
+def limit(name: str, key: object, *, rate: str | None = None) -> None:
+    """Count one `name` by `key` and raise TooMany when it is one too many; a refused try does not count."""
+    allowed = parse_rate(rate or LIMITS[name])
+    wait = _counter.hit(f"{name}:{_fold(key)}", allowed)
+    if wait:
+        raise TooMany(wait, name)
+
+
+def limited(
+    name: str,
+    rate: str | None = None,
+    *,
+    key: Callable[[HttpRequest], object] | None = None,
+    methods: Collection[str] | None = None,
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:  # fmt: skip
+    """Answer 429 with a page when the decorated view is called too often by one account or address.
+
+    Only unsafe methods count unless `methods` names others. `rate`, when given, becomes the published one.
+    """
+    if rate is not None:
+        parse_rate(rate)
+        LIMITS[name] = rate
+    elif name not in LIMITS:
+        raise ValueError(f"no published limit called {name!r}")
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @functools.wraps(view)
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            counted = request.method in methods if methods is not None else request.method not in SAFE_METHODS
+            if counted:
+                try:
+                    limit(name, key(request) if key else caller(request))
+                except TooMany as refusal:
+                    return too_many(request, refusal)
+            return view(request, *args, **kwargs)
+
+        wrapper.limit_name = name  # type: ignore[attr-defined]  # read by the test of every limited URL
+        return wrapper
+
+    return decorate
+
+
+def too_many(request: HttpRequest, refusal: TooMany) -> HttpResponseBase:
+    """Return the 429 page, with Retry-After and the wait in minutes."""
+    context = {"retry_after": refusal.retry_after, "minutes": math.ceil(refusal.retry_after / 60)}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(refusal.retry_after)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def caller(request: HttpRequest) -> str:
+    """Return who a request counts for: the account when signed in, otherwise the client's network."""
+    user: Any = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return f"user:{user.pk}"
+    return f"net:{client_network(request)}"
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the client's IP address; X-Forwarded-For counts only behind a proxy of settings.TRUSTED_PROXIES.
+
+    The header is read from its right end: each hop vouches only for the address it saw, so a forged left part is
+    never reached. "unix" in the setting trusts a proxy on a Unix socket, which has no address.
+    """
+    address = request.META.get("REMOTE_ADDR", "") or "unix"
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    while _is_trusted(address) and hops:
+        candidate = hops.pop()
+        if _parse_address(candidate) is None:
+            break
+        address = candidate
+    parsed = _parse_address(address)
+    return str(parsed) if parsed else "unknown"
+
+
+def client_network(request: HttpRequest) -> str:
+    """Return the client's IPv4 address or IPv6 /64: one home, one key."""
+    parsed = _parse_address(client_address(request))
+    if isinstance(parsed, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed) if parsed else "unknown"
+
+
+def _parse_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address(text.strip("[]"))
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _is_trusted(address: str) -> bool:
+    proxies: Collection[str] = getattr(settings, "TRUSTED_PROXIES", ())
+    if address == "unix":
+        return "unix" in proxies
+    parsed = _parse_address(address)
+    return parsed is not None and any(
+        parsed in ipaddress.ip_network(proxy, strict=False) for proxy in proxies if proxy != "unix"
+    )
+
+
+def _fold(key: object) -> str:
+    """Return one key for every spelling of a name or address (I18N-1); hashed, so the cache holds no address."""
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", str(key)[:512]).casefold()).strip()
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+class _Counter:
+    """Remembers when each key was used, in the shared cache, or in this process while the cache fails."""
+
+    def __init__(self) -> None:
+        self._own = LocMemCache("limits-of-this-process", {"OPTIONS": {"MAX_ENTRIES": 100_000}})
+        self._locks = [threading.Lock() for _ in range(64)]
+        self._paused_until = 0.0
+
+    def hit(self, key: str, rate: Rate) -> int:
+        """Count one use and return 0, or the seconds to wait when there were too many."""
+        if time.monotonic() >= self._paused_until:
+            try:
+                return self._use(cache, key, rate)
+            except Exception:
+                # Whatever a cache backend raises (network, disk, a table not made yet), limits go on without it.
+                self._paused_until = time.monotonic() + CACHE_PAUSE
+                log.warning("limits.cache_failed", exc_info=True)
+        return self._use(self._own, key, rate)
+
+    def resume(self) -> None:
+        """Ask the shared cache again at once."""
+        self._paused_until = 0.0
+
+    def _use(self, store: BaseCache, key: str, rate: Rate) -> int:
+        name = f"limit:{key}:{rate.period}"
+        # The lock makes a burst of threads count one by one; two processes in a race may let one more through.
+        with self._locks[hash(name) % len(self._locks)]:
+            now = time.time()
+            used = [moment for moment in store.get(name, ()) if now - rate.period < moment <= now]
+            if len(used) >= rate.times:
+                return max(1, math.ceil(used[-rate.times] + rate.period - now))
+            store.set(name, (*used, now), timeout=rate.period)
+            if not used and store.get(name) is None:
+                raise CacheForgets(name)
+        return 0
+
+
+class CacheForgets(Exception):
+    """The cache accepts a value and does not return it (a dummy cache, or a full one)."""
+
+
+_counter = _Counter()
