@@ -1,7 +1,7 @@
 """``make bench``: run every benchmark and write ``bench/results.md``.
 
-A benchmark is a module of this folder with ``run() -> list[Result]``; it measures the thing and its yardstick in turn and
-returns ratios. ``python -m bench wall pages`` runs only those; ``BENCH_SCALE=full`` uses the full sizes.
+A benchmark is a module of this folder with ``run() -> list[Result]``; it measures the thing and its yardstick in turn
+and returns ratios. ``python -m bench wall pages`` runs only those; ``BENCH_SCALE=full`` uses the full sizes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ def main() -> None:
         print(f"→ {name}", flush=True)
         for result in importlib.import_module(f"bench.{name}").run():
             rows.append((name, result))
-            print(f"  {result.name}: {result.value:g} {result.unit} (target {result.target or '–'}) {result.note}", flush=True)
+            print(
+                f"  {result.name}: {result.value:g} {result.unit} (target {result.target or '–'}) {result.note}",
+                flush=True,
+            )
     if not sys.argv[1:]:
         (FOLDER / "results.md").write_text(report(rows))
 

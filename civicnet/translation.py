@@ -1,6 +1,7 @@
 """Collect, compile and check the wording: ``python -m civicnet.translation collect | check``.
 
-French is the source: message ids are French, and each app owns ``locale/<language>/LC_MESSAGES/django.po`` for the others.
+French is the source: message ids are French, and each app owns ``locale/<language>/LC_MESSAGES/django.po`` for the
+others.
 Compiled catalogues are committed, so that running civicnet needs no gettext.
 """
 
@@ -19,6 +20,7 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("core", "places", "profiles", "feed", "civicnet")
 LANGUAGES = ("ar", "en", "it")
+VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid-Bugs-To")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]")
 
 
@@ -31,14 +33,30 @@ def collect(folder: Path) -> None:
     """Bring the catalogues of the app in ``folder`` up to date with its code and templates."""
     (folder / "locale").mkdir(exist_ok=True)
     languages = [option for language in LANGUAGES for option in ("-l", language)]
-    command = [sys.executable, "-m", "django", "makemessages", *languages, "-e", "html,txt,py,xml", "--no-location", "--no-obsolete"]
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "makemessages",
+        *languages,
+        "-e",
+        "html,txt,py,xml",
+        "--no-location",
+        "--no-obsolete",
+    ]
     environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
     for language in LANGUAGES:
         path = catalogue(folder, language)
         if path.exists():
             wording = polib.pofile(str(path), wrapwidth=118)
-            for volatile in ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid-Bugs-To"):
+            for volatile in (
+                "POT-Creation-Date",
+                "PO-Revision-Date",
+                "Last-Translator",
+                "Language-Team",
+                "Report-Msgid-Bugs-To",
+            ):
                 wording.metadata.pop(volatile, None)
             wording.header = f"Wording of {folder.name}; the message ids are the French source."
             wording.metadata["Project-Id-Version"] = "civicnet"
@@ -86,14 +104,15 @@ def differences(where: str, wanted: polib.POFile, kept: polib.POFile) -> list[st
             continue
         source = set(PLACEHOLDER.findall(entry.msgid + (entry.msgid_plural or "")))
         for wording in [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values():
-            if not set(PLACEHOLDER.findall(wording)) <= source or (not entry.msgid_plural and set(PLACEHOLDER.findall(wording)) != source):
+            used = set(PLACEHOLDER.findall(wording))
+            if not used <= source or (used != source and not entry.msgid_plural):
                 found.append(f"{where}: placeholders differ: {entry.msgid!r} → {wording!r}")
     return found
 
 
 def main(task: str) -> int:
     if not shutil.which("xgettext"):
-        print("The wording is read with gettext: apt-get install gettext")  # noqa: T201
+        print("The wording is read with gettext: apt-get install gettext")
         return 1
     if task == "collect":
         for app in APPS:
@@ -101,7 +120,7 @@ def main(task: str) -> int:
         compile_all()
         return 0
     found = [problem for app in APPS for problem in problems(app)]
-    print("\n".join(found) or "Wording: complete in every language")  # noqa: T201
+    print("\n".join(found) or "Wording: complete in every language")
     return 1 if found else 0
 
 

@@ -1,7 +1,7 @@
 """``make test``: every test on SQLite and on PostgreSQL with Redis, then the journeys in a real browser.
 
-What is missing is installed where that is possible (Debian's packages, as root or by sudo without a password). What could
-not run is said loudly; with CI=true it is a failure.
+What is missing is installed where that is possible (Debian's packages, as root or by sudo without a password). What
+could not run is said loudly; with CI=true it is a failure.
 """
 
 from __future__ import annotations

@@ -60,7 +60,9 @@ def make_person(name: str = "", **fields: Any) -> User:
     """Make an account with a confirmed address and no password unless one is given."""
     number = next(_numbers)
     password = fields.pop("password", None)
-    person = register(email=fields.pop("email", f"person{number}@example.org"), name=name or f"Awa Diop {number}", **fields)
+    person = register(
+        email=fields.pop("email", f"person{number}@example.org"), name=name or f"Awa Diop {number}", **fields
+    )
     if password:
         person.set_password(password)
         person.save(update_fields=["password"])

@@ -55,8 +55,14 @@ class Site:
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if key not in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL")}
-    return kept | {"CIVICNET_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1", "CIVICNET_LIMITS": "journeys"}
+    dropped = ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL")
+    kept = {key: value for key, value in os.environ.items() if key not in dropped}
+    return kept | {
+        "CIVICNET_HOME": str(home),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+        "CIVICNET_LIMITS": "journeys",
+    }
 
 
 def _free_port() -> int:
@@ -128,7 +134,9 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(path: str = "/", *, phone: bool = True, language: str = "fr", scripts: bool = True, dark: bool = False) -> Page:
+    def open_page(
+        path: str = "/", *, phone: bool = True, language: str = "fr", scripts: bool = True, dark: bool = False
+    ) -> Page:
         context = browser.new_context(
             base_url=site.url,
             viewport=PHONE if phone else DESK,
@@ -147,8 +155,14 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     def watch(page: Page) -> None:
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.on("request", lambda request: complaints.append(f"asked elsewhere: {request.url}") if foreign(request.url) else None)
-        page.on("console", lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None)
+        page.on(
+            "request",
+            lambda request: complaints.append(f"asked elsewhere: {request.url}") if foreign(request.url) else None,
+        )
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None,
+        )
 
     def foreign(url: str) -> bool:
         return not url.startswith((site.url, "data:", "blob:", "about:"))
