@@ -32,6 +32,7 @@ REASONS: dict[str, str | Promise] = {
     "empty": _("Le fichier est vide."),
     "bytes": _("La photo pèse plus de 10 Mo : choisissez-en une plus légère."),
     "pixels": _("La photo est trop grande : 40 millions de points au plus."),
+    "memory": _("La photo est trop grande pour être lue : réduisez-la, ou envoyez-la en JPEG."),
     "format": _("Ce fichier n’est pas une photo JPEG, PNG ou WebP."),
     "animated": _("Les images animées ne sont pas acceptées."),
     "broken": _("Cette photo est abîmée : elle ne peut pas être lue."),
