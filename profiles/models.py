@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import next_id
 from places.models import Neighbourhood, Town
+from profiles.querysets import UserManager
 
-
-class UserManager(BaseUserManager["User"]):
-    """Create accounts by e-mail address."""
-
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-
-    def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email=(username or "").lower())
+MAX_NAME = 60
+MAX_BIO = 300
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account: one identity for public life (CIW1, CIW26)."""
 
-    email = models.EmailField(_("adresse e-mail"), unique=True)
+    email = models.EmailField(_("adresse e-mail"), unique=True)  # spelled by profiles.addresses.normalize
     handle = models.CharField(max_length=30, unique=True)
-    name = models.CharField(_("nom affiché"), max_length=60)
-    name_skeleton = models.CharField(max_length=120, db_index=True)  # UTS 39 skeleton, see core.text.names
-    bio = models.CharField(_("quelques mots sur vous"), max_length=300, blank=True)
+    handle_skeleton = models.CharField(max_length=120, unique=True)  # no two handles look alike (OFF-3)
+    name = models.CharField(_("nom affiché"), max_length=MAX_NAME)
+    name_skeleton = models.CharField(max_length=240, db_index=True)  # UTS 39 skeleton, see core.text.names
+    bio = models.CharField(_("quelques mots sur vous"), max_length=MAX_BIO, blank=True)
     avatar = models.CharField(max_length=80, blank=True)  # key of the picture in storage
     town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.SET_NULL, related_name="residents")
     neighbourhood = models.ForeignKey(Neighbourhood, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -49,16 +42,54 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     deletion_due = models.DateTimeField(null=True, blank=True)
+    sessions_epoch = models.PositiveIntegerField(default=0)  # one more, and every session of before is dead (AUTH-4)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = ["handle", "name"]
-    objects = UserManager()
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("personne")
+        constraints = [
+            models.CheckConstraint(condition=LessThanOrEqual(Length("name"), MAX_NAME), name="user_name_length"),
+            models.CheckConstraint(condition=LessThanOrEqual(Length("bio"), MAX_BIO), name="user_bio_length"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.handle])
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Bind sessions to the password, the address and the epoch: when one changes, they all end."""
+        value = f"{self.password}:{self.email}:{self.sessions_epoch}"
+        return salted_hmac("profiles.models.User.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def avatar_url(self) -> str:
+        """Address of the picture, empty when the person has none."""
+        return reverse("media", args=[self.avatar]) if self.avatar else ""
+
+
+class ReleasedHandle(models.Model):
+    """A handle that someone gave up: nobody else takes it until a date, so that old links never lead to another."""
+
+    digest = models.CharField(max_length=64, primary_key=True)  # keyed hash, so that an erased person leaves no name
+    until = models.DateTimeField(null=True, blank=True)  # never again when empty (officials)
+
+    def __str__(self) -> str:
+        return f"handle kept until {self.until}"
+
+
+class ReservedName(models.Model):
+    """A name that only its holder bears: a claimed town, an official (OFF-3). Compared by skeleton."""
+
+    skeleton = models.CharField(max_length=240, primary_key=True)
+    holder = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return self.skeleton
 
 
 class Block(models.Model):
@@ -93,3 +124,33 @@ class Mute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.muter_id} mutes {self.muted_id}"
+
+
+class EmailChange(models.Model):
+    """An address was replaced; whoever holds the old one can take it back for seven days (AUTH-7)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    old = models.EmailField()
+    new = models.EmailField()
+    digest = models.CharField(max_length=64, unique=True)  # of the token mailed to the old address
+    created_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    reverted_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"address of {self.user_id}"
+
+
+class DataExport(models.Model):
+    """A copy of everything a person gave, made in the background and fetched by that person only."""
+
+    id = models.BigIntegerField(primary_key=True, default=next_id)
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="data_export")  # DOS-3: one at a time
+    requested_at = models.DateTimeField(default=timezone.now)
+    key = models.CharField(max_length=80, blank=True)  # in storage, once ready
+    size = models.PositiveBigIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"copy for {self.person_id}"

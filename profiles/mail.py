@@ -1,0 +1,45 @@
+"""Mails about accounts: plain text, in the reader's language, never more than five an hour to one address (RATE-4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from core import limits
+from profiles.addresses import normalize
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from profiles.models import User
+
+CODES_RATE = "4/h"  # of the five mails an hour, one stays free for a security notice
+
+
+def send(template: str, *, to: str, language: str, **context: Any) -> None:
+    """Write ``profiles/mail/<template>.txt`` (first line: the subject) to one address; may raise limits.TooMany."""
+    to = normalize(to)
+    limits.limit("mail", to)
+    with translation.override(language):
+        text = render_to_string(f"profiles/mail/{template}.txt", {**context, "site": settings.SITE_URL})
+    subject, _newline, body = text.strip().partition("\n")
+    EmailMessage(subject, body.strip() + "\n", to=[to], headers={"Auto-Submitted": "auto-generated"}).send()
+
+
+def send_code(code: str, *, to: str, language: str, minutes: int) -> None:
+    """Mail a code; may raise limits.TooMany."""
+    limits.limit("mail_code", normalize(to), rate=CODES_RATE)
+    send("code", to=to, language=language, code=code, minutes=minutes)
+
+
+def notify_security(person: User, words: StrOrPromise) -> None:
+    """Tell a person that something changed in what protects the account."""
+    try:
+        send("security", to=person.email, language=person.language, words=words, when=timezone.now(), name=person.name)
+    except limits.TooMany:
+        # Five mails this hour already tell that something goes on; the page of sessions shows the rest.
+        return

@@ -1,0 +1,69 @@
+"""Which people a viewer may see, and whose words are kept from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from profiles.addresses import normalize
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from profiles.models import User
+
+    Viewer: TypeAlias = User | AnonymousUser
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """People, seen by someone."""
+
+    def visible_to(self, viewer: Viewer) -> UserQuerySet:
+        """Return the people whose page `viewer` may open: accounts in use, without a block either way."""
+        from profiles.models import Block
+
+        seen = self.filter(is_active=True)
+        if not viewer.is_authenticated:
+            return seen
+        either_way = Block.objects.filter(
+            Q(blocker=viewer.pk, blocked=OuterRef("pk")) | Q(blocked=viewer.pk, blocker=OuterRef("pk"))
+        )
+        return seen.exclude(Exists(either_way))
+
+    def listed_for(self, viewer: Viewer) -> UserQuerySet:
+        """Return the people that search and suggestions may show: only those who chose it (ENUM-1)."""
+        return self.visible_to(viewer).filter(is_listed=True)
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Find accounts by e-mail address."""
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an account for the operators of the installation (the ``createsuperuser`` command)."""
+        from profiles.services import register
+
+        user = register(email=email, name=fields.pop("name"), verified_name=True)
+        user.is_staff = user.is_superuser = True
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        user: User = self.get(email=normalize(username or ""))
+        return user
+
+
+def hidden_authors(viewer: Viewer) -> set[int]:
+    """Return the ids of those whose words `viewer` must not see: blocked either way, or muted now. One query."""
+    from profiles.models import Block, Mute
+
+    if not viewer.is_authenticated:
+        return set()
+    blocked = Block.objects.filter(blocker=viewer.pk).values_list("blocked_id")
+    blocking = Block.objects.filter(blocked=viewer.pk).values_list("blocker_id")
+    muted = Mute.objects.filter(muter=viewer.pk).filter(Q(until=None) | Q(until__gt=Now())).values_list("muted_id")
+    return {row[0] for row in blocked.union(blocking, muted, all=True)}

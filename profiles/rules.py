@@ -1,0 +1,39 @@
+"""Who may do what to a person or an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.predicates import Predicate, predicate
+
+from profiles.models import User
+
+
+@predicate
+def is_member(viewer: Any) -> bool:
+    """Somebody signed in to an account in use."""
+    return bool(viewer.is_authenticated and viewer.is_active)
+
+
+@predicate
+def is_oneself(viewer: Any, person: User) -> bool:
+    """The person looks at their own account."""
+    return bool(viewer.pk is not None and viewer.pk == person.pk)
+
+
+@predicate
+def is_in_use(viewer: Any, person: User) -> bool:
+    """The account is not closed."""
+    return person.is_active
+
+
+@predicate
+def shows_follows(viewer: Any, person: User) -> bool:
+    """The person chose to show what they follow."""
+    return person.shows_follows
+
+
+edit_profile: Predicate = is_member & is_oneself
+block_person: Predicate = is_member & ~is_oneself & is_in_use
+mute_person: Predicate = block_person
+see_follows: Predicate = is_oneself | shows_follows

@@ -1,0 +1,66 @@
+"""The verbs of accounts: the only code that writes people, their sessions and what is between them."""
+
+from profiles.services.accounts import (
+    EmailTaken,
+    LinkDead,
+    change_email,
+    end_session,
+    end_sessions,
+    keep_address,
+    register,
+    revert_email,
+    set_active,
+    set_password,
+)
+from profiles.services.leaving import (
+    cancel_deletion,
+    erase,
+    finish_export,
+    request_deletion,
+    request_export,
+)
+from profiles.services.profile import (
+    HandleTaken,
+    NameReserved,
+    change_handle,
+    remove_picture,
+    reserve_name,
+    set_language,
+    set_picture,
+    set_town,
+    update_privacy,
+    update_profile,
+)
+from profiles.services.relations import block, mute, unblock, unmute
+
+__all__ = [
+    "EmailTaken",
+    "HandleTaken",
+    "LinkDead",
+    "NameReserved",
+    "block",
+    "cancel_deletion",
+    "change_email",
+    "change_handle",
+    "end_session",
+    "end_sessions",
+    "erase",
+    "finish_export",
+    "keep_address",
+    "mute",
+    "register",
+    "remove_picture",
+    "request_deletion",
+    "request_export",
+    "reserve_name",
+    "revert_email",
+    "set_active",
+    "set_language",
+    "set_password",
+    "set_picture",
+    "set_town",
+    "unblock",
+    "unmute",
+    "update_privacy",
+    "update_profile",
+]

@@ -1,0 +1,86 @@
+"""Taking one's data along, and leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from core.ids import next_id
+from core.outbox import enqueue
+from profiles.models import DataExport, User
+from profiles.services.accounts import end_sessions
+from profiles.services.profile import release_handle
+
+CHANGE_OF_MIND = timedelta(days=14)
+EXPORT_KEPT = timedelta(days=7)
+
+
+def request_deletion(*, person: User, at: datetime | None = None) -> None:
+    """Set the account to be erased in 14 days and sign it out everywhere; nothing is lost until then."""
+    with transaction.atomic():
+        person.deletion_due = (at or timezone.now()) + CHANGE_OF_MIND
+        person.save(update_fields=["deletion_due"])
+        enqueue(
+            "profiles.tasks.erase_account",
+            payload={"person": person.pk, "due": person.deletion_due.isoformat()},
+            key=f"erase:{person.pk}:{next_id()}",
+            due=person.deletion_due,
+        )
+        end_sessions(person=person)
+
+
+def cancel_deletion(*, person: User) -> None:
+    """Keep the account after all."""
+    person.deletion_due = None
+    person.save(update_fields=["deletion_due"])
+
+
+def erase(*, person: User) -> None:
+    """Remove the account and all that is known of the person here (PRIV-1); what others answered stays, unsigned.
+
+    The floors above have already erased their part (see profiles.privacy). The handle stays out of reach for a year,
+    as a keyed hash.
+    """
+    with transaction.atomic():
+        end_sessions(person=person)
+        release_handle(person.handle_skeleton)
+        keys = [person.avatar, *DataExport.objects.filter(person=person).values_list("key", flat=True)]
+        person.delete()
+        transaction.on_commit(lambda: _delete_files(keys))
+
+
+def request_export(*, person: User) -> DataExport:
+    """Have a copy of everything prepared in the background; replaces the former copy. One at a time (DOS-3)."""
+    with transaction.atomic():
+        former = DataExport.objects.filter(person=person).first()
+        if former is not None:
+            if former.ready_at is None and former.requested_at > timezone.now() - timedelta(hours=1):
+                return former
+            key = former.key
+            former.delete()
+            transaction.on_commit(lambda: _delete_files([key]))
+        export = DataExport.objects.create(person=person)
+        enqueue("profiles.tasks.build_export", payload={"export": export.pk}, key=f"export:{export.pk}")
+    return export
+
+
+def finish_export(*, export: DataExport, key: str, size: int) -> None:
+    """Offer the stored copy to its person for seven days."""
+    with transaction.atomic():
+        export.key, export.size, export.ready_at = key, size, timezone.now()
+        export.until = export.ready_at + EXPORT_KEPT
+        export.save(update_fields=["key", "size", "ready_at", "until"])
+        enqueue(
+            "profiles.tasks.forget_export",
+            payload={"export": export.pk},
+            key=f"export-end:{export.pk}",
+            due=export.until,
+        )
+
+
+def _delete_files(keys: list[str]) -> None:
+    for key in filter(None, keys):
+        default_storage.delete(key)
