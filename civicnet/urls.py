@@ -1,6 +1,7 @@
 """Every address of the site; each app lists its own."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from civicnet import pages
 from core import health
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", core_pages.manifest, name="manifest"),
     path("sw.js", core_pages.service_worker, name="service_worker"),
     path("hors-ligne/", core_pages.offline, name="offline"),
+    path("-/apparence/", core_pages.theme, name="theme"),
+    path("-/langue/", set_language, name="set_language"),
     path("robots.txt", pages.robots, name="robots"),
     path("", include("core.live.urls")),
     path("", include("profiles.urls")),
