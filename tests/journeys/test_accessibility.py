@@ -1,0 +1,49 @@
+"""axe on every public page, in both colour schemes, in French and in Arabic (CV9; interface.md, bars)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import Visit
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "RGAAv4", "best-practice"],
+    }
+}
+PAGES = [
+    "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/signup/", "/compte/login/", "/-/patterns/",
+    "/regle-du-mur/", "/hors-ligne/", "/introuvable/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_public_pages_have_no_violation(visit: Visit, language: str, dark: bool) -> None:
+    page = visit("/", language=language, dark=dark)
+    page.goto("/villes/val-d-aure/")
+    thread = re.search(r"/publications/\d+/", page.content())
+    assert thread
+    found = {}
+    for path in [*PAGES, thread.group()]:
+        page.goto(path)
+        assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr"), path
+        violations = Axe().run(page, options=RULES).response["violations"]
+        if violations:
+            found[path] = [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in violations]
+    assert found == {}
+
+
+@pytest.mark.parametrize("phone", [True, False], ids=["360", "1440"])
+def test_no_page_scrolls_sideways(visit: Visit, phone: bool) -> None:
+    page = visit("/", phone=phone)
+    wide = []
+    for path in PAGES:
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wide.append(path)
+    assert wide == []
