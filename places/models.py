@@ -3,8 +3,33 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+
+from places.countries import COUNTRIES
+from places.querysets import ThemeQuerySet, TownQuerySet
+
+
+class Department(models.Model):
+    """The division of a country that people know their town by: French département, Italian or Moroccan province."""
+
+    country = models.CharField(max_length=2)
+    code = models.CharField(max_length=10)
+    name = models.CharField(max_length=80)
+    region = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=100, unique=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["country", "code"], name="department_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("department", args=[self.slug])
 
 
 class Intercommunality(models.Model):
@@ -15,6 +40,7 @@ class Intercommunality(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, blank=True)
     population = models.PositiveIntegerField(default=0)
+    key = models.CharField(max_length=200, blank=True)  # folded name, for search
 
     def __str__(self) -> str:
         return self.name
@@ -24,7 +50,7 @@ class Intercommunality(models.Model):
 
 
 class Town(models.Model):
-    """A commune. ``code`` is the country and the national code: ``FR-05061``, ``IT-001001``, ``MA-…``."""
+    """A commune. ``code`` is the country and the national code: ``FR-05061``, ``IT-001001``, ``MA-01.051.01.01``."""
 
     code = models.CharField(max_length=20, unique=True)
     country = models.CharField(max_length=2)
@@ -35,24 +61,34 @@ class Town(models.Model):
     department = models.CharField(max_length=80, blank=True)
     region = models.CharField(max_length=80, blank=True)
     population = models.PositiveIntegerField(default=0)
-    postal_codes = models.JSONField(default=list)
+    postal_codes = models.JSONField(default=list, blank=True)
     siren = models.CharField(max_length=14, blank=True)
     intercommunality = models.ForeignKey(
         Intercommunality, null=True, blank=True, on_delete=models.SET_NULL, related_name="towns"
     )
-    latitude = models.FloatField(null=True)
-    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
     time_zone = models.CharField(max_length=40, default="Europe/Paris")
-    hue = models.PositiveSmallIntegerField(default=172)
+    hue = models.PositiveSmallIntegerField(default=172)  # the town's accent, in degrees
     claimed_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
-    facts = models.JSONField(default=dict)  # practical facts: hours, phone, address, email (see places.facts)
+    facts = models.JSONField(default=dict, blank=True)  # what the town hall says of itself, see places.facts
+
+    objects = TownQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("commune")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="town_point_on_earth",
+            ),
+        ]
         indexes = [
-            models.Index(fields=["-population"]),
-            models.Index(fields=["latitude", "longitude"]),
+            models.Index(fields=["-population"]),  # largest_towns
+            models.Index(fields=["latitude", "longitude"]),  # search.near
+            models.Index(fields=["country", "department_code", "name"]),  # pages of a department, sitemaps
         ]
 
     def __str__(self) -> str:
@@ -61,6 +97,24 @@ class Town(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("town", args=[self.slug])
 
+    @property
+    def local_name(self) -> str:
+        """The name in the reader's script."""
+        return self.name_ar if self.name_ar and get_language() == "ar" else self.name
+
+    @property
+    def postal_code(self) -> str:
+        """The first postal code, or nothing."""
+        return str(self.postal_codes[0]) if self.postal_codes else ""
+
+    @property
+    def where(self) -> str:
+        """What tells two towns of one name apart: “Hautes-Alpes (05)”, “Torino (TO)”, “Al Haouz, Maroc”."""
+        country = COUNTRIES.get(self.country)
+        if country is None or not country.codes_known:
+            return f"{self.department}, {country.name}" if country else self.department
+        return f"{self.department} ({self.department_code})"
+
 
 class Neighbourhood(models.Model):
     """A part of a town, drawn (it has an outline) or only named."""
@@ -68,7 +122,7 @@ class Neighbourhood(models.Model):
     town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="neighbourhoods")
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80)
-    geometry = models.JSONField(null=True, blank=True)
+    geometry = models.JSONField(null=True, blank=True)  # GeoJSON Polygon or MultiPolygon
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["town", "slug"], name="neighbourhood_slug")]
@@ -89,13 +143,22 @@ class Theme(models.Model):
     icon = models.CharField(max_length=30)
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = ThemeQuerySet.as_manager()
+
     class Meta:
+        ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["town", "slug"], name="theme_slug", nulls_distinct=False),
+            models.UniqueConstraint(fields=["town", "slug"], condition=Q(town__isnull=False), name="theme_slug"),
+            models.UniqueConstraint(fields=["slug"], condition=Q(town=None), name="theme_default_slug"),
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language for a default theme, as the town wrote it for its own."""
+        return translated(self.name) if self.town_id is None else self.name
 
 
 class TownTheme(models.Model):
@@ -127,7 +190,7 @@ class Outline(models.Model):
     source = models.CharField(max_length=80)
 
     class Meta:
-        indexes = [models.Index(fields=["south", "north", "west", "east"])]
+        indexes = [models.Index(fields=["south", "north", "west", "east"])]  # search.town_at
 
     def __str__(self) -> str:
         return f"outline of {self.town_id}"
@@ -141,7 +204,22 @@ class SearchKey(models.Model):
     population = models.PositiveIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["key", "-population"])]
+        indexes = [
+            models.Index(fields=["key", "population", "town"]),  # search: rare beginnings
+            models.Index(fields=["-population", "key", "town"]),  # search: common beginnings, the largest first
+        ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class SourceFile(models.Model):
+    """How far the import of one file has come; ``position`` moves in the transaction of the rows it counts."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    fingerprint = models.CharField(max_length=64)
+    position = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} @{self.position}"

@@ -8,7 +8,7 @@ from typing import Any
 from feed.models import Comment, Post
 from feed.services import comment, publish_post
 from places.models import Intercommunality, Neighbourhood, Theme, Town
-from places.search import rebuild_search_keys
+from places.services import write_search_keys
 from profiles.models import User
 from profiles.services import register
 
@@ -41,7 +41,7 @@ def make_town(name: str = "", **fields: Any) -> Town:
         "longitude": 6.05,
     }
     town = Town.objects.create(**defaults | fields)
-    rebuild_search_keys([town])
+    write_search_keys([town])
     return town
 
 

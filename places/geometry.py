@@ -1,0 +1,123 @@
+"""Plane geometry on GeoJSON polygons, longitude first (RFC 7946); points are (latitude, longitude) in degrees."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Position = list[float]
+Ring = list[Position]
+Geometry = dict[str, Any]
+Point = tuple[float, float]
+
+EARTH_KM = 6371.0088
+MOST_POSITIONS = 20_000  # the largest known outline has some 3,000
+
+
+class BadGeometry(ValueError):
+    """A geometry is not a polygon on Earth; the message says why."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """The extent of a geometry in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+def polygons(geometry: Geometry) -> list[list[Ring]]:
+    """Return the polygons of a Polygon or MultiPolygon, each a list of rings: the outside, then its holes."""
+    coordinates: list[Any] = geometry["coordinates"]
+    return [coordinates] if geometry["type"] == "Polygon" else coordinates
+
+
+def checked(value: Any) -> Geometry:
+    """Return a Polygon or MultiPolygon with nothing else in it; raise `BadGeometry` for anything that is not one."""
+    if not isinstance(value, dict) or value.get("type") not in ("Polygon", "MultiPolygon"):
+        raise BadGeometry("not a Polygon or a MultiPolygon")
+    parts = [value.get("coordinates")] if value["type"] == "Polygon" else value.get("coordinates")
+    if not isinstance(parts, list) or not parts:
+        raise BadGeometry("no coordinates")
+    count = 0
+    for rings in parts:
+        if not isinstance(rings, list) or not rings:
+            raise BadGeometry("a polygon without a ring")
+        for ring in rings:
+            if not isinstance(ring, list) or len(ring) < 4 or ring[0] != ring[-1]:
+                raise BadGeometry("a ring that is not closed or has fewer than four positions")
+            count += len(ring)
+            if count > MOST_POSITIONS:
+                raise BadGeometry(f"more than {MOST_POSITIONS} positions")
+            if not all(_on_earth(position) for position in ring):
+                raise BadGeometry("a position that is not on Earth (longitude first, degrees)")
+    return {"type": value["type"], "coordinates": value["coordinates"]}
+
+
+def _on_earth(position: Any) -> bool:
+    return (
+        isinstance(position, list)
+        and len(position) >= 2
+        and all(isinstance(number, int | float) and not isinstance(number, bool) for number in position)
+        and -180 <= position[0] <= 180  # false for NaN as well
+        and -90 <= position[1] <= 90
+    )
+
+
+def outer_positions(geometry: Geometry) -> Iterator[Position]:
+    for rings in polygons(geometry):
+        yield from rings[0]
+
+
+def box(geometry: Geometry) -> Box:
+    """Return the extent of a geometry."""
+    positions = list(outer_positions(geometry))
+    across, up = [position[0] for position in positions], [position[1] for position in positions]
+    return Box(min(up), min(across), max(up), max(across))
+
+
+def contains(geometry: Geometry, point: Point) -> bool:
+    """Return whether a point is inside: in the outer ring of a polygon and in none of its holes (even-odd rule)."""
+    return any(_in_rings(rings, point) for rings in polygons(geometry))
+
+
+def _in_rings(rings: list[Ring], point: Point) -> bool:
+    latitude, longitude = point
+    inside = False
+    for ring in rings:
+        x1, y1 = ring[-1][:2]
+        for position in ring:
+            x2, y2 = position[0], position[1]
+            if (y1 > latitude) != (y2 > latitude) and longitude < (x2 - x1) * (latitude - y1) / (y2 - y1) + x1:
+                inside = not inside
+            x1, y1 = x2, y2
+    return inside
+
+
+def centre(geometry: Geometry) -> Point:
+    """Return a point for a geometry: the centroid of its largest polygon, or of its extent when that has no area."""
+    best_area, best = 0.0, None
+    for rings in polygons(geometry):
+        area, across, up = 0.0, 0.0, 0.0
+        origin_x, origin_y = rings[0][0][:2]
+        for start, end in zip(rings[0], rings[0][1:], strict=False):
+            x1, y1, x2, y2 = start[0] - origin_x, start[1] - origin_y, end[0] - origin_x, end[1] - origin_y
+            cross = x1 * y2 - x2 * y1
+            area, across, up = area + cross, across + (x1 + x2) * cross, up + (y1 + y2) * cross
+        if abs(area) > best_area:
+            best_area, best = abs(area), (up / (3 * area) + origin_y, across / (3 * area) + origin_x)
+    if best is None:
+        extent = box(geometry)
+        best = ((extent.south + extent.north) / 2, (extent.west + extent.east) / 2)
+    return round(best[0], 5), round(best[1], 5)
+
+
+def distance(one: Point, other: Point) -> float:
+    """Return the kilometres between two points over the great circle (haversine)."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))

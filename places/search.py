@@ -1,0 +1,157 @@
+"""Finding towns: by what people type, near a point, and by the outline a point is in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+from django.db.models.functions import Left
+
+from core.text import fold
+from places.geometry import contains, distance
+from places.models import Outline, SearchKey, Town
+
+LONGEST_QUERY = 80
+MANY = 400  # beginnings with more keys than this are walked from the most populous town on
+_LAST = "\uffff"
+_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
+# Words nobody starts a search with; a name that begins with one is still found by it.
+_SMALL = frozenset("a au aux d de del della des di du e en es et i il l la las le les lo los o sous sur y".split())
+_FIRST_RADIUS, _LAST_RADIUS = 0.08, 6.0  # degrees of latitude
+_KM_PER_DEGREE = 111.2
+_TALL = 0.3  # degrees; nearly every town is lower than this, so that its outline is found within a narrow band
+
+
+def keys_of(town: Town) -> set[str]:
+    """Return what finds a town: its folded names from each word on, and its postal codes."""
+    keys = {str(code) for code in town.postal_codes}
+    for name in (town.name, town.name_ar):
+        words = fold(name).split()
+        keys |= {" ".join(words[at:]) for at, word in enumerate(words) if at == 0 or word not in _SMALL}
+    return {key[:120] for key in keys if key}
+
+
+def suggest(text: str, *, limit: int = 8) -> list[Town]:
+    """Return the most populous towns whose name (from any word on) or postal code begins with `text`.
+
+    Accents, hyphens, case and “st” for “saint” do not matter. Words that do not stand side by side in a name, or a
+    postal code beside a name (“saint denis 93”), are tried when nothing begins with the text as it is.
+    """
+    query = fold(text[:LONGEST_QUERY])
+    if not query:
+        return []
+    found = _rank((row for beginning in _readings(query) for row in _starting_with(beginning, limit)), limit)
+    if not found and " " in query:
+        found = _by_words(query.split(), limit)
+    return _towns(found)
+
+
+def _readings(query: str) -> list[str]:
+    """Return the query with its abbreviations written out; the last word may as well be the beginning of a word."""
+    *words, last = query.split()
+    before = [_SHORT.get(word, word) for word in words]
+    endings = dict.fromkeys((last, _SHORT.get(last, last) if last != "s" else last))
+    return [" ".join([*before, ending]) for ending in endings]
+
+
+def _starting_with(beginning: str, limit: int) -> Iterable[tuple[int, int]]:
+    """Return (population, town) of the keys with this beginning: all of a rare one, the largest of a common one."""
+    keys = SearchKey.objects.filter(key__gte=beginning, key__lt=beginning + _LAST).values_list("population", "town")
+    rows = list(keys[:MANY])
+    if len(rows) < MANY:
+        return rows
+    # `Left` keeps the database from sorting the whole range: it walks the index from the largest population.
+    walked = SearchKey.objects.annotate(beginning=Left("key", len(beginning))).filter(beginning=beginning)
+    return walked.order_by("-population").values_list("population", "town")[: limit * 4]
+
+
+def _rank(rows: Iterable[tuple[int, int]], limit: int) -> list[int]:
+    """Return the keys of the `limit` most populous towns, each once."""
+    return [town for _population, town in sorted(set(rows), key=lambda row: (-row[0], row[1]))[:limit]]
+
+
+def _by_words(words: list[str], limit: int) -> list[int]:
+    """Return the towns that have every word of the query: as the beginning of a word of the name, or of a postal code."""
+    names = [_SHORT.get(word, word) for word in words if not word.isdigit()]
+    codes = tuple(word for word in words if word.isdigit())
+    if not names:
+        return []
+    rows = list(_starting_with(max(names, key=len), 50))
+    towns = Town.objects.filter(pk__in=_rank(rows, MANY)).only("name", "postal_codes", "population")
+    matching = [
+        (town.population, town.pk)
+        for town in towns
+        if all(any(part.startswith(name) for part in fold(town.name).split()) for name in names)
+        and all(any(str(code).startswith(start) for code in town.postal_codes) for start in codes)
+    ]
+    return _rank(matching, limit)
+
+
+def _towns(keys: list[int]) -> list[Town]:
+    """Return the towns of these keys in their order."""
+    by_key = Town.objects.for_cards().in_bulk(keys) if keys else {}
+    return [by_key[key] for key in keys]
+
+
+def valid_point(latitude: Any, longitude: Any) -> tuple[float, float] | None:
+    """Return a point on Earth in degrees, or nothing for what is not one (text, NaN, infinity, out of range)."""
+    try:
+        point = float(latitude), float(longitude)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    if not all(map(math.isfinite, point)) or abs(point[0]) > 90 or abs(point[1]) > 180:
+        return None
+    return point
+
+
+def near(*, latitude: float, longitude: float, limit: int = 8) -> list[Town]:
+    """Return the towns nearest to a point, nearest first, each with ``distance`` in kilometres.
+
+    The square searched doubles until it holds enough; beyond some 600 km there is nothing near.
+    """
+    point = valid_point(latitude, longitude)
+    if point is None or limit < 1:
+        return []
+    radius = _FIRST_RADIUS
+    while True:
+        found = sorted(_within(point, radius))
+        sure = [town for away, town in found if away <= radius * _KM_PER_DEGREE][:limit]
+        if len(sure) == limit or radius >= _LAST_RADIUS:
+            break
+        radius *= 2
+    towns = _towns(sure)
+    for town in towns:
+        town.distance = distance(point, (town.latitude or 0.0, town.longitude or 0.0))  # type: ignore[attr-defined]
+    return towns
+
+
+def _within(point: tuple[float, float], radius: float) -> Iterable[tuple[float, int]]:
+    """Yield (kilometres, town) of the towns in a square around a point; it may reach over the date line."""
+    latitude, longitude = point
+    reach = min(180.0, radius / max(0.01, math.cos(math.radians(latitude))))
+    rows = Town.objects.filter(latitude__range=(latitude - radius, latitude + radius))
+    west, east = longitude - reach, longitude + reach
+    inside = rows.filter(longitude__range=(west, east))
+    if west < -180:
+        inside = inside | rows.filter(longitude__gte=west + 360)
+    if east > 180:
+        inside = inside | rows.filter(longitude__lte=east - 360)
+    for pk, lat, lon in inside.filter(is_demo=False).values_list("pk", "latitude", "longitude"):
+        yield distance(point, (lat, lon)), pk
+
+
+def town_at(*, latitude: float, longitude: float) -> Town | None:
+    """Return the town whose outline holds this point, or nothing where no outline is known."""
+    point = valid_point(latitude, longitude)
+    if point is None:
+        return None
+    boxes = Outline.objects.filter(
+        south__lte=point[0], north__gte=point[0], west__lte=point[1], east__gte=point[1]
+    ).annotate(height=F("north") - F("south"))
+    for band in (boxes.filter(south__gte=point[0] - _TALL), boxes.filter(height__gt=_TALL)):
+        for outline in band.select_related("town"):
+            if contains(outline.geometry, point):
+                return outline.town
+    return None

@@ -1,0 +1,15 @@
+"""What can be done to towns and what is around and inside them: the only code of this app that writes."""
+
+from places.services.importing import import_places, imports_due, write_search_keys
+from places.services.themes import add_theme, ensure_default_themes, hide_theme, show_theme, town_theme
+
+__all__ = [
+    "add_theme",
+    "ensure_default_themes",
+    "hide_theme",
+    "import_places",
+    "imports_due",
+    "show_theme",
+    "town_theme",
+    "write_search_keys",
+]
