@@ -26,6 +26,7 @@ from django.shortcuts import render
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 # The published limits: act → times per period, for one account (or one address when nobody is signed in).
 LIMITS: dict[str, str] = {
@@ -97,7 +98,7 @@ def limited(
     *,
     key: Callable[[HttpRequest], object] | None = None,
     methods: Collection[str] | None = None,
-) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:  # fmt: skip
+) -> Callable[[View[P]], View[P]]:
     """Answer 429 with a page when the decorated view is called too often by one account or address.
 
     Only unsafe methods count unless `methods` names others. `rate`, when given, becomes the published one.
@@ -108,9 +109,7 @@ def limited(
     elif name not in LIMITS:
         raise ValueError(f"no published limit called {name!r}")
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorate(view: View[P]) -> View[P]:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             counted = request.method in methods if methods is not None else request.method not in SAFE_METHODS
@@ -223,7 +222,7 @@ class _Counter:
             now = time.time()
             used = [moment for moment in store.get(name, ()) if now - rate.period < moment <= now]
             if len(used) >= rate.times:
-                return max(1, math.ceil(used[-rate.times] + rate.period - now))
+                return max(1, math.ceil(float(used[-rate.times]) + rate.period - now))
             store.set(name, (*used, now), timeout=rate.period)
             if not used and store.get(name) is None:
                 raise CacheForgets(name)

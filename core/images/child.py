@@ -156,7 +156,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 def prepare(image: Image.Image, order: dict[str, Any]) -> Image.Image:
     """Return the picture upright, cropped and no larger than asked, without anything but its pixels."""
     orientation = orientation_of(image)
-    crop: Fractions = tuple(order["crop"]) if order["crop"] else (0.0, 0.0, 1.0, 1.0)  # type: ignore[assignment]
+    crop: Fractions = tuple(order["crop"]) if order["crop"] else (0.0, 0.0, 1.0, 1.0)
     profile = image.info.get("icc_profile")
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         # The decoder itself divides by 2, 4 or 8, in less memory and time; a tenth short of the size asked is fine.

@@ -20,9 +20,15 @@ _X32_BIT = 0x40000000
 # read write close fstat lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask rt_sigreturn pread64 madvise mremap
 # sched_yield getpid exit futex clock_gettime exit_group sigaltstack getrandom ftruncate
 _CALLS = {
-    "x86_64": (0xC000003E, (0, 1, 3, 5, 8, 9, 10, 11, 12, 13, 14, 15, 17, 25, 28, 24, 39, 60, 202, 228, 231, 131, 318, 77)),
-    "aarch64": (0xC00000B7, (63, 64, 57, 80, 62, 222, 226, 215, 214, 134, 135, 139, 67, 216, 233, 124, 172, 93, 98, 113, 94, 132, 278, 46)),
-}  # fmt: skip
+    "x86_64": (
+        0xC000003E,
+        (0, 1, 3, 5, 8, 9, 10, 11, 12, 13, 14, 15, 17, 28, 25, 24, 39, 60, 202, 228, 231, 131, 318, 77),
+    ),
+    "aarch64": (
+        0xC00000B7,
+        (63, 64, 57, 80, 62, 222, 226, 215, 214, 134, 135, 139, 67, 233, 216, 124, 172, 93, 98, 113, 94, 132, 278, 46),
+    ),
+}
 
 
 def limit_resources() -> None:
@@ -49,7 +55,7 @@ def drop_system_calls() -> bool:
     program = _program(architecture, calls)
     code = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code))
-    return prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.c_char_p(header), 0, 0) == 0
+    return bool(prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.c_char_p(header), 0, 0) == 0)
 
 
 def _program(architecture: int, calls: tuple[int, ...]) -> bytes:

@@ -180,7 +180,7 @@ def _read(answer: IO[bytes]) -> ProcessedImage:
 
 def _rendition(answer: IO[bytes], width: int, height: int, length: int) -> Rendition:
     data = answer.read(length)
-    if len(data) != length or data[:4] != b"RIFF" or data[8:12] != b"WEBP" or not (0 < width and 0 < height):
+    if len(data) != length or data[:4] != b"RIFF" or data[8:12] != b"WEBP" or min(width, height) < 1:
         raise ValueError("not the file announced")
     return Rendition(data, width, height)
 

@@ -19,16 +19,17 @@ _HANDLE = re.compile(r"[a-z0-9_]{3,30}")
 _PUNCTUATION = frozenset(" '’-.·,&")
 # Marks that no human name carries: invisible, directional or filling.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_SCRIPTS = frozenset(
-    "LATIN GREEK CYRILLIC ARABIC HEBREW ARMENIAN GEORGIAN DEVANAGARI BENGALI TAMIL TELUGU GUJARATI GURMUKHI KANNADA"
-    " MALAYALAM SINHALA THAI LAO KHMER MYANMAR TIBETAN ETHIOPIC TIFINAGH HANGUL HIRAGANA KATAKANA CJK".split()
-)
+_SCRIPTS = frozenset({
+    "LATIN", "GREEK", "CYRILLIC", "ARABIC", "HEBREW", "ARMENIAN", "GEORGIAN", "DEVANAGARI", "BENGALI", "TAMIL",
+    "TELUGU", "GUJARATI", "GURMUKHI", "KANNADA", "MALAYALAM", "SINHALA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN",
+    "ETHIOPIC", "TIFINAGH", "HANGUL", "HIRAGANA", "KATAKANA", "CJK",
+})  # fmt: skip
 _JAPANESE = frozenset({"HIRAGANA", "KATAKANA", "CJK"})
 _KOREAN = frozenset({"HANGUL", "CJK"})
 
 # Digits and signs that stand for a letter. “1”, “l”, “i” and “|” fall together in _look.
-_LEET = str.maketrans({"0": "o", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g", "2": "z",
-                       "@": "a", "$": "s", "€": "e", "£": "l", "+": "t", "1": "l", "i": "l", "|": "l", "!": "l"})  # fmt: skip
+_LEET = str.maketrans("034567892@$€£+1i|!", "oeasgtbgzaseltllll")
+_CAMEL = re.compile(r"([a-zà-ÿ])([A-ZÀ-Þ])")
 
 
 def skeleton(name: str) -> str:
@@ -89,14 +90,16 @@ def passes_for_office(name: str) -> bool:
     squashed = "".join(words)
     if any(office in squashed for office in _offices_anywhere()):
         return True
-    # “M a i r e”, “M.a.i.r.e”: letters set apart one by one read as one word.
+    # “M a i r e”, “É-l-u”: letters set apart one by one read as one word.
     spelled = "".join(word for word in words if len(word) == 1)
-    return len(spelled) > 3 and any(office.replace(" ", "") in spelled for office in _offices())
+    return spelled in _offices() or (len(spelled) > 3 and any(office in spelled for office in _offices()))
 
 
 def _look(text: str) -> list[str]:
     """Return the words of `text` reduced to shapes: confusables, accents, case, leet and doubled letters undone."""
+    text = _CAMEL.sub(r"\1 \2", text)  # VilleDeGap
     shapes = fold(uts39(unicodedata.normalize("NFKC", text)).translate(_LEET)).translate(_LEET)
+    text = _CAMEL.sub(r"\1 \2", text)  # VilleDeGap
     shapes = fold(uts39(shapes)).translate(_LEET).replace("vv", "w").replace("rn", "m")
     return re.sub(r"(.)\1+", r"\1", shapes).split()
 
@@ -119,8 +122,10 @@ def check_handle(handle: str) -> str:
             code="handle",
             params={"least": MIN_HANDLE, "most": MAX_HANDLE},
         )
-    if handle.strip("_") == "" or skeleton(handle.replace("_", "")) in _reserved() or passes_for_office(
-        handle.replace("_", " ")
+    if (
+        handle.strip("_") == ""
+        or skeleton(handle.replace("_", "")) in _reserved()
+        or passes_for_office(handle.replace("_", " "))
     ):
         raise ValidationError(_("Cet identifiant est réservé."), code="reserved")
     return handle
@@ -133,17 +138,16 @@ def _reserved() -> frozenset[str]:
 
 def handle_from(name: str) -> str:
     """Return a handle to propose for `name`; always allowed by check_handle, not necessarily free."""
-    proposal = "".join(c if c.isascii() else "" for c in fold(name))
-    proposal = re.sub(r"[^a-z0-9]+", "_", proposal).strip("_")[:MAX_HANDLE].rstrip("_")
-    if len(proposal) < MIN_HANDLE:
-        proposal = f"habitant_{proposal}".rstrip("_")
-    try:
-        return check_handle(proposal)
-    except ValidationError:
-        return f"habitant_{proposal}"[:MAX_HANDLE].rstrip("_") if _allowed(f"habitant_{proposal}"[:MAX_HANDLE].rstrip("_")) else "habitant"
+    letters = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")
+    for proposal in (letters, f"habitant_{letters}"):
+        proposal = proposal[:MAX_HANDLE].rstrip("_")
+        if is_handle(proposal):
+            return proposal
+    return "habitant"
 
 
-def _allowed(handle: str) -> bool:
+def is_handle(handle: str) -> bool:
+    """Tell whether check_handle accepts `handle`."""
     try:
         check_handle(handle)
     except ValidationError:

@@ -1,0 +1,70 @@
+"""What caches and browsers may keep of a page.
+
+Three kinds of answer, chosen by `core.middleware.Caching` unless a view has set Cache-Control itself:
+`private, no-store` as soon as a session is involved; `public` with a short shared life where a view says `@public_page`
+and nothing in the answer belongs to one reader; `private, no-cache` with an ETag for any other page of a visitor.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_vary_headers
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+SHARED_SECONDS = 30
+NO_STORE = "private, no-store"
+REVALIDATE = "private, no-cache"
+
+# The hidden field is masked anew on every page; what it hides is the cookie, which the ETag contains instead.
+_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[A-Za-z0-9]{64}"')
+
+
+def public_page(seconds: int = SHARED_SECONDS) -> Callable[[View[P]], View[P]]:
+    """Let shared caches keep the decorated view's answers to visitors for `seconds`; it must vary by nobody."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            response.shared_seconds = seconds  # type: ignore[attr-defined]
+            return response
+
+        return wrapper
+
+    return decorate
+
+
+def finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Set Cache-Control and the ETag where the view left them open; answer 304 when the browser has the page."""
+    if response.has_header("Cache-Control"):
+        return response
+    cacheable = request.method in ("GET", "HEAD") and response.status_code == 200
+    if not cacheable or settings.SESSION_COOKIE_NAME in {*request.COOKIES, *response.cookies}:
+        response["Cache-Control"] = NO_STORE
+        return response
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
+    seconds = getattr(response, "shared_seconds", 0)
+    one_reader = response.cookies or (isinstance(response, HttpResponse) and _TOKEN.search(response.content))
+    if seconds and not one_reader:
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}"
+    else:
+        response["Cache-Control"] = REVALIDATE
+    if not isinstance(response, HttpResponse):
+        return response
+    if not response.has_header("ETag"):
+        response["ETag"] = etag(request, response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+def etag(request: HttpRequest, response: HttpResponse) -> str:
+    """Return the weak ETag of a page: its content and the secret behind its forms, not the mask of the day."""
+    secret = request.META.get("CSRF_COOKIE") or request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    digest = blake2b(_TOKEN.sub(b"", response.content), digest_size=12, key=secret.encode()[:64])
+    return f'W/"{digest.hexdigest()}"'

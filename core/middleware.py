@@ -1,0 +1,102 @@
+"""What Django's own middleware leaves open: a few headers, what caches keep, and requests that are no requests."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
+
+from core.http import finish
+from core.limits import TooMany, too_many
+
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+MAX_REQUEST_BYTES = 42 * 1024 * 1024  # four photos of 10 MB and the form around them
+FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+HEADERS = {
+    "Permissions-Policy": "geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), "
+    "accelerometer=(), ambient-light-sensor=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), "
+    "display-capture=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
+
+class Headers:
+    """Add the security headers that neither SecurityMiddleware nor django-csp sets; a view may set its own."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class Caching:
+    """Say on every answer what may be kept of it. Stands outside sessions and CSRF, to see the cookies they set."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return finish(request, self.get_response(request))
+
+
+class Requests:
+    """Refuse what no browser sends: unknown methods (405), NUL characters (400), too large a body (413).
+
+    Stands last, so that the refusal page knows the reader's language and theme, and before any address is resolved.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.max_bytes = int(getattr(settings, "MAX_REQUEST_BYTES", MAX_REQUEST_BYTES))
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise SuspiciousOperation("NUL in the address")
+        if _announced_length(request) > self.max_bytes:
+            return too_large(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Refuse NUL in form fields, which PostgreSQL would answer with an error."""
+        if request.method != "POST" or request.content_type not in FORM_TYPES:
+            return None
+        try:
+            fields = request.POST
+        except RequestDataTooBig:
+            return too_large(request)
+        for name, values in fields.lists():
+            if "\x00" in name or any("\x00" in str(value) for value in values):
+                raise SuspiciousOperation("NUL in a form field")
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer 429 where a view let a TooMany through."""
+        return too_many(request, exception) if isinstance(exception, TooMany) else None
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Return the 413 page. The unread body is not drained, so the connection ends with it."""
+    response = render(request, "413.html", {"megabytes": MAX_REQUEST_BYTES // (1024 * 1024)}, status=413)
+    response["Connection"] = "close"
+    return response
+
+
+def _announced_length(request: HttpRequest) -> int:
+    raw = request.META.get("CONTENT_LENGTH") or "0"
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
+        raise SuspiciousOperation("Content-Length is no number")
+    return int(raw)
