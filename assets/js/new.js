@@ -1,0 +1,44 @@
+/* "2 nouvelles publications": counts what the live client announces; a press fetches the page again and puts what is new on top. */
+import { behaviour } from "./start.js";
+import { fetchPage, place } from "./fragment.js";
+
+behaviour("button[data-new]", (button) => {
+  const wall = document.querySelector("[data-wall]");
+  const words = button.querySelector("[data-new-text]");
+  const waiting = new Map();
+  if (!wall) return;
+
+  function show() {
+    const count = [...waiting.values()].reduce((sum, n) => sum + n, 0);
+    button.hidden = count === 0;
+    words.textContent = count === 1 ? words.dataset.one : words.dataset.many.replace("{n}", count);
+  }
+
+  document.addEventListener("civicnet:new", ({ detail }) => {
+    waiting.set(detail.stream || "", detail.count || 1);
+    show();
+  });
+
+  button.addEventListener("click", async () => {
+    try {
+      const page = await fetchPage(window.location.href, "wall");
+      const source = page.querySelector("[data-wall]") || page.body;
+      const entries = [...source.children].filter((node) => node.matches("[data-id]") && !document.getElementById(node.id));
+      const placed = place(entries, wall, "prepend");
+      placed.forEach((entry) => entry.classList.add("fresh"));
+      wall.querySelectorAll(".empty").forEach((empty) => empty.remove());
+      const top = source.dataset.newest || (wall.querySelector("[data-id]") || { dataset: {} }).dataset.id;
+      if (top) wall.dataset.newest = top;
+      waiting.clear();
+      show();
+      document.dispatchEvent(new CustomEvent("civicnet:seen", { detail: { newest: top } }));
+      window.scrollTo({ top: 0, behavior: "smooth" });
+      if (placed[0]) {
+        placed[0].tabIndex = -1;
+        placed[0].focus({ preventScroll: true });
+      }
+    } catch {
+      window.location.reload();
+    }
+  });
+});
