@@ -7,6 +7,8 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from core import logs
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(env.str("CIVICNET_HOME", str(BASE_DIR / "data"))).resolve()
@@ -69,8 +71,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "core.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.middleware.Caching",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -80,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.middleware.Requests",
 ]
 
 ROOT_URLCONF = "civicnet.urls"
@@ -189,3 +194,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
 
 from civicnet.settings_accounts import *  # noqa: E402, F403
+
+# --- logs -----------------------------------------------------------------------------------------------------------
+LOGGING = logs.configure(console=DEBUG)
