@@ -1,0 +1,28 @@
+"""The wall: what can be followed, who follows it, what was said, and on which walls it stands."""
+
+from feed.models.activities import Activity, Route
+from feed.models.posts import MAX_ALT, MAX_PHOTOS, Photo, Post
+from feed.models.publishable import MAX_BODY, Publishable, Visibility, publishable_constraints
+from feed.models.sources import MAX_FOLLOWS, Follow, Source
+from feed.models.threads import MAX_COMMENT, Comment, Mention, Revision, Support
+
+__all__ = [
+    "MAX_ALT",
+    "MAX_BODY",
+    "MAX_COMMENT",
+    "MAX_FOLLOWS",
+    "MAX_PHOTOS",
+    "Activity",
+    "Comment",
+    "Follow",
+    "Mention",
+    "Photo",
+    "Post",
+    "Publishable",
+    "Revision",
+    "Route",
+    "Source",
+    "Support",
+    "Visibility",
+    "publishable_constraints",
+]

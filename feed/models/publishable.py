@@ -1,0 +1,72 @@
+"""What every public contribution has in common, whatever app it belongs to."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from core.ids import next_id
+from feed.models.checks import at_most
+
+MAX_BODY = 5000
+MAX_CAPACITY = 80
+
+
+class Visibility(models.IntegerChoices):
+    """Who may read a contribution; anything narrower than an account has its own tables and is never on a wall."""
+
+    PUBLIC = 0
+    MEMBERS = 1  # people with an account
+
+
+def publishable_constraints(table: str, *, body: int = MAX_BODY) -> list[models.BaseConstraint]:
+    """Return the constraints each heir of ``Publishable`` lists in its Meta, named after its table."""
+    gone = models.Q(deleted_at__isnull=True) | models.Q(body="")
+    return [
+        at_most("body", body, f"{table}_body_length"),
+        at_most("capacity", MAX_CAPACITY, f"{table}_capacity_length"),
+        models.CheckConstraint(condition=models.Q(visibility__in=Visibility.values), name=f"{table}_visibility_known"),
+        # A tombstone keeps its place in the thread and nothing of what was said (PRIV-1).
+        models.CheckConstraint(condition=gone, name=f"{table}_deleted_is_empty"),
+        models.CheckConstraint(
+            condition=models.Q(support_count__gte=0) & models.Q(comment_count__gte=0), name=f"{table}_counts"
+        ),
+    ]
+
+
+class Publishable(models.Model):
+    """What a person says in public: an author, words, a state of visibility, and counts that are only caches."""
+
+    id = models.BigIntegerField(primary_key=True, default=next_id)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    capacity = models.CharField(max_length=MAX_CAPACITY, blank=True)  # in what capacity it was said, frozen
+    body = models.TextField(max_length=MAX_BODY, blank=True)
+    visibility = models.SmallIntegerField(choices=Visibility.choices, default=Visibility.PUBLIC)
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)  # without it, a draft that only its author sees
+    edited_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by a moderator, who may restore it
+    deleted_at = models.DateTimeField(null=True, blank=True)  # by its author, for good
+    support_count = models.PositiveIntegerField(default=0)
+    comment_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.pk}"
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether only a tombstone may be shown."""
+        return self.hidden_at is not None or self.deleted_at is not None
+
+    @property
+    def is_draft(self) -> bool:
+        return self.published_at is None
+
+    @property
+    def kind(self) -> str:
+        """The name of this kind in addresses and streams: ``post``, ``comment``, ``report`` …"""
+        return str(self._meta.model_name)

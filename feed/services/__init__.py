@@ -1,0 +1,40 @@
+"""The verbs of the wall: the only code that writes its rows. Each is keyword-only and one transaction."""
+
+from feed.services.activities import hide, record_activity, restore, touch
+from feed.services.comments import comment, delete_comment, edit_comment
+from feed.services.counters import recount
+from feed.services.erasure import erase_person
+from feed.services.follows import CannotFollow, TooManyFollows, ensure_source, follow, unfollow
+from feed.services.photos import NewPhoto, TooManyPhotos
+from feed.services.posts import Empty, WrongPlace, delete_post, edit_post, publish_post, save_draft
+from feed.services.refusals import Gone, Refusal
+from feed.services.supports import support, withdraw_support
+
+__all__ = [
+    "CannotFollow",
+    "Empty",
+    "Gone",
+    "NewPhoto",
+    "Refusal",
+    "TooManyFollows",
+    "TooManyPhotos",
+    "WrongPlace",
+    "comment",
+    "delete_comment",
+    "delete_post",
+    "edit_comment",
+    "edit_post",
+    "ensure_source",
+    "erase_person",
+    "follow",
+    "hide",
+    "publish_post",
+    "record_activity",
+    "recount",
+    "restore",
+    "save_draft",
+    "support",
+    "touch",
+    "unfollow",
+    "withdraw_support",
+]

@@ -1,0 +1,155 @@
+"""Recording what happened: one row for the event, one route per wall it stands on, whatever the number of followers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core import live
+from core.ids import RANDOM_BITS, id_at, next_id
+from feed.models import Activity, Comment, Publishable, Route, Source, Visibility
+from feed.services.refusals import Gone
+
+if TYPE_CHECKING:
+    from places.models import Theme, Town
+    from profiles.models import User
+
+P = TypeVar("P", bound=Publishable)
+
+
+def new_id(at: datetime | None) -> int:
+    """Return a time-ordered id of now, or of a given moment (imports, demonstration)."""
+    if at is None:
+        return next_id()
+    return id_at(int(at.timestamp() * 1000)) | secrets.randbits(RANDOM_BITS)
+
+
+def record_activity(
+    *,
+    actor: User | None,
+    verb: str,
+    subject: models.Model,
+    town: Town | None,
+    sources: Iterable[models.Model],
+    theme: Theme | None = None,
+    visibility: int = Visibility.PUBLIC,
+    at: datetime | None = None,
+) -> Activity:
+    """Write that ``actor`` did ``verb`` to ``subject``, and put it on the wall of each of ``sources``.
+
+    ``sources`` are the things people follow (a person, a town, a theme in a town …); their ``Source`` rows are made when
+    missing. Open walls hear of it after the commit. With ``at`` it takes its place in the past and nobody is told.
+    """
+    with transaction.atomic():
+        activity = Activity.objects.create(
+            id=new_id(at),
+            actor=actor,
+            verb=verb,
+            content_type=ContentType.objects.get_for_model(subject),
+            object_id=subject.pk,
+            town=town,
+            theme=theme,
+            visibility=visibility,
+            created_at=at or timezone.now(),
+        )
+        route(activity=activity, sources=sources, tell=at is None)
+    return activity
+
+
+def route(*, activity: Activity, sources: Iterable[models.Model], tell: bool = True) -> None:
+    """Have the activity stand on the walls of exactly these; with ``tell``, new walls hear of it after the commit."""
+    wanted = {source.pk for source in ensure_sources(subjects=sources)}
+    with transaction.atomic():
+        Route.objects.filter(activity=activity).exclude(source__in=wanted).delete()
+        Route.objects.filter(activity=activity).update(theme=activity.theme_id)
+        present = set(Route.objects.filter(activity=activity).values_list("source_id", flat=True))
+        Route.objects.bulk_create(
+            Route(source_id=pk, activity=activity, kind_id=activity.content_type_id, theme_id=activity.theme_id)
+            for pk in sorted(wanted - present)
+        )
+        if tell:
+            for pk in sorted(wanted - present):
+                live.announce(f"source:{pk}", activity.pk)
+
+
+def ensure_sources(*, subjects: Iterable[models.Model]) -> list[Source]:
+    """Return the sources of these subjects, made when missing; two at once make one."""
+    wanted = {(ContentType.objects.get_for_model(subject).pk, subject.pk) for subject in subjects}
+    if not wanted:
+        return []
+    these = Q()
+    for kind, pk in wanted:
+        these |= Q(content_type=kind, object_id=pk)
+    found = list(Source.objects.filter(these))
+    missing = sorted(wanted - {(source.content_type_id, source.object_id) for source in found})
+    if missing:
+        Source.objects.bulk_create(
+            (Source(content_type_id=k, object_id=pk) for k, pk in missing), ignore_conflicts=True
+        )
+        found = list(Source.objects.filter(these))
+    return found
+
+
+def activities_of(subject: models.Model) -> models.QuerySet[Activity]:
+    """Return every activity about this subject."""
+    return cast("models.QuerySet[Activity]", Activity.objects.of(subject))
+
+
+def touch(*, subject: models.Model) -> None:
+    """Say that the wall entries of this subject look different from now on: cached fragments are not shown again."""
+    activities_of(subject).update(version=F("version") + 1)
+
+
+def hide(*, subject: Publishable, at: datetime | None = None) -> None:
+    """Take a contribution out of every outlet (for ``moderation``, which gives the reasons); hidden twice is hidden once."""
+    _set_hidden(subject, at or timezone.now())
+
+
+def restore(*, subject: Publishable) -> None:
+    """Show again what was hidden."""
+    _set_hidden(subject, None)
+
+
+def _set_hidden(subject: Publishable, at: datetime | None) -> None:
+    with transaction.atomic():
+        rows = type(subject)._default_manager.filter(pk=subject.pk, hidden_at__isnull=at is not None)
+        changed = rows.update(hidden_at=at)
+        subject.hidden_at = at
+        if not changed:
+            return
+        activities_of(subject).update(hidden_at=at, version=F("version") + 1)
+        if isinstance(subject, Comment) and subject.deleted_at is None:
+            count_comment(comment=subject, by=-1 if at else 1)
+        announce_thread(subject.on if isinstance(subject, Comment) else subject)
+
+
+def count_comment(*, comment: Comment, by: int) -> None:
+    """Move the comment counts of what this comment is on and of the remark it answers."""
+    model = comment.content_type.model_class()
+    if model is not None:
+        model._default_manager.filter(pk=comment.object_id).update(comment_count=F("comment_count") + by)
+    if comment.parent_id:
+        Comment.objects.filter(pk=comment.parent_id).update(comment_count=F("comment_count") + by)
+    Activity.objects.filter(content_type=comment.content_type_id, object_id=comment.object_id).update(
+        version=F("version") + 1
+    )
+
+
+def announce_thread(subject: models.Model, top: int | None = None) -> None:
+    """Have open threads of this subject look again after the commit."""
+    live.announce(f"thread:{subject._meta.model_name}:{subject.pk}", top or next_id())
+
+
+def locked(subject: P) -> P:
+    """Return the row as it is now, locked until the commit; raise ``Gone`` when it is not there for anyone any more."""
+    row = type(subject)._default_manager.select_for_update().filter(pk=subject.pk).first()
+    if row is None or row.is_gone:
+        raise Gone
+    return row

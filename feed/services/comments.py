@@ -1,0 +1,137 @@
+"""Comments: remarks under a contribution of any kind, and answers to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.text import clean
+from feed import verbs
+from feed.models import Comment, Publishable
+from feed.services.activities import announce_thread, count_comment, locked, new_id, record_activity, touch
+from feed.services.posts import Empty
+from feed.services.refusals import Gone
+from feed.services.words import entomb, keep_revision, name_mentions
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+
+def comment(
+    *,
+    author: User,
+    on: Publishable,
+    body: str,
+    parent: Comment | None = None,
+    capacity: str = "",
+    at: datetime | None = None,
+    key: UUID | None = None,
+) -> Comment:
+    """Add a remark under ``on``, or an answer to ``parent``; an answer to an answer stands beside it, two levels deep.
+
+    Open threads hear of it after the commit. ``key`` is drawn by the device: sent again, it returns the first comment.
+    Raises ``Empty``, and ``Gone`` when what it is on, or what it answers, is no longer there.
+    """
+    body = clean(body).strip()
+    if not body:
+        raise Empty
+    try:
+        with transaction.atomic():
+            return _sent_before(author, key) or _write(author, on, body, parent, capacity, at, key)
+    except IntegrityError:
+        sent = _sent_before(author, key)
+        if sent is None:
+            raise
+        return sent
+
+
+def _write(
+    author: User,
+    on: Publishable,
+    body: str,
+    parent: Comment | None,
+    capacity: str,
+    at: datetime | None,
+    key: UUID | None,
+) -> Comment:
+    ground = locked(on)
+    if ground.is_draft:
+        raise Gone
+    kind = ContentType.objects.get_for_model(on)
+    top = _top_of(parent, kind, on)
+    written = Comment.objects.create(
+        id=new_id(at),
+        author=author,
+        content_type=kind,
+        object_id=on.pk,
+        parent=top,
+        body=body,
+        capacity=capacity,
+        visibility=ground.visibility,
+        created_at=at or timezone.now(),
+        published_at=at or timezone.now(),
+        key=key,
+    )
+    count_comment(comment=written, by=1)
+    name_mentions(subject=written)
+    record_activity(
+        actor=author,
+        verb=verbs.COMMENT_PUBLISHED,
+        subject=written,
+        town=getattr(ground, "town", None),
+        sources=(),  # on no wall: threads show it, and later the bell of those it concerns
+        visibility=ground.visibility,
+        at=at,
+    )
+    if at is None:
+        announce_thread(on, written.pk)
+    return written
+
+
+def _top_of(parent: Comment | None, kind: ContentType, on: Publishable) -> Comment | None:
+    """Return the remark under which an answer to ``parent`` stands."""
+    if parent is None:
+        return None
+    top = parent if parent.parent_id is None else Comment.objects.get(pk=parent.parent_id)
+    if (top.content_type_id, top.object_id) != (kind.pk, on.pk) or parent.is_gone:
+        raise Gone
+    return cast(Comment, top)
+
+
+def _sent_before(author: User, key: UUID | None) -> Comment | None:
+    sent: Comment | None = Comment.objects.filter(author=author, key=key).first() if key else None
+    return sent
+
+
+def edit_comment(*, comment: Comment, body: str, at: datetime | None = None) -> Comment:
+    """Change a comment; what it said before stays readable in its history. Raises ``Gone``, ``Empty``."""
+    body = clean(body).strip()
+    if not body:
+        raise Empty
+    at = at or timezone.now()
+    with transaction.atomic():
+        row = locked(comment)
+        if row.body != body:
+            keep_revision(subject=row, body=row.body, by=row.author, at=at)
+            row.body, row.edited_at = body, at
+            row.save(update_fields=["body", "edited_at"])
+            name_mentions(subject=row)
+            touch(subject=row)
+            announce_thread(row.on)
+    return row
+
+
+def delete_comment(*, comment: Comment, at: datetime | None = None) -> None:
+    """Take the words of a comment away for good; its place in the thread stays, so that answers keep their sense."""
+    with transaction.atomic():
+        counted = Comment.objects.standing().select_for_update().filter(pk=comment.pk).exists()
+        if entomb(subject=comment, at=at or timezone.now()):
+            if counted:
+                count_comment(comment=comment, by=-1)
+            touch(subject=comment)
+            announce_thread(comment.on)

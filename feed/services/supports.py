@@ -1,0 +1,52 @@
+"""Supporting: one person, one contribution, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from feed.models import Publishable, Support
+from feed.services.activities import touch
+from feed.services.refusals import Gone
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+
+def support(*, person: User, subject: Publishable) -> int:
+    """Have the person stand behind the contribution and return its new count; a second time changes nothing."""
+    kind = ContentType.objects.get_for_model(subject)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():  # the unique constraint is the guard, not a look before (VOTE-1)
+                Support.objects.create(person=person, content_type=kind, object_id=subject.pk)
+        except IntegrityError:
+            return _count(subject)
+        if (
+            not type(subject)
+            ._default_manager.standing()
+            .filter(pk=subject.pk)
+            .update(support_count=F("support_count") + 1)
+        ):
+            raise Gone
+        touch(subject=subject)
+        return _count(subject)
+
+
+def withdraw_support(*, person: User, subject: Publishable) -> int:
+    """Take the person's support back and return the new count; nothing happens when there was none."""
+    with transaction.atomic():
+        withdrawn, _rows = Support.objects.of(subject).filter(person=person).delete()
+        if withdrawn:
+            type(subject)._default_manager.filter(pk=subject.pk).update(support_count=F("support_count") - 1)
+            touch(subject=subject)
+        return _count(subject)
+
+
+def _count(subject: Publishable) -> int:
+    rows = type(subject)._default_manager.filter(pk=subject.pk).values_list("support_count", flat=True)
+    subject.support_count = rows.first() or 0
+    return subject.support_count

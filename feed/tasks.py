@@ -1,0 +1,43 @@
+"""What the outbox runs for the wall, after the commit that promised it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from core.outbox import outside
+from feed.models import Photo
+from feed.models.posts import photo_path
+from feed.services import recount
+
+ORPHAN_AGE = timedelta(hours=24)
+
+
+@outside
+def remove_files(payload: dict[str, Any]) -> None:
+    """Delete stored files of photos that no longer have a row; a file that is gone already is no error."""
+    for path in payload["paths"]:
+        default_storage.delete(path)
+
+
+@outside
+def remove_orphans(payload: dict[str, Any]) -> None:
+    """Delete photo files older than a day that no row knows: their transaction failed after they were written (UP-8)."""
+    folder = photo_path("")
+    if not default_storage.exists(folder):
+        return
+    _folders, names = default_storage.listdir(folder)
+    known: set[str] = set()
+    for pair in Photo.objects.values_list("key", "small_key").iterator():
+        known.update(pair)
+    for name in set(names) - known:
+        if default_storage.get_modified_time(folder + name) < timezone.now() - ORPHAN_AGE:
+            default_storage.delete(folder + name)
+
+
+def recount_all(payload: dict[str, Any]) -> None:
+    """Set the counts beside contributions to what the rows say (daily)."""
+    recount()

@@ -1,0 +1,176 @@
+"""Reading walls: strictly by time, the same rule for everyone, and every entry can say why it is there (CIW23).
+
+A wall is a list of sources. ``feed.pull`` finds the ids; here they become entries that this viewer may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models.expressions import RawSQL
+
+from core.ids import RANDOM_BITS
+from feed import pull
+from feed.entries import Batch, Entry
+from feed.models import MAX_FOLLOWS, Activity, Publishable, Source, Support
+
+if TYPE_CHECKING:
+    from feed.querysets import Viewer
+    from places.models import Theme
+
+PAGE = 20
+MAX_PAGE = 50
+REFILLS = 3
+# A transaction may commit an id up to this long after drawing it, so "newer than" looks this far back; the page knows
+# which entries it shows already.
+LATE_COMMIT = 10_000 << RANDOM_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class WallPage:
+    """Entries, newest first, and the cursor of the page after (``?avant=``), None at the end."""
+
+    entries: list[Entry]
+    next: int | None
+
+    @property
+    def newest(self) -> int:
+        """The id of the first entry, 0 when there is none: what an open page tells the live socket."""
+        return self.entries[0].id if self.entries else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an entry is on a wall: the viewer follows ``subject``, which is a ``kind`` (``town``, ``user`` …)."""
+
+    source_id: int
+    kind: str
+    subject: Any
+
+
+def page(
+    source_ids: Sequence[int],
+    *,
+    before: int | None = None,
+    size: int = PAGE,
+    viewer: Viewer,
+    kind: str | None = None,
+    theme: Theme | None = None,
+) -> WallPage:
+    """Return the ``size`` newest entries below the cursor ``before`` on these sources that the viewer may see.
+
+    ``kind`` is a subject's name (``post``); an unknown one has no entries. What the viewer may not see is left out after
+    the pull, and the page filled again up to three times; a page may then be short and still have a next one.
+    """
+    size = max(1, min(size, MAX_PAGE))
+    facet = facet_of(kind, theme)
+    shown: list[Activity] = []
+    cursor = before
+    if facet is None:
+        return WallPage([], None)
+    for _attempt in range(1 + REFILLS):
+        scanned = _scan(source_ids[:MAX_FOLLOWS], cursor, size + 1, viewer, facet)
+        shown += [activity for activity in scanned if activity.seen]  # type: ignore[attr-defined]
+        cursor = scanned[-1].pk if len(scanned) > size else None
+        if cursor is None or len(shown) > size:
+            break
+    if len(shown) > size:
+        cursor = shown[size - 1].pk
+    return WallPage(Batch(shown[:size], viewer).entries, cursor)
+
+
+def entries(ids: Sequence[int], *, viewer: Viewer) -> list[Entry]:
+    """Return the entries of these activities that the viewer may see, newest first."""
+    rows = _read(Q(pk__in=list(ids)[:MAX_PAGE]), viewer)
+    return Batch([activity for activity in rows if activity.seen], viewer).entries  # type: ignore[attr-defined]
+
+
+def newer(source_ids: Sequence[int], *, after: int, viewer: Viewer, size: int = MAX_PAGE) -> list[Entry]:
+    """Return the newest entries that an open page which shows ``after`` first may lack.
+
+    They may include some it shows already (ids drawn shortly before ``after``); the page leaves those out.
+    """
+    found = page(source_ids, size=size, viewer=viewer)
+    return [entry for entry in found.entries if entry.id > after - LATE_COMMIT]
+
+
+def top(source_ids: Sequence[int], *, viewer: Viewer) -> int:
+    """Return the id of the newest entry that the viewer may see on these sources, 0 when there is none."""
+    return page(source_ids, size=1, viewer=viewer).newest
+
+
+def sources_of(viewer: Viewer) -> list[int]:
+    """Return the ids of the sources the viewer follows."""
+    if not viewer.is_authenticated:
+        return []
+    return list(viewer.follows.values_list("source_id", flat=True)[:MAX_FOLLOWS])
+
+
+def source_ids(*subjects: models.Model) -> list[int]:
+    """Return the ids of these subjects' sources, in one query; a subject that nobody used yet has none."""
+    these = Q(pk__in=[])
+    for subject in subjects:
+        these |= Q(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+    return list(Source.objects.filter(these).values_list("pk", flat=True))
+
+
+def why(viewer: Viewer, activity: Activity, *, source_ids: Sequence[int] = ()) -> list[Reason]:
+    """Return which of the viewer's sources carry this activity; ``source_ids`` are those a device follows."""
+    followed = Q(pk__in=list(source_ids))
+    if viewer.is_authenticated:
+        followed |= Q(follows__follower=viewer.pk)
+    carrying = Source.objects.filter(followed, routes__activity=activity).distinct().order_by("pk")
+    return [
+        Reason(source.pk, str(source.content_type.model), source.subject)
+        for source in carrying.select_related("content_type").prefetch_related("subject")
+        if source.subject is not None
+    ]
+
+
+def kinds() -> dict[str, type[Publishable]]:
+    """Return every kind of contribution that can stand on a wall, by name: installed apps say it by inheriting."""
+    return {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, Publishable)}
+
+
+def facet_of(kind: str | None, theme: Theme | None) -> pull.Facet | None:
+    """Return which routes a filter keeps, None for a kind that does not exist."""
+    if kind is None:
+        return pull.Facet(theme=theme.pk if theme else None)
+    model = kinds().get(kind)
+    if model is None:
+        return None
+    return pull.Facet(kind=ContentType.objects.get_for_model(model).pk, theme=theme.pk if theme else None)
+
+
+def _scan(
+    source_ids: Sequence[int], before: int | None, limit: int, viewer: Viewer, facet: pull.Facet
+) -> list[Activity]:
+    """Return the next activities of these sources, each saying whether the viewer may see it."""
+    ids = pull.newest(source_ids, before=before, limit=limit, facet=facet)
+    return _read(Q(pk__in=RawSQL(ids.sql, ids.values)), viewer) if ids else []  # noqa: S611 (values are parameters)
+
+
+def _read(these: Q, viewer: Viewer) -> list[Activity]:
+    """Read activities with all that a kept fragment needs: whether they may be seen, are supported, and by whom they are.
+
+    ``seen`` is the condition of ``visible_to`` as a column, because the cursor must pass over what is left out.
+    """
+    supported: Any = Value(False)
+    if viewer.is_authenticated:
+        mine = Support.objects.filter(
+            person=viewer.pk, content_type=OuterRef("content_type"), object_id=OuterRef("object_id")
+        )
+        supported = Exists(mine)
+    rows = Activity.objects.filter(these).annotate(
+        seen=Case(When(Activity.objects.seen_by(viewer), then=True), default=False, output_field=BooleanField()),
+        supported=supported,
+    )
+    faces = ("actor__name", "actor__handle", "actor__avatar")
+    own = ("version", "verb", "content_type", "object_id", "town", "theme", "visibility", "created_at", "actor")
+    return list(rows.select_related("actor").only(*own, *faces).order_by("-pk"))
