@@ -10,7 +10,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from places.countries import COUNTRIES
-from places.querysets import ThemeQuerySet, TownQuerySet
+from places.querysets import Begins, ThemeQuerySet, TownQuerySet
 
 
 class Department(models.Model):
@@ -205,12 +205,17 @@ class SearchKey(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["key", "population", "town"]),  # search: rare beginnings
-            models.Index(fields=["-population", "key", "town"]),  # search: common beginnings, the largest first
+            models.Index(  # search.suggest: everything it reads of a beginning
+                fields=["key", "population", "town"], opclasses=["varchar_pattern_ops", "int4_ops", "int8_ops"],
+                name="search_key",
+            )
         ]
 
     def __str__(self) -> str:
         return self.key
+
+
+SearchKey._meta.get_field("key").register_lookup(Begins)
 
 
 class SourceFile(models.Model):

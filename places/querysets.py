@@ -5,10 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
-    from places.models import Theme, Town
+    from places.models import Theme, Town  # noqa: F401 (quoted below)
+
+
+class Begins(models.Lookup):
+    """``key__begins="saint"``: the beginning of an exact text, by an index on both databases.
+
+    SQLite's index answers a range but not LIKE, whose letters ignore case; PostgreSQL's answers LIKE whatever the
+    database's collation, but a range only under the collation "C".
+    """
+
+    lookup_name = "begins"
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"({column} >= %s AND {column} < %s)", (*parameters, self.rhs, *parameters, self.rhs + "\uffff")
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        return f"{column} LIKE %s", (*parameters, connection.ops.prep_for_like_query(self.rhs) + "%")
 
 
 class TownQuerySet(models.QuerySet["Town"]):

@@ -16,7 +16,7 @@ DATA = Path(__file__).resolve().parent / "data"
 MAX_LINE = 4 * 1024 * 1024  # bytes; the largest outline known is 0.1 MB
 
 
-class BrokenFile(Exception):  # noqa: N818 - it names what is wrong
+class BrokenFile(Exception):
     """A file cannot be imported; the message says which, at which line and why."""
 
     def __init__(self, path: Path, line: int, reason: str) -> None:

@@ -7,18 +7,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F
-from django.db.models.functions import Left
 
 from core.text import fold
 from places.geometry import contains, distance
 from places.models import Outline, SearchKey, Town
 
 LONGEST_QUERY = 80
-MANY = 400  # beginnings with more keys than this are walked from the most populous town on
-_LAST = "\uffff"
+MANY = 200  # towns compared word by word
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 # Words nobody starts a search with; a name that begins with one is still found by it.
-_SMALL = frozenset("a au aux d de del della des di du e en es et i il l la las le les lo los o sous sur y".split())
+_SMALL = frozenset(
+    ("a", "au", "aux", "d", "de", "del", "della", "des", "di", "du", "e", "en", "et", "i", "il", "l", "la", "le", "les",
+     "sur")
+)
 _FIRST_RADIUS, _LAST_RADIUS = 0.08, 6.0  # degrees of latitude
 _KM_PER_DEGREE = 111.2
 _TALL = 0.3  # degrees; nearly every town is lower than this, so that its outline is found within a narrow band
@@ -42,7 +43,7 @@ def suggest(text: str, *, limit: int = 8) -> list[Town]:
     query = fold(text[:LONGEST_QUERY])
     if not query:
         return []
-    found = _rank((row for beginning in _readings(query) for row in _starting_with(beginning, limit)), limit)
+    found = _rank((row for beginning in _readings(query) for row in _starting_with(beginning, limit * 4)), limit)
     if not found and " " in query:
         found = _by_words(query.split(), limit)
     return _towns(found)
@@ -56,15 +57,11 @@ def _readings(query: str) -> list[str]:
     return [" ".join([*before, ending]) for ending in endings]
 
 
-def _starting_with(beginning: str, limit: int) -> Iterable[tuple[int, int]]:
-    """Return (population, town) of the keys with this beginning: all of a rare one, the largest of a common one."""
-    keys = SearchKey.objects.filter(key__gte=beginning, key__lt=beginning + _LAST).values_list("population", "town")
-    rows = list(keys[:MANY])
-    if len(rows) < MANY:
-        return rows
-    # `Left` keeps the database from sorting the whole range: it walks the index from the largest population.
-    walked = SearchKey.objects.annotate(beginning=Left("key", len(beginning))).filter(beginning=beginning)
-    return walked.order_by("-population").values_list("population", "town")[: limit * 4]
+def _starting_with(beginning: str, most: int) -> Iterable[tuple[int, int]]:
+    """Return (population, town) of the most populous keys with this beginning."""
+    keys = SearchKey.objects.filter(key__begins=beginning)
+    # Adding 0 makes the database sort the few rows in range; ordered by the bare column it may walk a whole index.
+    return keys.order_by((F("population") + 0).desc()).values_list("population", "town")[:most]
 
 
 def _rank(rows: Iterable[tuple[int, int]], limit: int) -> list[int]:
@@ -73,13 +70,11 @@ def _rank(rows: Iterable[tuple[int, int]], limit: int) -> list[int]:
 
 
 def _by_words(words: list[str], limit: int) -> list[int]:
-    """Return the towns that have every word of the query: as the beginning of a word of the name, or of a postal code."""
+    """Return the towns of which every word of the query begins a word of the name or a postal code."""
     names = [_SHORT.get(word, word) for word in words if not word.isdigit()]
-    codes = tuple(word for word in words if word.isdigit())
-    if not names:
-        return []
-    rows = list(_starting_with(max(names, key=len), 50))
-    towns = Town.objects.filter(pk__in=_rank(rows, MANY)).only("name", "postal_codes", "population")
+    codes = [word for word in words if word.isdigit()]
+    rarest = min((list(_starting_with(word, MANY)) for word in (*names, *codes)), key=len)
+    towns = Town.objects.filter(pk__in=_rank(rarest, MANY)).only("name", "postal_codes", "population")
     matching = [
         (town.population, town.pk)
         for town in towns
@@ -139,7 +134,8 @@ def _within(point: tuple[float, float], radius: float) -> Iterable[tuple[float, 
     if east > 180:
         inside = inside | rows.filter(longitude__lte=east - 360)
     for pk, lat, lon in inside.filter(is_demo=False).values_list("pk", "latitude", "longitude"):
-        yield distance(point, (lat, lon)), pk
+        if lat is not None and lon is not None:
+            yield distance(point, (lat, lon)), pk
 
 
 def town_at(*, latitude: float, longitude: float) -> Town | None:

