@@ -1,56 +1,68 @@
-"""Following without an account: up to five sources in a signed cookie of this device, and nothing on our side.
+"""Following towns without an account: up to five in a signed cookie of this device, and nothing on our side.
 
-The cookie is written only by an explicit act of following, so it needs no consent (ePrivacy directive, art. 5(3): strictly
-necessary for a service the person asks for).
+The cookie is written only by an explicit act of following, so it needs no consent: it is strictly necessary for a service
+the person asks for (directive 2002/58/EC, art. 5(3)).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from feed.services.refusals import Refusal
 
 COOKIE = "device"
 MAX_AGE = 365 * 24 * 3600  # seconds
-MAX_SOURCES = 5
+MAX_TOWNS = 5
 _SALT = "feed.device"
 
 
-class TooManyOnDevice(Refusal):
-    """The device follows five already."""
+class DeviceFull(Refusal):
+    """The device follows five towns already."""
 
-    words = _("Cinq communes au plus sans compte : créez un compte pour en suivre davantage.")
+    words = _("Cet appareil suit déjà cinq communes. Avec un compte, suivez-en autant que vous voulez.")
+
+
+def towns(request: HttpRequest) -> list[int]:
+    """Return the ids of the towns this device follows, in the order they were added."""
+    return read(request.COOKIES.get(COOKIE))
+
+
+def remember(response: HttpResponse, town_ids: Sequence[int]) -> None:
+    """Have the device keep these towns for a year, or forget the cookie when there are none."""
+    if not town_ids:
+        response.delete_cookie(COOKIE, samesite="Lax")
+        return
+    response.set_cookie(
+        COOKIE, write(town_ids), max_age=MAX_AGE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+def toggle(town_ids: Sequence[int], town_id: int) -> list[int]:
+    """Return the ids without this one, or with it at the end; raise ``DeviceFull`` for a sixth."""
+    if town_id in town_ids:
+        return [pk for pk in town_ids if pk != town_id]
+    if len(town_ids) >= MAX_TOWNS:
+        raise DeviceFull
+    return [*town_ids, town_id]
 
 
 def read(cookie: str | None) -> list[int]:
-    """Return the source ids a cookie holds; none when it is absent, too old, forged or not ours."""
+    """Return the town ids a cookie holds; none when it is absent, too old, forged or not ours."""
     if not cookie:
         return []
     try:
         ids = signing.loads(cookie, salt=_SALT, max_age=MAX_AGE)
     except signing.BadSignature:
         return []
-    valid = isinstance(ids, list) and len(ids) <= MAX_SOURCES and all(type(pk) is int and pk > 0 for pk in ids)
+    valid = isinstance(ids, list) and len(ids) <= MAX_TOWNS and all(type(pk) is int and pk > 0 for pk in ids)
     return ids if valid else []
 
 
-def write(source_ids: Sequence[int]) -> str:
-    """Return the cookie that holds these source ids."""
-    return signing.dumps(list(source_ids), salt=_SALT)
-
-
-def add(source_ids: Sequence[int], source_id: int) -> list[int]:
-    """Return the ids with one more, unchanged when it is there; raise ``TooManyOnDevice`` for a sixth."""
-    if source_id in source_ids:
-        return list(source_ids)
-    if len(source_ids) >= MAX_SOURCES:
-        raise TooManyOnDevice
-    return [*source_ids, source_id]
-
-
-def remove(source_ids: Sequence[int], source_id: int) -> list[int]:
-    """Return the ids without this one."""
-    return [pk for pk in source_ids if pk != source_id]
+def write(town_ids: Sequence[int]) -> str:
+    """Return the cookie that holds these town ids."""
+    return signing.dumps(list(town_ids), salt=_SALT)
