@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["profiles.backends.AccountBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -48,3 +48,6 @@ MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 USERSESSIONS_TRACK_ACTIVITY = False  # profiles.middleware does, once an hour
+
+# What a person who chooses a town does next; a name, because profiles knows nothing of the wall.
+FOLLOW = "feed.services.follow"

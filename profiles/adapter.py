@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core import limits
 from profiles import mail
 from profiles.addresses import normalize
+from profiles.middleware import start
 from profiles.models import User
 
 # What a security notice says happened, by the name allauth gives it.
@@ -33,7 +34,7 @@ NOTICES = {
 }
 
 
-class SecondFactorStage(AuthenticateStage):
+class SecondFactorStage(AuthenticateStage):  # type: ignore[misc]  # allauth is untyped
     """Ask for a second factor from those who set up an application for it.
 
     A passkey alone is a comfort: losing the phone it is on must not lock a citizen out of an account whose address
@@ -47,7 +48,7 @@ class SecondFactorStage(AuthenticateStage):
         return bool(super()._should_handle(request))
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in as civicnet means it."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -58,6 +59,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("Ce mot de passe n’est pas le bon."),
         "rate_limited": _("Trop de demandes : attendez un instant."),
     }  # fmt: skip
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in under a new session id, and start counting the life of the session (AUTH-1, AUTH-5)."""
+        super().login(request, user)
+        start(request)
 
     def get_login_stages(self) -> list[str]:
         """Ask only what we ask: codes and addresses have been proven before allauth hears of a person."""
@@ -96,7 +102,7 @@ class AccountAdapter(DefaultAccountAdapter):
             mail.notify_security(user, words)
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Second factors as civicnet means them."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -120,7 +126,8 @@ class MFAAdapter(DefaultMFAAdapter):
         return secret_box().decrypt(encrypted_text.encode()).decode()
 
     def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
-        return super().get_public_key_credential_user_entity(user) | {"display_name": user.name}
+        entity: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return entity | {"display_name": user.name}
 
 
 def secret_box() -> Any:

@@ -9,25 +9,25 @@ from rules.predicates import Predicate, predicate
 from profiles.models import User
 
 
-@predicate
+@predicate  # type: ignore[untyped-decorator]
 def is_member(viewer: Any) -> bool:
     """Somebody signed in to an account in use."""
     return bool(viewer.is_authenticated and viewer.is_active)
 
 
-@predicate
+@predicate  # type: ignore[untyped-decorator]
 def is_oneself(viewer: Any, person: User) -> bool:
     """The person looks at their own account."""
     return bool(viewer.pk is not None and viewer.pk == person.pk)
 
 
-@predicate
+@predicate  # type: ignore[untyped-decorator]
 def is_in_use(viewer: Any, person: User) -> bool:
     """The account is not closed."""
     return person.is_active
 
 
-@predicate
+@predicate  # type: ignore[untyped-decorator]
 def shows_follows(viewer: Any, person: User) -> bool:
     """The person chose to show what they follow."""
     return person.shows_follows

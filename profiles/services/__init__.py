@@ -16,6 +16,7 @@ from profiles.services.leaving import (
     cancel_deletion,
     erase,
     finish_export,
+    forget_export,
     request_deletion,
     request_export,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "end_sessions",
     "erase",
     "finish_export",
+    "forget_export",
     "keep_address",
     "mute",
     "register",

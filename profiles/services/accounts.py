@@ -80,7 +80,7 @@ def register(
     raise RuntimeError("no free handle")
 
 
-def change_email(*, person: User, email: str) -> str:
+def change_email(*, person: User, email: str, keep: str | None = None) -> str:
     """Move an account to an address proven to be read; return the token by which the old one takes it back (AUTH-7).
 
     Every other session ends, because sessions are bound to the address.
@@ -92,7 +92,7 @@ def change_email(*, person: User, email: str) -> str:
         EmailChange.objects.create(
             user=person, old=old, new=email, digest=_digest(token), until=timezone.now() + REVERT_FOR
         )
-        end_sessions(person=person)
+        end_sessions(person=person, keep=keep)
     return token
 
 
@@ -137,12 +137,12 @@ def _put_address(person: User, email: str) -> None:
         raise EmailTaken from None
 
 
-def set_password(*, person: User, password: str) -> None:
+def set_password(*, person: User, password: str, keep: str | None = None) -> None:
     """Set or replace the password, or remove it when empty; every session of before is dead."""
     with transaction.atomic():
         person.set_password(password or None)
         person.save(update_fields=["password"])
-        end_sessions(person=person)
+        end_sessions(person=person, keep=keep)
 
 
 def set_active(*, person: User, active: bool) -> None:

@@ -81,6 +81,14 @@ def finish_export(*, export: DataExport, key: str, size: int) -> None:
         )
 
 
+def forget_export(*, export: DataExport) -> None:
+    """Remove a copy and its file."""
+    key = export.key
+    with transaction.atomic():
+        export.delete()
+        transaction.on_commit(lambda: _delete_files([key]))
+
+
 def _delete_files(keys: list[str]) -> None:
     for key in filter(None, keys):
         default_storage.delete(key)

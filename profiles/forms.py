@@ -1,0 +1,232 @@
+"""What people type about themselves, checked with kindness; services and the database check again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django import forms
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.limits import TooMany
+from core.text import clean_line
+from places.models import Neighbourhood
+from profiles import codes
+from profiles.addresses import normalize
+from profiles.models import MAX_BIO, MAX_NAME, User
+from profiles.services.profile import check_name
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+MUTE_PERIODS = (("1", _("Un jour")), ("7", _("Une semaine")), ("30", _("Un mois")), ("", _("Pour de bon")))
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address in its one spelling (I18N-1)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{
+                "label": _("Adresse e-mail"),
+                "max_length": 254,
+                "widget": forms.EmailInput(
+                    attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+                ),
+            }
+            | kwargs
+        )
+
+    def to_python(self, value: Any) -> str:
+        return normalize(super().to_python(value) or "")
+
+
+def too_many(refusal: TooMany) -> ValidationError:
+    """Return a refusal in words: when one may try again."""
+    minutes = max(1, round(refusal.retry_after / 60))
+    return ValidationError(
+        _("Trop de demandes pour cette adresse. Réessayez dans %(minutes)d min."), params={"minutes": minutes}
+    )
+
+
+class SignUpForm(forms.Form):
+    """First screen of three: who you are."""
+
+    name = forms.CharField(
+        label=_("Votre nom"),
+        help_text=_("Le nom que verront vos voisins, par exemple « Camille Rey »."),
+        max_length=MAX_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = AddressField(help_text=_("Nous vous y envoyons un code. Elle n’est jamais montrée."))
+
+    def clean_name(self) -> str:
+        return check_name(self.cleaned_data["name"])
+
+
+class NameForm(forms.Form):
+    """Someone proved an address that has no account: only the name is missing."""
+
+    name = SignUpForm.base_fields["name"]
+
+    def clean_name(self) -> str:
+        return check_name(self.cleaned_data["name"])
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth is untyped
+    """Address, and a password for those who chose one; without it a code comes by e-mail."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = AddressField()
+        password = self.fields["password"]
+        password.required, password.label, password.help_text = False, _("Mot de passe"), ""
+        password.max_length = 200
+        password.widget.attrs = {"autocomplete": "current-password", "maxlength": "200"}
+
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        return self.cleaned_data
+
+    def _login_by_code(self, request: HttpRequest, redirect_url: str | None, credentials: Any) -> HttpResponse:
+        codes.send(request, codes.ENTER, email=credentials["email"], next=redirect_url or "")
+        return redirect("account_code")
+
+
+class CodeForm(forms.Form):
+    """The code that came by e-mail; spaces and dashes do not matter."""
+
+    code = forms.CharField(
+        label=_("Code à 6 chiffres"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off", "size": "8"}
+        ),
+    )
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    """What others read on one's page."""
+
+    picture = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("JPEG, PNG ou WebP. Elle est recadrée en carré ; lieu et date de prise de vue en sont retirés."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "bio", "neighbourhood")
+        widgets = {"bio": forms.Textarea(attrs={"rows": 3}), "name": forms.TextInput(attrs={"autocomplete": "name"})}
+        labels = {"neighbourhood": _("Quartier")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bio"].max_length = MAX_BIO
+        quarters = self.fields["neighbourhood"]
+        quarters.queryset = Neighbourhood.objects.filter(town=self.instance.town_id).order_by("name")  # type: ignore[attr-defined]
+        quarters.empty_label = _("Non précisé")  # type: ignore[attr-defined]
+        if not quarters.queryset.exists():  # type: ignore[attr-defined]
+            del self.fields["neighbourhood"]
+
+    def clean_name(self) -> str:
+        return check_name(self.cleaned_data["name"], person=self.instance)
+
+    def clean_bio(self) -> str:
+        return clean_line(self.cleaned_data["bio"])
+
+
+class HandleForm(forms.Form):
+    """One's address on the site."""
+
+    handle = forms.CharField(
+        label=_("Identifiant"),
+        max_length=31,
+        help_text=_("De 3 à 30 lettres sans accent, chiffres ou « _ ». L’ancien reste réservé un an."),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "dir": "ltr"}
+        ),
+    )
+
+    def clean_handle(self) -> str:
+        return str(self.cleaned_data["handle"]).strip().lstrip("@").lower()
+
+
+class PrivacyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    """What others may find out."""
+
+    class Meta:
+        model = User
+        fields = ("shows_follows", "is_listed")
+        labels = {
+            "shows_follows": _("Montrer sur ma page ce que je suis"),
+            "is_listed": _("Me laisser trouver par mon nom"),
+        }
+        help_texts = {
+            "shows_follows": _("Les communes, quartiers, thèmes et personnes que vous suivez."),
+            "is_listed": _("Dans la recherche, et quand quelqu’un commence à taper votre nom pour vous mentionner."),
+        }
+
+
+class LanguageForm(forms.Form):
+    """The language of pages and mails."""
+
+    language = forms.ChoiceField(
+        label=_("Langue"),
+        widget=forms.RadioSelect,
+        choices=[("fr", "Français"), ("en", "English"), ("it", "Italiano"), ("ar", "العربية")],
+    )
+
+
+class AddressForm(forms.Form):
+    """A new e-mail address for the account."""
+
+    email = AddressField(label=_("Nouvelle adresse e-mail"), help_text=_("Un code y est envoyé pour la confirmer."))
+
+
+class PasswordForm(forms.Form):
+    """A password, for those who prefer one to a code."""
+
+    password = forms.CharField(
+        label=_("Nouveau mot de passe"),
+        max_length=200,
+        strip=False,
+        help_text=_("12 caractères au moins : quelques mots sans rapport font un bon mot de passe."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        password_validation.validate_password(self.cleaned_data["password"], self.person)
+        return str(self.cleaned_data["password"])
+
+
+class MuteForm(forms.Form):
+    """For how long someone is no longer shown."""
+
+    days = forms.ChoiceField(
+        label=_("Pendant combien de temps ?"),
+        choices=MUTE_PERIODS,
+        required=False,
+        widget=forms.RadioSelect,
+        initial="7",
+    )
+
+    def until(self) -> datetime | None:
+        """Return the end of the period chosen, None for good."""
+        days = self.cleaned_data["days"]
+        return timezone.now() + timedelta(days=int(days)) if days else None
+
+
+class DeleteForm(forms.Form):
+    """The last question before leaving."""
+
+    sure = forms.BooleanField(label=_("Je veux supprimer mon compte et tout ce que j’y ai écrit."))

@@ -1,0 +1,73 @@
+"""What holds for every request of someone signed in: how long a session lives, in which language, with which future."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+STARTED, SEEN = "started", "seen"
+# Pages that someone whose account waits to be erased may still use: keep it, leave, read in another language.
+OPEN_WHILE_LEAVING = frozenset({"settings_keep", "account_logout", "set_language", "media", "healthz", "readyz"})
+
+
+class AccountGuard:
+    """End old sessions (AUTH-5), speak the person's language, ask before an account that leaves is used again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
+        user = request.user
+        if user.is_authenticated and is_over(request, staff=user.is_staff):
+            logout(request)
+            messages.info(request, _("Votre session a expiré : reconnectez-vous."))
+        elif user.is_authenticated:
+            self._speak(request, user.language)
+            if user.deletion_due and not self._is_open(request.path_info):
+                return redirect("settings_keep")
+        return self.get_response(request)
+
+    @staticmethod
+    def _speak(request: HttpRequest, language: str) -> None:
+        if language != translation.get_language() and translation.check_for_language(language):
+            translation.activate(language)
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # set by LocaleMiddleware
+
+    @staticmethod
+    def _is_open(path: str) -> bool:
+        try:
+            return resolve(path).url_name in OPEN_WHILE_LEAVING
+        except Resolver404:
+            return False
+
+
+def start(request: HttpRequest) -> None:
+    """Start counting the life of the session of someone who just signed in."""
+    request.session[STARTED] = request.session[SEEN] = int(time.time())
+
+
+def is_over(request: HttpRequest, *, staff: bool) -> bool:
+    """Tell whether the session is too old or slept too long; note now and then that it is used."""
+    session, now = request.session, int(time.time())
+    life = settings.STAFF_SESSION_LIFE if staff else settings.SESSION_LIFE
+    idle = settings.STAFF_SESSION_IDLE if staff else settings.SESSION_IDLE
+    if STARTED not in session:
+        start(request)
+    if now - session[STARTED] > life.total_seconds() or now - session[SEEN] > idle.total_seconds():
+        return True
+    if now - session[SEEN] > idle.total_seconds() / 100:  # a write per request would cost more than it tells
+        session[SEEN] = now
+        UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
+    return False

@@ -1,0 +1,68 @@
+"""Third screen of sign-up, and the same choice later: one's town, by name, postal code or position."""
+
+from __future__ import annotations
+
+from allauth.account.utils import get_next_redirect_url
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from core.limits import limited
+from places import search
+from places.models import Town
+from profiles import services
+
+LIMIT = 8
+
+
+@login_required
+@limited("settings")
+def welcome(request: HttpRequest) -> HttpResponseBase:
+    """Ask a new person for their town; they follow it from then on."""
+    if request.method == "POST":
+        town = get_object_or_404(Town, slug=request.POST.get("town", ""))
+        _live_in(request, town)
+        return redirect(get_next_redirect_url(request) or "home")
+    return _choice(request, "profiles/welcome.html")
+
+
+@login_required
+@limited("settings")
+def settings_town(request: HttpRequest) -> HttpResponseBase:
+    """Move to another town."""
+    if request.method == "POST":
+        town = get_object_or_404(Town, slug=request.POST.get("town", ""))
+        _live_in(request, town)
+        messages.success(request, _("Votre commune est maintenant %(town)s.") % {"town": town.name})
+        return redirect("settings")
+    return _choice(request, "profiles/settings_town.html")
+
+
+def _live_in(request: HttpRequest, town: Town) -> None:
+    services.set_town(person=request.user, town=town)  # type: ignore[arg-type]  # login_required
+    if settings.FOLLOW:
+        import_string(settings.FOLLOW)(person=request.user, subject=town)
+
+
+def _choice(request: HttpRequest, template: str) -> HttpResponse:
+    text = request.GET.get("q", "").strip()[:100]
+    position = _position(request)
+    found: list[Town] = []
+    if position:
+        found = search.near(latitude=position[0], longitude=position[1], limit=LIMIT)
+    elif text:
+        found = search.suggest(text, limit=LIMIT)
+    context = {"q": text, "towns": found, "asked": bool(position or text), "next": get_next_redirect_url(request)}
+    return render(request, template, context)
+
+
+def _position(request: HttpRequest) -> tuple[float, float] | None:
+    try:
+        latitude, longitude = float(request.GET["lat"]), float(request.GET["lon"])
+    except (KeyError, ValueError):
+        return None
+    return (latitude, longitude) if -90 <= latitude <= 90 and -180 <= longitude <= 180 else None
