@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "profiles.middleware.AccountGuard",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "core.middleware.Requests",
 ]
@@ -148,6 +149,7 @@ MEDIA_ROOT = HOME / "media"
 STATIC_ROOT = HOME / "static"
 STATIC_URL = "/static/"
 GEOMETRY = env.str("CIVICNET_GEOMETRY", "")
+GEOMETRY_API = env.str("CIVICNET_GEOMETRY_API", "https://geo.api.gouv.fr")  # outlines, when there is no such folder
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "profiles.User"
