@@ -42,7 +42,7 @@ def sign_in() -> Callable[[User], Client]:
 
     def browser(person: User) -> Client:
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         return client
 
     return browser
