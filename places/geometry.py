@@ -121,3 +121,73 @@ def distance(one: Point, other: Point) -> float:
     lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def simplified(geometry: Geometry, tolerance: float) -> Geometry:
+    """Return the geometry with the positions that matter less than ``tolerance`` degrees left out (Douglas-Peucker).
+
+    A ring that would vanish is left out, except the only outer one, which is kept as it is.
+    """
+    parts = []
+    for rings in polygons(geometry):
+        kept = [_simplified_ring(ring, tolerance) for ring in rings]
+        if len(kept[0]) >= 4:
+            parts.append([ring for ring in kept if len(ring) >= 4])
+    if not parts:
+        return geometry
+    if len(parts) == 1:
+        return {"type": "Polygon", "coordinates": parts[0]}
+    return {"type": "MultiPolygon", "coordinates": parts}
+
+
+def _simplified_ring(ring: Ring, tolerance: float) -> Ring:
+    """Simplify a closed ring as two lines, from its first position to the one farthest from it and back."""
+    first = ring[0]
+    middle = max(range(len(ring)), key=lambda at: (ring[at][0] - first[0]) ** 2 + (ring[at][1] - first[1]) ** 2)
+    kept = {0, middle, len(ring) - 1}
+    waiting = [(0, middle), (middle, len(ring) - 1)]
+    while waiting:
+        start, end = waiting.pop()
+        if end - start < 2:
+            continue
+        farthest = max(range(start + 1, end), key=lambda at: _offset(ring[at], ring[start], ring[end]))
+        if _offset(ring[farthest], ring[start], ring[end]) > tolerance:
+            kept.add(farthest)
+            waiting += [(start, farthest), (farthest, end)]
+    return [[round(ring[at][0], 5), round(ring[at][1], 5)] for at in sorted(kept)]
+
+
+def _offset(position: Position, start: Position, end: Position) -> float:
+    """Return how far a position is from the segment between two others, in degrees."""
+    x, y = end[0] - start[0], end[1] - start[1]
+    length = x * x + y * y
+    along = 0.0 if length == 0 else ((position[0] - start[0]) * x + (position[1] - start[1]) * y) / length
+    along = min(1.0, max(0.0, along))
+    return math.hypot(position[0] - start[0] - along * x, position[1] - start[1] - along * y)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An outline as SVG: the data of a path and the view box around it, north up."""
+
+    path: str
+    view_box: str
+
+
+def drawing(geometry: Geometry, *, size: int = 1000, margin: int = 20) -> Drawing:
+    """Draw a geometry so that its longer side is ``size`` units; finer detail than one unit is left out."""
+    extent = box(geometry)
+    narrowing = max(0.05, math.cos(math.radians((extent.south + extent.north) / 2)))
+    width, height = (extent.east - extent.west) * narrowing, extent.north - extent.south
+    scale = size / (max(width, height) or 1.0)
+    finer = simplified(geometry, 2 / scale)
+    commands = []
+    for rings in polygons(finer):
+        for ring in rings:
+            points = " ".join(
+                f"{round((x - extent.west) * narrowing * scale)},{round((extent.north - y) * scale)}"
+                for x, y, *_ in ring[:-1]
+            )
+            commands.append(f"M{points}z")
+    sides = f"{round(width * scale) + 2 * margin} {round(height * scale) + 2 * margin}"
+    return Drawing("".join(commands), f"{-margin} {-margin} {sides}")

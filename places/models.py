@@ -206,7 +206,8 @@ class SearchKey(models.Model):
     class Meta:
         indexes = [
             models.Index(  # search.suggest: everything it reads of a beginning
-                fields=["key", "population", "town"], opclasses=["varchar_pattern_ops", "int4_ops", "int8_ops"],
+                fields=["key", "population", "town"],
+                opclasses=["varchar_pattern_ops", "int4_ops", "int8_ops"],
                 name="search_key",
             )
         ]

@@ -45,8 +45,18 @@ class TownQuerySet(models.QuerySet["Town"]):
     def for_cards(self) -> TownQuerySet:
         """Return towns with no more than a list shows of them."""
         return self.only(
-            "country", "name", "name_ar", "slug", "department_code", "department", "population", "postal_codes", "hue",
-            "latitude", "longitude", "is_demo",
+            "country",
+            "name",
+            "name_ar",
+            "slug",
+            "department_code",
+            "department",
+            "population",
+            "postal_codes",
+            "hue",
+            "latitude",
+            "longitude",
+            "is_demo",
         )
 
 

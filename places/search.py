@@ -16,10 +16,8 @@ LONGEST_QUERY = 80
 MANY = 200  # towns compared word by word
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 # Words nobody starts a search with; a name that begins with one is still found by it.
-_SMALL = frozenset(
-    ("a", "au", "aux", "d", "de", "del", "della", "des", "di", "du", "e", "en", "et", "i", "il", "l", "la", "le", "les",
-     "sur")
-)
+_SMALL_WORDS = "a au aux d de del della des di du e en et i il l la le les sur"
+_SMALL = frozenset(_SMALL_WORDS.split())
 _FIRST_RADIUS, _LAST_RADIUS = 0.08, 6.0  # degrees of latitude
 _KM_PER_DEGREE = 111.2
 _TALL = 0.3  # degrees; nearly every town is lower than this, so that its outline is found within a narrow band

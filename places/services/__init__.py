@@ -1,14 +1,19 @@
 """What can be done to towns and what is around and inside them: the only code of this app that writes."""
 
+from places.services.geometry import begin_fetching, fetch_outline, import_geometry, set_outline
 from places.services.importing import import_places, imports_due, write_search_keys
 from places.services.themes import add_theme, ensure_default_themes, hide_theme, show_theme, town_theme
 
 __all__ = [
     "add_theme",
+    "begin_fetching",
     "ensure_default_themes",
+    "fetch_outline",
     "hide_theme",
+    "import_geometry",
     "import_places",
     "imports_due",
+    "set_outline",
     "show_theme",
     "town_theme",
     "write_search_keys",

@@ -29,13 +29,21 @@ BATCH = 2_000
 HUES = 12
 _KEPT = ("code", "country", "slug", "hue", "is_demo", "facts")  # given once: a later file does not change them
 _DESCRIBED = (
-    "name", "name_ar", "department_code", "department", "region", "population", "postal_codes", "siren",
-    "intercommunality", "time_zone",
+    "name",
+    "name_ar",
+    "department_code",
+    "department",
+    "region",
+    "population",
+    "postal_codes",
+    "siren",
+    "intercommunality",
+    "time_zone",
 )
 _POINT = ("latitude", "longitude")
 
 
-def _quiet(what: str, done: int, total: int) -> None:
+def quiet(what: str, done: int, total: int) -> None:
     """Say nothing."""
 
 
@@ -43,7 +51,7 @@ def import_places(
     *,
     countries: Collection[str] = tuple(COMMUNES),
     folder: Path = DATA,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
     again: bool = False,
 ) -> None:
     """Bring the towns of these countries up to date with the files of ``folder``; ``again`` even if they are the same.
@@ -65,18 +73,18 @@ def imports_due(*, countries: Collection[str] = tuple(COMMUNES), folder: Path = 
     return any(_state(folder / name, again=False).finished_at is None for name in names)
 
 
-def _state(path: Path, *, again: bool) -> SourceFile:
+def _state(path: Path, *, again: bool, name: str = "") -> SourceFile:
     """Return how far this very file has come: from the start when it is new, changed, or asked for again."""
     mark = fingerprint(path)
-    state = SourceFile.objects.filter(name=path.name).first()
+    state = SourceFile.objects.filter(pk=name or path.name).first()
     if state is None or state.fingerprint != mark or (again and state.finished_at is not None):
-        return SourceFile(name=path.name, fingerprint=mark)
+        return SourceFile(name=name or path.name, fingerprint=mark)
     return state
 
 
-def start(path: Path, *, again: bool) -> SourceFile | None:
+def start(path: Path, *, again: bool, name: str = "") -> SourceFile | None:
     """Return the state from which to import this file, stored; nothing when it has been imported whole."""
-    state = _state(path, again=again)
+    state = _state(path, again=again, name=name)
     if state.finished_at is not None:
         return None
     state.save()
@@ -105,12 +113,18 @@ def _import_groupings(path: Path, progress: Progress, again: bool) -> None:
         Intercommunality.objects.bulk_create(
             [
                 Intercommunality(
-                    code=record.code, name=record.name, slug=slugs[record.code], kind=record.kind,
-                    population=record.population, key=fold(record.name),
+                    code=record.code,
+                    name=record.name,
+                    slug=slugs[record.code],
+                    kind=record.kind,
+                    population=record.population,
+                    key=fold(record.name),
                 )
                 for record in records
             ],
-            update_conflicts=True, unique_fields=["code"], update_fields=["name", "kind", "population", "key"],
+            update_conflicts=True,
+            unique_fields=["code"],
+            update_fields=["name", "kind", "population", "key"],
         )
         advance(state, len(records))
         finish(state)
@@ -146,10 +160,24 @@ def _upsert(records: list[TownRecord], slugs: dict[str, str], siren: dict[str, i
     """Insert these towns, or update these fields of those whose code is there."""
     rows = (
         (
-            record.code, record.country, slugs[record.code], hue_of(record.code), False, "{}",
-            record.name, record.name_ar, record.department_code, record.department, record.region, record.population,
-            json.dumps(record.postal_codes), record.siren, siren.get(record.intercommunality), record.time_zone,
-            record.latitude, record.longitude,
+            record.code,
+            record.country,
+            slugs[record.code],
+            hue_of(record.code),
+            False,
+            "{}",
+            record.name,
+            record.name_ar,
+            record.department_code,
+            record.department,
+            record.region,
+            record.population,
+            json.dumps(record.postal_codes),
+            record.siren,
+            siren.get(record.intercommunality),
+            record.time_zone,
+            record.latitude,
+            record.longitude,
         )
         for record in records
     )
@@ -168,12 +196,17 @@ def _save_departments(records: list[TownRecord]) -> None:
     Department.objects.bulk_create(
         [
             Department(
-                country=country, code=code, name=row.department, region=row.region,
+                country=country,
+                code=code,
+                name=row.department,
+                region=row.region,
                 slug=kept.get((country, code)) or slug_of(f"{row.department} {code.replace('.', '')}", 100),
             )
             for (country, code), row in found.items()
         ],
-        update_conflicts=True, unique_fields=["country", "code"], update_fields=["name", "region"],
+        update_conflicts=True,
+        unique_fields=["country", "code"],
+        update_fields=["name", "region"],
     )
 
 
