@@ -177,13 +177,16 @@ def _parse_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address |
 
 
 def _is_trusted(address: str) -> bool:
-    proxies: Collection[str] = getattr(settings, "TRUSTED_PROXIES", ())
+    proxies = tuple(getattr(settings, "TRUSTED_PROXIES", ()))
     if address == "unix":
         return "unix" in proxies
     parsed = _parse_address(address)
-    return parsed is not None and any(
-        parsed in ipaddress.ip_network(proxy, strict=False) for proxy in proxies if proxy != "unix"
-    )
+    return parsed is not None and any(parsed in network for network in _networks(proxies))
+
+
+@functools.cache
+def _networks(proxies: tuple[str, ...]) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    return tuple(ipaddress.ip_network(proxy, strict=False) for proxy in proxies if proxy != "unix")
 
 
 def _fold(key: object) -> str:

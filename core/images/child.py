@@ -78,7 +78,7 @@ def open_image(data: bytes) -> Image.Image:
     stream = io.BytesIO(data)
     if kind == "JPEG":
         if data.count(b"\xff\xda") > MAX_SCANS:
-            raise RefusedUpload("pixels")
+            raise RefusedUpload("broken")
         # The class itself: the factory of Image.open would turn phones' multi-picture files into a second format.
         image: Image.Image = JpegImagePlugin.JpegImageFile(stream)
     elif kind == "PNG":

@@ -160,7 +160,7 @@ def _run_child(order: dict[str, Any], source: IO[bytes], answer: IO[bytes]) -> N
             child.kill()
             code = child.wait()
     if code != 0:
-        log.warning("images.child_stopped", extra={"code": code})
+        log.warning("images.child_stopped", extra={"exit": code})
         raise Refused("stopped")
 
 

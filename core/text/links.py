@@ -6,6 +6,8 @@ from urllib.parse import quote, urlsplit
 
 import idna
 
+from core.text.confusables import uts39
+
 MAX_URL = 2048
 MAX_SHOWN = 60
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -63,12 +65,16 @@ def parse(url: str) -> Link | None:
     if parts.fragment:
         rest += "#" + quote(parts.fragment, safe="/%:@!$&'()*+,;=~-._?")
     href = f"{parts.scheme}://{netloc}{rest}"
-    shown = shown_host(parts.hostname or "", host) + (f":{port}" if port is not None else "")
     tail = url.split(parts.netloc, 1)[1]
-    shown += ("" if tail == "/" else tail) if _is_plain(tail) else rest
-    if len(shown) > MAX_SHOWN:
-        shown = shown[: MAX_SHOWN - 1] + "…"
-    return Link(href, shown)
+    tail = tail if _is_plain(tail) else rest
+    name = shown_host(parts.hostname or "", host)
+    if len(name) > MAX_SHOWN:  # the end of a host tells whose it is
+        name = "…" + name[1 - MAX_SHOWN :]
+    name += f":{port}" if port is not None else ""
+    room = max(MAX_SHOWN - len(name), 8)
+    if len(tail) > room:
+        tail = tail[: room - 1] + "…"
+    return Link(href, name if tail == "/" else name + tail)
 
 
 def ascii_host(host: str) -> str | None:
@@ -93,11 +99,12 @@ def shown_host(host: str, ascii_form: str) -> str:
     if host.isascii():
         return ascii_form
     letters = [c for c in host if c.isalpha() and not c.isascii()]
-    if all(unicodedata.name(c, "").startswith("LATIN SMALL LETTER") and ord(c) < 0x180 for c in letters) and all(
-        c.isalnum() or c in "-." for c in host
-    ):
-        return host
-    return ascii_form
+    readable = all(c.isalnum() or c in "-." for c in host) and all(
+        # “ı” looks like “i”: a letter whose look-alike is ASCII only serves to imitate it.
+        unicodedata.name(c, "").startswith("LATIN SMALL LETTER") and ord(c) < 0x180 and not uts39(c).isascii()
+        for c in letters
+    )
+    return host if readable else ascii_form
 
 
 def _is_plain(text: str) -> bool:
