@@ -1,0 +1,28 @@
+"""``civicnet worker``: the outbox's work in a process of its own."""
+
+import signal
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from core.outbox.worker import Worker
+
+
+class Command(BaseCommand):
+    """Run tasks of the outbox until TERM; the task under way is finished first."""
+
+    help = "Run the background work of the outbox in this process."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        worker = Worker()
+
+        def stop(number: int, frame: FrameType | None) -> None:
+            worker.ask_to_stop()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        self.stdout.write("worker ready")
+        self.stdout.flush()
+        worker.loop()

@@ -1,0 +1,45 @@
+"""The socket side of the embedded server: Daphne's protocol with bounds on what a client may send."""
+
+from typing import Any
+
+from daphne.ws_protocol import WebSocketFactory as DaphneFactory
+from daphne.ws_protocol import WebSocketProtocol
+
+LARGEST_MESSAGE = 64 * 1024
+MOST_FRAGMENTS = 256  # of one message: empty ones weigh nothing and would never reach the size bound
+
+
+class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]
+    """Closes with 1009 on a message that is too long or cut too small."""
+
+    fragments = 0
+
+    def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802 (Autobahn's name)
+        """Count the fragments of a message."""
+        self.fragments += 1
+        if self.fragments > MOST_FRAGMENTS:
+            self.wasMaxMessagePayloadSizeExceeded = True
+            self._max_message_size_exceeded(length, MOST_FRAGMENTS, "too many fragments")
+        super().onMessageFrameBegin(length)
+
+    def onMessageEnd(self) -> None:  # noqa: N802
+        """Start counting again."""
+        self.fragments = 0
+        super().onMessageEnd()
+
+
+class SocketFactory(DaphneFactory):  # type: ignore[misc]
+    """Makes bounded sockets without permessage-deflate, which would cost memory and invite bombs."""
+
+    protocol = SocketProtocol
+
+    def __init__(self, server: Any) -> None:
+        super().__init__(server, server=server.server_name)
+        self.setProtocolOptions(
+            autoPingTimeout=server.ping_timeout,
+            openHandshakeTimeout=server.websocket_handshake_timeout,
+            closeHandshakeTimeout=2,
+            maxMessagePayloadSize=LARGEST_MESSAGE,
+            maxFramePayloadSize=LARGEST_MESSAGE,
+            failByDrop=False,  # a close code says why, a dropped connection does not
+        )
