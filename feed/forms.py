@@ -1,0 +1,179 @@
+"""What people write, checked kindly before the services and the database check it for good."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import LineField, TextField
+from core.text import fold
+from feed.models import MAX_PHOTOS, Photo, Visibility
+from feed.models.posts import MAX_ALT
+from feed.models.publishable import MAX_BODY
+from feed.models.threads import MAX_COMMENT
+from places.models import Neighbourhood, Theme, Town
+from places.search import suggest
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Up to four files at once, in the order they were chosen."""
+
+    widget = ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Return the files that were sent."""
+        files = data if isinstance(data, list | tuple) else [data]
+        sent = [super(PhotosField, self).clean(file, initial) for file in files if file]
+        if len(sent) > MAX_PHOTOS:
+            raise ValidationError(_("Quatre photos au plus."))
+        return sent
+
+
+class WordsForm(forms.Form):
+    """What can be changed of a post once its town is known: words, place in the town, theme, photos it has."""
+
+    neighbourhood = forms.ModelChoiceField(
+        Neighbourhood.objects.none(), label=_("Quartier"), required=False, empty_label=_("Toute la commune")
+    )
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Thème"), required=False, empty_label=_("Aucun"))
+    body = TextField(
+        label=_("Ce que vous voulez dire"),
+        max_length=MAX_BODY,
+        required=False,
+        error_messages={"max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d.")},
+    )
+
+    def __init__(self, *args: Any, town: Town | None, kept: Iterable[Photo] = (), **kwargs: Any) -> None:
+        """`kept` are the photos that the post has already."""
+        super().__init__(*args, **kwargs)
+        self.kept = list(kept)
+        if town:
+            self.fields["neighbourhood"].queryset = town.neighbourhoods.order_by("name")
+            self.fields["theme"].queryset = Theme.objects.of_town(town)
+
+    def staying(self) -> dict[int, str]:
+        """Return the photos that were not taken out and the words for each, by id."""
+        return {photo.pk: self.alt(photo) for photo in self.kept if f"remove-{photo.key}" not in self.data}
+
+    def alt(self, photo: Photo) -> str:
+        """Return the words typed for a photo; none for one said to be decorative."""
+        if self.is_decorative(photo):
+            return ""
+        return str(self.data.get(f"alt-{photo.key}", photo.alt)).strip()[:MAX_ALT]
+
+    def is_decorative(self, photo: Photo) -> bool:
+        return f"decorative-{photo.key}" in self.data
+
+    def undescribed(self, photos: Iterable[Photo]) -> bool:
+        """Return whether a photo has no words and nobody said that it needs none; the form then says so."""
+        missing = any(not photo.alt and not self.is_decorative(photo) for photo in photos)
+        if missing:
+            self.add_error(None, _("Décrivez chaque photo en quelques mots, pour qui ne la voit pas."))
+        return missing
+
+
+class PostForm(WordsForm):
+    """A post of any state: the photos its draft has already, what is new, and where it goes."""
+
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": _("Rechargez la page, puis réessayez.")}
+    )
+    photos = PhotosField(
+        label=_("Ajouter des photos"),
+        required=False,
+        help_text=_("Quatre au plus. Le lieu et l’appareil inscrits dans le fichier sont effacés."),
+    )
+    town_name = LineField(
+        label=_("Commune"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"data-typeahead": reverse_lazy("town_suggestions")}),
+        error_messages={"required": _("Dites de quelle commune il s’agit.")},
+    )
+    town = forms.SlugField(widget=forms.HiddenInput(attrs={"data-typeahead-value": True}), required=False)
+    visibility = forms.TypedChoiceField(
+        label=_("Qui peut lire"),
+        coerce=int,
+        choices=[(Visibility.PUBLIC, _("Tout le monde")), (Visibility.MEMBERS, _("Les personnes inscrites"))],
+        initial=Visibility.PUBLIC,
+        widget=forms.RadioSelect,
+    )
+
+    field_order = ("key", "photos", "town_name", "town", "neighbourhood", "theme", "body", "visibility")
+
+    def __init__(self, data: Any = None, files: Any = None, *, town: Town | None = None, **kwargs: Any) -> None:
+        """`town` is what the form starts with."""
+        self.candidates: list[Town] = []  # when several bear the name that was typed
+        self.chosen = town if data is None else self._resolve(str(data.get("town", "")), str(data.get("town_name", "")))
+        super().__init__(data, files, town=self.chosen, **kwargs)
+        if data is None:
+            self.initial.setdefault("key", uuid.uuid4())
+            if town:
+                self.initial.update(town=town.slug, town_name=town.local_name)
+
+    def _resolve(self, slug: str, name: str) -> Town | None:
+        """Return the town that was named: by the suggestion taken, or by a name that only one town bears."""
+        chosen = Town.objects.filter(slug=slug[:120]).first() if slug else None
+        typed = fold(name[:120])
+        if chosen and (not typed or typed.startswith(fold(chosen.name)) or typed == fold(chosen.name_ar)):
+            return chosen
+        found = suggest(name)
+        same = [town for town in found if fold(town.name) == typed] or found
+        if len(same) == 1:
+            return Town.objects.get(pk=same[0].pk)
+        self.candidates = same
+        return None
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a town that is none, and a fifth photo."""
+        data: dict[str, Any] = super().clean() or {}
+        if self.chosen is None and "town_name" in data:
+            words = _("Plusieurs communes portent ce nom : choisissez.") if self.candidates else _("Commune inconnue.")
+            self.add_error("town_name", words)
+        if len(self.staying()) + len(data.get("photos") or ()) > MAX_PHOTOS:
+            self.add_error("photos", _("Quatre photos au plus."))
+        return data
+
+    def again(self) -> PostForm:
+        """Return the form with what was typed and without reproach, for a town that was changed."""
+        typed = {name: self.data.get(name, "") for name in ("key", "body", "visibility", "theme")}
+        again = PostForm(town=self.chosen, kept=self.kept, initial=typed)
+        if self.chosen is None:
+            again.initial["town_name"] = self.data.get("town_name", "")
+            again.candidates = self.candidates
+        return again
+
+    def uploads(self) -> list[tuple[UploadedFile, str]]:
+        """Return each new file with the words typed for it, which the page's script sends in the same order."""
+        files = self.cleaned_data.get("photos") or []
+        alts = self.data.getlist("alt")
+        return [(file, alts[at].strip()[:MAX_ALT] if at < len(alts) else "") for at, file in enumerate(files)]
+
+
+class CommentForm(forms.Form):
+    """A remark, or the answer to one."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    body = TextField(
+        label=_("Votre commentaire"),
+        max_length=MAX_COMMENT,
+        error_messages={
+            "required": _("Écrivez quelques mots."),
+            "max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d."),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            self.initial.setdefault("key", uuid.uuid4())

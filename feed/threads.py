@@ -1,0 +1,86 @@
+"""Reading a thread: remarks in the order they were made, each with its answers below it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from core.text import render
+from feed.models import Comment, Publishable, Support
+from feed.querysets import unblocked
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+    from feed.querysets import Viewer
+
+PAGE = 30
+ANSWERS = 500  # of one page of remarks; nobody reads further without opening them
+
+
+@dataclass
+class Remark:
+    """One comment as its reader sees it: whole, or the tombstone that keeps the sense of its answers."""
+
+    comment: Comment
+    supported: bool
+    own: bool
+    answers: list[Remark] = field(default_factory=list)
+
+    @property
+    def gone(self) -> bool:
+        return self.comment.is_gone
+
+    @property
+    def html(self) -> SafeString:
+        return render(self.comment.body)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A page of remarks, oldest first, and the cursor of the page after."""
+
+    remarks: list[Remark]
+    next: int | None
+
+
+def page(subject: Publishable, *, viewer: Viewer, after: int | None = None, size: int = PAGE) -> Thread:
+    """Return the remarks after the cursor with their answers, in three queries at most."""
+    seen = _seen(subject, viewer)
+    tops = seen.filter(parent=None, pk__gt=after or 0)
+    # A remark that is gone stays only where somebody answered it.
+    tops = tops.filter(Q(hidden_at=None, deleted_at=None) | Q(comment_count__gt=0))
+    rows = list(tops.order_by("pk")[: size + 1])
+    answers = _answers(seen, rows[:size])
+    remarks = [_remark(row, viewer, answers.get(row.pk, ())) for row in rows[:size]]
+    return Thread(remarks, rows[size - 1].pk if len(rows) > size else None)
+
+
+def _seen(subject: Publishable, viewer: Viewer) -> models.QuerySet[Comment]:
+    """Return the comments on a subject that the viewer may meet, gone ones included, with their own support."""
+    rows = Comment.objects.of(subject).filter(unblocked(viewer, "author")).select_related("author")
+    if not viewer.is_authenticated:
+        return rows.filter(visibility=0).annotate(supported=models.Value(False))
+    kind = ContentType.objects.get_for_model(Comment)
+    mine = Support.objects.filter(person=viewer.pk, content_type=kind, object_id=OuterRef("pk"))
+    return rows.annotate(supported=Exists(mine))
+
+
+def _answers(seen: models.QuerySet[Comment], tops: Sequence[Comment]) -> dict[int, list[Comment]]:
+    grouped: dict[int, list[Comment]] = {}
+    if any(top.comment_count for top in tops):
+        standing = seen.filter(parent__in=[top.pk for top in tops], hidden_at=None, deleted_at=None)
+        for answer in standing.order_by("pk")[:ANSWERS]:
+            grouped.setdefault(answer.parent_id or 0, []).append(answer)
+    return grouped
+
+
+def _remark(comment: Comment, viewer: Viewer, answers: Sequence[Comment]) -> Remark:
+    own = viewer.is_authenticated and comment.author_id == viewer.pk
+    supported = bool(getattr(comment, "supported", False))
+    return Remark(comment, supported, own, [_remark(answer, viewer, ()) for answer in answers])

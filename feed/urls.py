@@ -1,0 +1,38 @@
+"""Addresses of the wall: French, readable, the same names everywhere."""
+
+from django.urls import path
+
+from feed import feeds
+from feed.views import acts, comments, home, media, posts, publish, walls
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("regle-du-mur/", home.rule, name="wall_rule"),
+    path("pourquoi/<int:activity_id>/", home.why, name="why"),
+    path("villes/<slug:slug>/", walls.town, name="town"),
+    path("villes/<slug:slug>/flux.atom", feeds.town, name="town_feed"),
+    path("villes/<slug:slug>/quartiers/<slug:part>/", walls.neighbourhood, name="neighbourhood"),
+    path("villes/<slug:slug>/quartiers/<slug:part>/flux.atom", feeds.neighbourhood, name="neighbourhood_feed"),
+    path("villes/<slug:slug>/themes/<slug:theme>/", walls.town_theme, name="town_theme"),
+    path("villes/<slug:slug>/themes/<slug:theme>/flux.atom", feeds.town_theme, name="town_theme_feed"),
+    path("intercommunalites/<slug:slug>/", walls.intercommunality, name="intercommunality"),
+    path("intercommunalites/<slug:slug>/flux.atom", feeds.intercommunality, name="intercommunality_feed"),
+    path("@<str:handle>/", walls.person, name="person"),
+    path("@<str:handle>/flux.atom", feeds.person, name="person_feed"),
+    path("publier/", publish.publish, name="publish"),
+    path("brouillons/", publish.drafts, name="drafts"),
+    path("publications/<int:pk>/", posts.post, name="post"),
+    path("publications/<int:pk>/modifier/", posts.edit, name="post_edit"),
+    path("publications/<int:pk>/historique/", posts.post_history, name="post_history"),
+    path("publications/<int:pk>/supprimer/", posts.delete, name="post_delete"),
+    path("publications/<int:pk>/commenter/", comments.create, name="comment_create"),
+    path("commentaires/<int:pk>/modifier/", comments.edit, name="comment_edit"),
+    path("commentaires/<int:pk>/historique/", comments.comment_history, name="comment_history"),
+    path("commentaires/<int:pk>/supprimer/", comments.delete, name="comment_delete"),
+    path("soutenir/<slug:kind>/<int:pk>/", acts.support, name="support"),
+    path("suivre/<slug:kind>/<str:ref>/", acts.follow, name="follow"),
+    path("media/<str:key>", media.media, name="media"),
+    path("carte-image/villes/<slug:slug>.png", media.town_card, name="town_card"),
+    path("carte-image/publications/<int:pk>.png", media.post_card, name="post_card"),
+    path("carte-image/personnes/<str:handle>.png", media.person_card, name="person_card"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the wall, one file per thing people do."""

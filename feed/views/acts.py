@@ -1,0 +1,62 @@
+"""Follow and support: one press, with a page or without (CIW9, CIW25)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from core.limits import limited
+from feed import device, services
+from feed.models import Follow, Source, Support
+from feed.views.answers import safe_next, sign_in_first, wants_json
+from feed.views.subjects import contribution, followable
+from places.models import Town
+
+
+@require_POST
+@limited("support")
+def support(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
+    """Stand behind a contribution, or no longer."""
+    subject = contribution(request, kind, pk)
+    back = safe_next(request, subject.get_absolute_url())
+    if not request.user.is_authenticated:
+        return sign_in_first(request, back)
+    on = not Support.objects.visible_to(request.user).of(subject).exists()
+    change = services.support if on else services.withdraw_support
+    change(person=request.user, subject=subject)
+    if wants_json(request):
+        subject.refresh_from_db(fields=["support_count"])
+        return JsonResponse({"on": on, "count": subject.support_count})
+    return redirect(back)
+
+
+@require_POST
+@limited("follow")
+def follow(request: HttpRequest, kind: str, ref: str) -> HttpResponseBase:
+    """Follow, or no longer: with an account anything, without one up to five towns on this device."""
+    subject = followable(request, kind, ref)
+    back = safe_next(request, subject.get_absolute_url())
+    if not request.user.is_authenticated:
+        if isinstance(subject, Town):
+            return _follow_on_device(request, subject, back)
+        return sign_in_first(request, back)
+    on = not Follow.objects.filter(follower=request.user, source__in=Source.objects.of(subject)).exists()
+    try:
+        (services.follow if on else services.unfollow)(person=request.user, subject=subject)
+    except services.Refusal as refusal:
+        messages.error(request, refusal.reason)
+        return JsonResponse({"location": back}, status=409) if wants_json(request) else redirect(back)
+    return JsonResponse({"on": on}) if wants_json(request) else redirect(back)
+
+
+def _follow_on_device(request: HttpRequest, town: Town, back: str) -> HttpResponseBase:
+    try:
+        kept = device.toggle(device.towns(request), town.pk)
+    except device.DeviceFull as refusal:
+        messages.warning(request, refusal.reason)
+        return JsonResponse({"location": back}, status=409) if wants_json(request) else redirect(back)
+    response: HttpResponse = JsonResponse({"on": town.pk in kept}) if wants_json(request) else redirect(back)
+    device.remember(response, kept)
+    return response

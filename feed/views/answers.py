@@ -1,0 +1,34 @@
+"""How pages answer a script or a form; nothing here knows a domain word."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the page's script asks for numbers instead of a page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether the page's script asks for the list alone."""
+    return "X-Fragment" in request.headers
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Return the address of this site that the form asked to go back to."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return otherwise
+
+
+def sign_in_first(request: HttpRequest, back: str) -> HttpResponseBase:
+    """Send someone without an account to sign in, and back to `back` afterwards."""
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    if wants_json(request):
+        return JsonResponse({"location": address}, status=401)
+    return redirect(address)

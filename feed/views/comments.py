@@ -1,0 +1,84 @@
+"""Comments: writing, answering, changing and taking back one's own."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.limits import limited
+from core.pagination import parse_cursor
+from feed import services
+from feed.forms import CommentForm
+from feed.models import Comment, Post
+from feed.views.posts import thread_page, versions_page
+from feed.views.subjects import read_thread
+
+
+@login_required
+@require_POST
+@limited("comment")
+def create(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Add a remark under a post, or an answer to a remark of its thread."""
+    post = get_object_or_404(Post.objects.visible_to(request.user).standing().for_wall(), pk=pk)
+    form = CommentForm(request.POST)
+    parent = parse_cursor(request.POST.get("parent"))
+    answered = None
+    if parent is not None:
+        answered = get_object_or_404(Comment.objects.visible_to(request.user).standing().of(post), pk=parent)
+    if form.is_valid():
+        try:
+            written = services.comment(author=request.user, on=post, parent=answered, **form.cleaned_data)
+        except services.Refusal as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            return redirect(written)
+    return thread_page(request, post, form, status=400)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Change one's own comment; its history stays public."""
+    mine = _own(request, pk)
+    form = CommentForm(request.POST or None, initial={"body": mine.body})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_comment(comment=mine, body=form.cleaned_data["body"])
+        except services.Refusal as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            return redirect(mine)
+    return render(request, "feed/comment_edit.html", {"comment": mine, "form": form}, status=400 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Take back one's own comment, after asking; its place stays so that answers keep their sense."""
+    mine = _own(request, pk)
+    thread = mine.on
+    if request.method != "POST":
+        return render(request, "feed/delete.html", {"subject": mine, "back": mine})
+    services.delete_comment(comment=mine)
+    messages.success(request, _("Commentaire supprimé."))
+    return redirect(thread)
+
+
+@require_safe
+def comment_history(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Every version of a comment."""
+    found = get_object_or_404(Comment.objects.visible_to(request.user).standing().select_related("author"), pk=pk)
+    read_thread(request, found)
+    return versions_page(request, found)
+
+
+def _own(request: HttpRequest, pk: int) -> Comment:
+    mine = get_object_or_404(Comment.objects.visible_to(request.user).standing().filter(author=request.user.pk), pk=pk)
+    read_thread(request, mine)
+    return mine

@@ -1,0 +1,99 @@
+"""Files people sent, each fetch authorised, and the cards drawn from public words (IDOR-7, EMB-1)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from core.http import public_page
+from core.text import excerpt
+from feed import cards
+from feed.models import Photo, Post, Visibility
+from feed.models.posts import photo_path
+from places.models import Outline, Town
+from profiles.models import User
+
+MINUTE = 60  # after hiding, a picture is gone from every cache within it
+
+
+@require_safe
+def media(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Send a picture whose subject this reader may see; for anyone else it does not exist."""
+    photo = Photo.objects.visible_to(request.user).filter(Q(key=key) | Q(small_key=key)).select_related("post").first()
+    if photo is not None:
+        public = photo.post.visibility == Visibility.PUBLIC and not photo.post.is_draft
+        return _file(request, photo_path(key), public=public)
+    if User.objects.visible_to(AnonymousUser()).filter(avatar=key).exclude(avatar="").exists():
+        return _file(request, key, public=True)
+    raise Http404
+
+
+def _file(request: HttpRequest, path: str, *, public: bool) -> HttpResponseBase:
+    """Send a stored picture, always WebP written by us; a browser asks again every minute whether it may be kept."""
+    unchanged = get_conditional_response(request, etag=f'"{path}"')  # what a name holds never changes
+    if unchanged:
+        return unchanged
+    try:
+        stored = default_storage.open(path)
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(stored, content_type="image/webp")
+    response["ETag"] = f'"{path}"'
+    response["Cache-Control"] = f"private, max-age={MINUTE}, must-revalidate" if public else "private, no-store"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = "inline"
+    return response
+
+
+@require_safe
+@public_page(3600)
+def town_card(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Draw the card of a town: its name, its outline, how many live there."""
+    town = get_object_or_404(Town, slug=slug)
+    people = ngettext("%(count)d habitant", "%(count)d habitants", town.population) % {"count": town.population}
+    outline = Outline.objects.filter(town=town).first()
+    drawn = cards.Card(
+        title=town.name,
+        kicker=town.where,
+        detail=people if town.population else "",
+        mark=town.name[:1],
+        hue=town.hue,
+        rings=cards.rings(outline.geometry) if outline else (),
+    )
+    return _png(drawn)
+
+
+@require_safe
+@public_page(600)
+def post_card(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Draw the card of a post that everyone may read."""
+    public = Post.objects.visible_to(AnonymousUser()).standing().select_related("author", "town")
+    post = get_object_or_404(public, pk=pk)
+    author = post.author.name if post.author else _("Compte supprimé")
+    words = excerpt(post.body, 140) or _("Photos")
+    return _png(cards.Card(title=words, kicker=post.town.name, detail=author, mark=author[:1], hue=post.town.hue))
+
+
+@require_safe
+@public_page(3600)
+def person_card(request: HttpRequest, handle: str) -> HttpResponseBase:
+    """Draw the card of a person: name, town, a few words."""
+    people = User.objects.visible_to(AnonymousUser()).select_related("town")
+    person = get_object_or_404(people, handle=handle)
+    town = person.town
+    card = cards.Card(title=person.name, kicker=f"@{person.handle}", detail=excerpt(person.bio, 110), mark=person.name[:1])
+    return _png(replace(card, kicker=town.name, hue=town.hue) if town else card)
+
+
+def _png(card: cards.Card) -> HttpResponse:
+    return HttpResponse(cards.draw(card), content_type="image/png")

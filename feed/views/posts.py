@@ -1,0 +1,107 @@
+"""A post and its thread: reading, answering, changing one's own words in public (CIW21, CIW25)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.http import public_page
+from core.limits import limited
+from core.pagination import parse_cursor
+from feed import history, services, threads
+from feed.forms import CommentForm, WordsForm
+from feed.models import Comment, Post, Revision, Support
+from feed.views.answers import wants_fragment
+from feed.views.publish import kept_photos
+from feed.views.subjects import own
+
+
+@require_safe
+@public_page()
+def post(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A post with its thread."""
+    found = get_object_or_404(Post.objects.visible_to(request.user).standing().for_wall(), pk=pk)
+    return thread_page(request, found, CommentForm())
+
+
+def thread_page(request: HttpRequest, found: Post, form: CommentForm, *, status: int = 200) -> HttpResponseBase:
+    """Render a thread with its answer form, or the thread alone for the page's script."""
+    after = parse_cursor(request.GET.get("apres"))
+    context: dict[str, Any] = {"post": found, "thread": threads.page(found, viewer=request.user, after=after)}
+    if wants_fragment(request):
+        return render(request, "feed/_thread.html", context)
+    context |= {
+        "form": form,
+        "parent": _answered(request, found),
+        "supported": Support.objects.visible_to(request.user).of(found).exists(),
+        "own": request.user.is_authenticated and found.author_id == request.user.pk,
+    }
+    return render(request, "feed/post.html", context, status=status)
+
+
+def _answered(request: HttpRequest, found: Post) -> Comment | None:
+    """Return the remark that `?repondre=` names, when it stands in this thread."""
+    pk = parse_cursor(request.GET.get("repondre") or request.POST.get("parent"))
+    if pk is None:
+        return None
+    standing = Comment.objects.visible_to(request.user).standing().of(found)
+    return standing.select_related("author").filter(pk=pk).first()
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Change one's own post; what it said before stays in its public history."""
+    mine = own(request, Post.objects.standing().for_wall(), pk)
+    start = {"body": mine.body, "theme": mine.theme, "neighbourhood": mine.neighbourhood}
+    form = WordsForm(request.POST or None, town=mine.town, kept=mine.photos.all(), initial=start)
+    if request.method == "POST" and form.is_valid() and not _says_nothing_of(form):
+        try:
+            services.edit_post(post=mine, kept_photos=form.staying(), **form.cleaned_data)
+        except services.Refusal as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, _("Modifié. La version d’avant reste dans l’historique."))
+            return redirect(mine)
+    context = {"post": mine, "form": form, "photos": kept_photos(form)}
+    return render(request, "feed/post_edit.html", context, status=400 if form.errors else 200)
+
+
+def _says_nothing_of(form: WordsForm) -> bool:
+    """Return whether a photo that stays lost its words without being said decorative."""
+    staying = form.staying()
+    return form.undescribed([photo for photo in form.kept if photo.pk in staying and (photo.alt and not staying[photo.pk])])
+
+
+@require_safe
+def post_history(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Every version of a post, with what changed word by word."""
+    found = get_object_or_404(Post.objects.visible_to(request.user).standing().for_wall(), pk=pk)
+    return versions_page(request, found)
+
+
+def versions_page(request: HttpRequest, found: Post | Comment) -> HttpResponseBase:
+    revisions = Revision.objects.visible_to(request.user).of(found).order_by("-pk")[: history.MAX_VERSIONS]
+    context = {"subject": found, "versions": history.versions(found, list(revisions))}
+    return render(request, "feed/history.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("edit")
+def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Delete one's own post or draft, after asking."""
+    mine = own(request, Post.objects.filter(deleted_at=None, hidden_at=None).select_related("town"), pk)
+    if request.method != "POST":
+        return render(request, "feed/delete.html", {"subject": mine, "back": "drafts" if mine.is_draft else mine})
+    was_draft = mine.is_draft
+    services.delete_post(post=mine)
+    messages.success(request, _("Brouillon supprimé.") if was_draft else _("Publication supprimée."))
+    return redirect("drafts" if was_draft else "home")
