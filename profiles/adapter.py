@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -83,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Offer a code by e-mail to those who have no second factor."""
-        methods = super().get_reauthentication_methods(user)
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if user.is_authenticated and not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
             entry = {"id": "code", "description": _("Recevoir un code par e-mail"), "url": reverse("confirm_by_code")}
             methods.append(entry)
@@ -114,8 +118,6 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Name the configured host, never the one a request claims (HOST-1)."""
-        from urllib.parse import urlsplit
-
         return {"id": urlsplit(settings.SITE_URL).hostname or "localhost", "name": "civicnet"}
 
     def encrypt(self, text: str) -> str:
@@ -130,13 +132,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return entity | {"display_name": user.name}
 
 
-def secret_box() -> Any:
+def secret_box() -> MultiFernet:
     """Return what encrypts small secrets under the installation's key and its former ones."""
-    import base64
-    import hashlib
-
-    from cryptography.fernet import Fernet, MultiFernet
-
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys: list[str] = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = (hashlib.blake2b(key.encode(), digest_size=32, person=b"civicnet-mfa").digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

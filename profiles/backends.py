@@ -13,4 +13,5 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is
     """Find the account of a session together with its town, which every page shows: one query."""
 
     def get_user(self, user_id: Any) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).select_related("town").first()
+        person: User | None = User.objects.filter(pk=user_id, is_active=True).select_related("town").first()
+        return person

@@ -18,7 +18,7 @@ from core.text import clean_line
 from places.models import Neighbourhood
 from profiles import codes
 from profiles.addresses import normalize
-from profiles.models import MAX_BIO, MAX_NAME, User
+from profiles.models import MAX_NAME, User
 from profiles.services.profile import check_name
 
 if TYPE_CHECKING:
@@ -31,16 +31,9 @@ class AddressField(forms.EmailField):
     """An e-mail address in its one spelling (I18N-1)."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{
-                "label": _("Adresse e-mail"),
-                "max_length": 254,
-                "widget": forms.EmailInput(
-                    attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
-                ),
-            }
-            | kwargs
-        )
+        widget = forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"})
+        kwargs.setdefault("label", _("Adresse e-mail"))
+        super().__init__(max_length=254, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
         return normalize(super().to_python(value) or "")
@@ -90,7 +83,7 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth is untyped
         password.widget.attrs = {"autocomplete": "current-password", "maxlength": "200"}
 
     def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
-        return self.cleaned_data
+        return dict(self.cleaned_data)
 
     def _login_by_code(self, request: HttpRequest, redirect_url: str | None, credentials: Any) -> HttpResponse:
         codes.send(request, codes.ENTER, email=credentials["email"], next=redirect_url or "")
@@ -127,7 +120,6 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["bio"].max_length = MAX_BIO
         quarters = self.fields["neighbourhood"]
         quarters.queryset = Neighbourhood.objects.filter(town=self.instance.town_id).order_by("name")  # type: ignore[attr-defined]
         quarters.empty_label = _("Non précisé")  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ class AccountGuard:
     def _speak(request: HttpRequest, language: str) -> None:
         if language != translation.get_language() and translation.check_for_language(language):
             translation.activate(language)
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # set by LocaleMiddleware
+            request.LANGUAGE_CODE = language  # as LocaleMiddleware does
 
     @staticmethod
     def _is_open(path: str) -> bool:

@@ -6,49 +6,34 @@ import json
 import secrets
 import tempfile
 import zipfile
-from collections.abc import Iterator
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.core.serializers.json import DjangoJSONEncoder
 
 from profiles import privacy, services
 from profiles.models import DataExport, User
 
 
 def build_export(payload: dict[str, Any]) -> None:
-    """Write the copy of a person's data: a ZIP of one JSON file per app and their pictures."""
+    """Write the copy of a person's data: a ZIP of one JSON file per app and their files."""
     export = DataExport.objects.select_related("person").filter(pk=payload["export"], ready_at=None).first()
     if export is None:
         return
     with tempfile.TemporaryFile() as target:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for app, content in privacy.everything(export.person).items():
-                archive.writestr(
-                    f"{app}.json", json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-                )
-                for key in _files(content):
-                    if default_storage.exists(key):
-                        with default_storage.open(key) as picture:
-                            archive.writestr(f"pictures/{key}", picture.read())
+            for app, content in privacy.data_of(export.person).items():
+                archive.writestr(f"{app}.json", json.dumps(content, ensure_ascii=False, indent=2))
+            for path in privacy.files_of(export.person):
+                if default_storage.exists(path):
+                    with default_storage.open(path) as picture:
+                        archive.writestr(f"files/{PurePosixPath(path).name}", picture.read())
         size = target.tell()
         target.seek(0)
         key = default_storage.save(f"{secrets.token_urlsafe(24)}.zip", File(target))
     services.finish_export(export=export, key=key, size=size)
-
-
-def _files(content: Any) -> Iterator[str]:
-    """Yield the storage keys that an export mentions."""
-    if isinstance(content, dict):
-        if isinstance(content.get("file"), str):
-            yield content["file"]
-        for value in content.values():
-            yield from _files(value)
-    elif isinstance(content, list):
-        for value in content:
-            yield from _files(value)
 
 
 def forget_export(payload: dict[str, Any]) -> None:
@@ -63,4 +48,4 @@ def erase_account(payload: dict[str, Any]) -> None:
     due = datetime.fromisoformat(payload["due"])
     person = User.objects.filter(pk=payload["person"], deletion_due=due).first()
     if person is not None:
-        privacy.erase_everything(person)
+        privacy.erase(person)

@@ -14,7 +14,7 @@ from profiles.services.accounts import (
 )
 from profiles.services.leaving import (
     cancel_deletion,
-    erase,
+    erase_person,
     finish_export,
     forget_export,
     request_deletion,
@@ -45,7 +45,7 @@ __all__ = [
     "change_handle",
     "end_session",
     "end_sessions",
-    "erase",
+    "erase_person",
     "finish_export",
     "forget_export",
     "keep_address",

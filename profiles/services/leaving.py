@@ -38,7 +38,7 @@ def cancel_deletion(*, person: User) -> None:
     person.save(update_fields=["deletion_due"])
 
 
-def erase(*, person: User) -> None:
+def erase_person(person: User) -> None:
     """Remove the account and all that is known of the person here (PRIV-1); what others answered stays, unsigned.
 
     The floors above have already erased their part (see profiles.privacy). The handle stays out of reach for a year,

@@ -11,7 +11,10 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+
+from profiles.models import User
 
 View = Callable[..., HttpResponseBase]
 
@@ -30,5 +33,12 @@ def recently_confirmed(view: View) -> View:
 
 def was_confirmed(request: HttpRequest) -> bool:
     """Tell whether this session proved who it is within the last ten minutes."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, me(request))
     return any(time.time() - record["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for record in records)
+
+
+def me(request: HttpRequest) -> User:
+    """Return who is signed in, in views that only people signed in reach."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

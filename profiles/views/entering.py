@@ -25,6 +25,7 @@ from core.limits import TooMany, limited
 from profiles import codes, services
 from profiles.forms import CodeForm, NameForm, SignUpForm, too_many
 from profiles.models import User
+from profiles.views.confirming import me
 
 PROVEN = "proven_address"  # an address whose code was typed, and which has no account yet
 
@@ -182,7 +183,7 @@ class ConfirmByCodeView(BaseReauthenticateView):  # type: ignore[misc]
         if "send" not in request.POST:
             return super().post(request, *args, **kwargs)  # type: ignore[no-any-return]
         try:
-            codes.send(request, codes.CONFIRM, email=request.user.email)  # type: ignore[union-attr]
+            codes.send(request, codes.CONFIRM, email=me(request).email)
         except TooMany as refusal:
             messages.warning(request, " ".join(too_many(refusal).messages))
         return redirect(self.passthrough_next_url(request.path))
@@ -204,7 +205,7 @@ class ConfirmByCodeView(BaseReauthenticateView):  # type: ignore[misc]
             waiting = bool(codes.Pending.of(self.request, codes.CONFIRM))
         except codes.CodeDead:
             waiting = False
-        return super().get_context_data(**kwargs) | {"waiting": waiting}
+        return dict(super().get_context_data(**kwargs), waiting=waiting)
 
 
 confirm_by_code = ConfirmByCodeView.as_view()

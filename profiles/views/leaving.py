@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from core.limits import TooMany, limited
 from profiles import mail, services
 from profiles.forms import DeleteForm
-from profiles.models import DataExport, User
+from profiles.models import DataExport
 from profiles.services.leaving import CHANGE_OF_MIND
-from profiles.views.confirming import recently_confirmed
+from profiles.views.confirming import me, recently_confirmed
 
 
 @recently_confirmed
@@ -24,17 +24,17 @@ from profiles.views.confirming import recently_confirmed
 def data(request: HttpRequest) -> HttpResponseBase:
     """Ask for a copy of one's data, or fetch the one that is ready."""
     if request.method == "POST":
-        services.request_export(person=request.user)  # type: ignore[arg-type]  # login_required
+        services.request_export(person=me(request))
         messages.success(request, _("Nous préparons votre copie. Elle apparaîtra ici, en général dans la minute."))
         return redirect("settings_data")
-    export = DataExport.objects.filter(person=request.user).first()
+    export = DataExport.objects.filter(person=me(request)).first()
     return render(request, "profiles/settings_data.html", {"export": export, "now": timezone.now()})
 
 
 @login_required
 def data_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Send the copy to the person it is about, and to nobody else (EXP-3)."""
-    export = get_object_or_404(DataExport, pk=pk, person=request.user, ready_at__isnull=False, until__gt=timezone.now())
+    export = get_object_or_404(DataExport, pk=pk, person=me(request), ready_at__isnull=False, until__gt=timezone.now())
     response = FileResponse(default_storage.open(export.key), as_attachment=True, filename="civicnet.zip")
     response["Cache-Control"] = "private, no-store"
     return response
@@ -44,7 +44,7 @@ def data_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 @limited("settings")
 def delete(request: HttpRequest) -> HttpResponseBase:
     """Ask twice, then set the account to be erased in 14 days and sign out."""
-    person: User = request.user  # type: ignore[assignment]
+    person = me(request)
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.request_deletion(person=person)
@@ -61,7 +61,7 @@ def delete(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def keep(request: HttpRequest) -> HttpResponse:
     """Someone whose account is about to be erased came back: keep it, or leave after all."""
-    person: User = request.user  # type: ignore[assignment]
+    person = me(request)
     if not person.deletion_due:
         return redirect("settings")
     if request.method == "POST":

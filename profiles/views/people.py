@@ -16,6 +16,7 @@ from core.limits import limited
 from profiles import rules, services
 from profiles.forms import MuteForm
 from profiles.models import Block, Mute, User
+from profiles.views.confirming import me
 
 
 @login_required
@@ -24,7 +25,7 @@ def block(request: HttpRequest, handle: str) -> HttpResponseBase:
     """Ask, then block."""
     person = _someone_else(request, handle)
     if request.method == "POST":
-        services.block(blocker=request.user, blocked=person)  # type: ignore[arg-type]  # login_required
+        services.block(blocker=me(request), blocked=person)
         messages.success(request, _("Vous ne verrez plus %(name)s, et réciproquement.") % {"name": person.name})
         return redirect("settings_people")
     return render(request, "profiles/block.html", {"person": person})
@@ -37,7 +38,7 @@ def mute(request: HttpRequest, handle: str) -> HttpResponseBase:
     person = _someone_else(request, handle)
     form = MuteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.mute(muter=request.user, muted=person, until=form.until())  # type: ignore[arg-type]
+        services.mute(muter=me(request), muted=person, until=form.until())
         messages.success(request, _("Vous ne verrez plus ce que publie %(name)s.") % {"name": person.name})
         return redirect(get_next_redirect_url(request) or "settings_people")
     return render(request, "profiles/mute.html", {"person": person, "form": form})
@@ -47,8 +48,8 @@ def mute(request: HttpRequest, handle: str) -> HttpResponseBase:
 @require_POST
 def unblock(request: HttpRequest, handle: str) -> HttpResponse:
     """Lift a block; whoever one did not block answers as nobody."""
-    row = get_object_or_404(Block.objects.select_related("blocked"), blocker=request.user, blocked__handle=handle)
-    services.unblock(blocker=request.user, blocked=row.blocked)  # type: ignore[arg-type]
+    row = get_object_or_404(Block.objects.select_related("blocked"), blocker=me(request), blocked__handle=handle)
+    services.unblock(blocker=me(request), blocked=row.blocked)
     messages.success(request, _("%(name)s n’est plus bloqué.") % {"name": row.blocked.name})
     return redirect("settings_people")
 
@@ -57,8 +58,8 @@ def unblock(request: HttpRequest, handle: str) -> HttpResponse:
 @require_POST
 def unmute(request: HttpRequest, handle: str) -> HttpResponse:
     """Show someone again."""
-    row = get_object_or_404(Mute.objects.select_related("muted"), muter=request.user, muted__handle=handle)
-    services.unmute(muter=request.user, muted=row.muted)  # type: ignore[arg-type]
+    row = get_object_or_404(Mute.objects.select_related("muted"), muter=me(request), muted__handle=handle)
+    services.unmute(muter=me(request), muted=row.muted)
     messages.success(request, _("Vous verrez de nouveau ce que publie %(name)s.") % {"name": row.muted.name})
     return redirect("settings_people")
 
@@ -66,9 +67,9 @@ def unmute(request: HttpRequest, handle: str) -> HttpResponse:
 @login_required
 def settings_people(request: HttpRequest) -> HttpResponse:
     """List whom one blocked and muted."""
-    blocks = Block.objects.filter(blocker=request.user).select_related("blocked").order_by("blocked__name")
+    blocks = Block.objects.filter(blocker=me(request)).select_related("blocked").order_by("blocked__name")
     mutes = (
-        Mute.objects.filter(Q(until=None) | Q(until__gt=Now()), muter=request.user)
+        Mute.objects.filter(Q(until=None) | Q(until__gt=Now()), muter=me(request))
         .select_related("muted")
         .order_by("muted__name")
     )

@@ -17,15 +17,14 @@ from profiles import mail, services
 from profiles.adapter import NOTICES
 from profiles.devices import describe
 from profiles.forms import PasswordForm
-from profiles.models import User
-from profiles.views.confirming import recently_confirmed
+from profiles.views.confirming import me, recently_confirmed
 from profiles.views.settings import keep_signed_in
 
 
 @login_required
 def security(request: HttpRequest) -> HttpResponse:
     """Show how one signs in and where one is signed in."""
-    authenticators = Authenticator.objects.filter(user=request.user).order_by("created_at")
+    authenticators = Authenticator.objects.filter(user=me(request)).order_by("created_at")
     kinds = Authenticator.Type
     context = {
         "passkeys": [one for one in authenticators if one.type == kinds.WEBAUTHN],
@@ -41,7 +40,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @limited("settings")
 def password(request: HttpRequest) -> HttpResponseBase:
     """Choose, replace or remove the password; every other device is signed out (AUTH-4)."""
-    person: User = request.user  # type: ignore[assignment]  # login_required
+    person = me(request)
     removing = "remove" in request.POST
     form = PasswordForm(None if removing else request.POST or None, person=person)
     if removing or (request.method == "POST" and form.is_valid()):
@@ -59,7 +58,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def end_session(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign one of one's devices out."""
-    session = get_object_or_404(UserSession, pk=pk, user=request.user)
+    session = get_object_or_404(UserSession, pk=pk, user=me(request))
     services.end_session(session=session)
     messages.success(request, _("Cet appareil est déconnecté."))
     return redirect("settings_security")
@@ -69,7 +68,7 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def end_other_sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere else."""
-    person: User = request.user  # type: ignore[assignment]
+    person = me(request)
     services.end_sessions(person=person, keep=request.session.session_key)
     keep_signed_in(request, person)
     messages.success(request, _("Tous vos autres appareils sont déconnectés."))
@@ -77,7 +76,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 
 def _devices(request: HttpRequest) -> list[dict[str, object]]:
-    rows = UserSession.objects.filter(user=request.user).order_by("-last_seen_at")[:50]
+    rows = UserSession.objects.filter(user=me(request)).order_by("-last_seen_at")[:50]
     return [
         {
             "pk": row.pk,

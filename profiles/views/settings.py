@@ -20,7 +20,7 @@ from core.limits import TooMany, limited
 from profiles import codes, mail, services
 from profiles.forms import AddressForm, CodeForm, HandleForm, LanguageForm, PrivacyForm, ProfileForm, too_many
 from profiles.models import User
-from profiles.views.confirming import recently_confirmed
+from profiles.views.confirming import me, recently_confirmed
 from profiles.views.entering import explain
 
 
@@ -34,7 +34,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 @limited("settings")
 def profile(request: HttpRequest) -> HttpResponseBase:
     """Edit name, words, neighbourhood and picture."""
-    person: User = request.user  # type: ignore[assignment]  # login_required
+    person = me(request)
     former = person.name
     form = ProfileForm(request.POST or None, request.FILES or None, instance=person)
     if request.method == "POST" and form.is_valid() and _take_picture(request, form):
@@ -49,7 +49,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
 
 
 def _take_picture(request: HttpRequest, form: ProfileForm) -> bool:
-    person: User = request.user  # type: ignore[assignment]
+    person = me(request)
     if "remove_picture" in request.POST:
         services.remove_picture(person=person)
     elif upload := form.cleaned_data.get("picture"):
@@ -65,7 +65,7 @@ def _take_picture(request: HttpRequest, form: ProfileForm) -> bool:
 @limited("settings")
 def handle(request: HttpRequest) -> HttpResponseBase:
     """Change one's address on the site."""
-    person: User = request.user  # type: ignore[assignment]
+    person = me(request)
     form = HandleForm(request.POST or None, initial={"handle": person.handle})
     if request.method == "POST" and form.is_valid():
         try:
@@ -84,7 +84,7 @@ def privacy(request: HttpRequest) -> HttpResponseBase:
     """Choose what others may find out."""
     form = PrivacyForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        services.update_privacy(person=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+        services.update_privacy(person=me(request), **form.cleaned_data)
         messages.success(request, _("C’est noté."))
         return redirect("settings")
     return render(request, "profiles/settings_privacy.html", {"form": form})
@@ -93,7 +93,7 @@ def privacy(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of pages and mails; the form posts to ``set_language``."""
-    form = LanguageForm(initial={"language": request.user.language})  # type: ignore[union-attr]
+    form = LanguageForm(initial={"language": me(request).language})
     return render(request, "profiles/settings_language.html", {"form": form})
 
 
@@ -105,7 +105,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data["language"]
         if request.user.is_authenticated:
-            services.set_language(person=request.user, language=chosen)
+            services.set_language(person=me(request), language=chosen)
             translation.activate(chosen)
         response.set_cookie(
             site.LANGUAGE_COOKIE_NAME,
@@ -113,7 +113,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
             max_age=365 * 24 * 3600,
             secure=site.LANGUAGE_COOKIE_SECURE,
             httponly=site.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=site.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 
@@ -125,7 +125,7 @@ def address(request: HttpRequest) -> HttpResponseBase:
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            codes.send(request, codes.ADDRESS, email=form.cleaned_data["email"], person=request.user.pk)
+            codes.send(request, codes.ADDRESS, email=form.cleaned_data["email"], person=me(request).pk)
         except TooMany as refusal:
             form.add_error("email", too_many(refusal))
         else:
@@ -137,7 +137,7 @@ def address(request: HttpRequest) -> HttpResponseBase:
 @login_required
 def address_code(request: HttpRequest) -> HttpResponse:
     """Confirm the new address with its code; tell the old one how to take the account back."""
-    person: User = request.user  # type: ignore[assignment]
+    person = me(request)
     try:
         pending = codes.Pending.of(request, codes.ADDRESS)
     except codes.CodeDead:

@@ -15,6 +15,7 @@ from core.limits import limited
 from places import search
 from places.models import Town
 from profiles import services
+from profiles.views.confirming import me
 
 LIMIT = 8
 
@@ -43,9 +44,9 @@ def settings_town(request: HttpRequest) -> HttpResponseBase:
 
 
 def _live_in(request: HttpRequest, town: Town) -> None:
-    services.set_town(person=request.user, town=town)  # type: ignore[arg-type]  # login_required
+    services.set_town(person=me(request), town=town)
     if settings.FOLLOW:
-        import_string(settings.FOLLOW)(person=request.user, subject=town)
+        import_string(settings.FOLLOW)(person=me(request), subject=town)
 
 
 def _choice(request: HttpRequest, template: str) -> HttpResponse:
