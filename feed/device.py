@@ -1,7 +1,7 @@
 """Following towns without an account: up to five in a signed cookie of this device, and nothing on our side.
 
-The cookie is written only by an explicit act of following, so it needs no consent: it is strictly necessary for a service
-the person asks for (directive 2002/58/EC, art. 5(3)).
+The cookie is written only by an explicit act of following, so it needs no consent: it is strictly necessary for a
+service the person asks for (directive 2002/58/EC, art. 5(3)).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """A wall's entries as HTML: found by the name of their subject, rendered once, kept in this process.
 
-Rendering costs more than all queries of a page, and an entry looks the same to nearly everyone. What it looks like depends
-on the activity's version (which moves whenever the subject changes), on its author's name and face, on the language, and
-on whether the viewer supports it or wrote it: that is the key, and nothing else of the viewer may enter the template.
+Rendering costs more than all queries of a page, and an entry looks the same to nearly everyone. What it looks like
+depends on the activity's version (which moves whenever the subject changes), on its author's name and face, on the
+language, and on whether the viewer supports it or wrote it: that is the key, and nothing else of the viewer may enter
+the template.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.db import models
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from feed.models import model_of
 
 if TYPE_CHECKING:
     from feed.models import Activity
@@ -117,8 +118,7 @@ class Batch:
                 self._loaded.add(entry.id)
                 wanted.setdefault(entry.activity.content_type_id, []).append(entry.activity.object_id)
         for kind, pks in wanted.items():
-            model = model_of(kind)
-            rows = model._default_manager.standing().for_wall().filter(pk__in=pks)  # type: ignore[attr-defined]
+            rows = model_of(kind).rows().standing().for_wall().filter(pk__in=pks)
             self.subjects.update({(kind, row.pk): row for row in rows})
 
     def render(self) -> dict[int, SafeString]:
@@ -152,7 +152,7 @@ class Batch:
             "supported": entry.supported,
             "own": entry.own,
         }
-        return get_template(f"{meta.app_label}/wall/{meta.model_name}.html").render(context)
+        return mark_safe(get_template(f"{meta.app_label}/wall/{meta.model_name}.html").render(context))
 
 
 def key_of(entry: Entry, language: str) -> Key:
@@ -165,11 +165,3 @@ def key_of(entry: Entry, language: str) -> Key:
 
 def place_of(activity: Activity) -> tuple[int, int]:
     return activity.content_type_id, activity.object_id
-
-
-def model_of(kind: int) -> type[models.Model]:
-    """Return the model of a content type, which Django keeps in memory."""
-    model = ContentType.objects.get_for_id(kind).model_class()
-    if model is None:
-        raise LookupError(f"content type {kind} has no model")
-    return model

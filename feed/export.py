@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from feed.models import Comment, Follow, Mention, Post, Publishable, Revision, Support
+from feed.models import Comment, Follow, Mention, Photo, Post, Publishable, Revision, Support
+from feed.models.posts import photo_path
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 def data_of(person: User) -> dict[str, Any]:
     """Return everything the person wrote, supports and follows, as plain values ready for JSON."""
-    posts = Post.objects.filter(author=person).select_related("town", "theme", "neighbourhood").prefetch_related("photos")
+    posts = Post.objects.filter(author=person).for_wall()
     comments = Comment.objects.filter(author=person)
     supports = Support.objects.filter(person=person).select_related("content_type")
-    follows = Follow.objects.filter(follower=person).select_related("source__content_type").prefetch_related("source__subject")
+    follows = Follow.objects.filter(follower=person).select_related("source__content_type")
     mentions = Mention.objects.filter(person=person).select_related("content_type")
     return {
         "posts": [_post(post) for post in posts.order_by("pk")],
@@ -29,7 +30,7 @@ def data_of(person: User) -> dict[str, Any]:
                 "name": str(follow.source.subject or ""),
                 "at": follow.created_at.isoformat(),
             }
-            for follow in follows.order_by("pk")
+            for follow in follows.prefetch_related("source__subject").order_by("pk")
         ],
         "mentions": [{"in": _place(row)} for row in mentions.order_by("pk")],
     }
@@ -37,9 +38,6 @@ def data_of(person: User) -> dict[str, Any]:
 
 def files_of(person: User) -> list[str]:
     """Return the storage paths of the photos the person published or keeps in drafts."""
-    from feed.models import Photo
-    from feed.models.posts import photo_path
-
     keys = Photo.objects.filter(post__author=person).order_by("pk").values_list("key", flat=True)
     return [photo_path(key) for key in keys]
 

@@ -1,15 +1,16 @@
 """The ids of a wall's next entries, pulled from the routing table: the SQL behind ``feed.wall``.
 
-A wall is the newest activities routed to any of its sources. Reading them by ``source_id IN (…)`` or a join takes seconds
-on sources that went quiet (docs/performance), so each source is asked for its own newest rows, by one index descent each:
+A wall is the newest activities routed to any of its sources. Reading them by ``source_id IN (…)`` or a join takes
+seconds when sources went quiet (bench/wall.py), so each is asked for its own newest rows, by one descent of its index:
 
 - few sources: the newest K of each, merged;
-- many: first the newest row of each source (its *head*). Only sources whose head is among the K newest heads can hold one
-  of the K newest activities, and none of these is older than the K-th head; then as above for those sources alone.
+- many: first the newest row of each source (its *head*). Only sources whose head is among the K newest heads can hold
+  one of the K newest activities, and none of these is older than the K-th head; then as above for those sources alone.
 
 ``LATERAL`` says this in one statement on PostgreSQL; elsewhere it is one or two portable statements.
 """
 
+# ruff: noqa: S608 (statements are put together from constants of this module; every value is a parameter)
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -69,7 +70,7 @@ def newest(
     facet: Facet = EVERYTHING,
     lateral: bool | None = None,
 ) -> Ids | None:
-    """Return the statement for the ``limit`` newest activities below ``before`` on these sources, None when there are none.
+    """Return the statement for the ``limit`` newest activities below ``before`` on these sources, None for none.
 
     ``lateral`` chooses the form; by default the one this database is best at. Both return the same ids.
     """
@@ -78,7 +79,7 @@ def newest(
     if not sources:
         return None
     if len(sources) == 1:
-        return Ids(*span.of_source("%s", sources))
+        return Ids(*span.of_source("%s", sources[0]))
     if connection.vendor == "postgresql" if lateral is None else lateral:
         return _lateral(sources, span) if len(sources) <= FEW else _lateral_by_heads(sources, span)
     return _portable(sources, span) if len(sources) <= FEW else _portable_by_heads(sources, span)
@@ -92,9 +93,7 @@ class Span:
     limit: int
     facet: Facet
 
-    def of_source(
-        self, source: str, values: Sequence[Any] = (), limit: int | None = None, least: str = ""
-    ) -> Statement:
+    def of_source(self, source: str, *values: Any, limit: int | None = None, least: str = "") -> Statement:
         """Return the newest routes of one source, by one descent of its index; ``source`` is SQL for its id."""
         conditions, facet_values = self.facet.sql()
         return (
@@ -129,7 +128,7 @@ def _lateral_by_heads(sources: list[int], span: Span) -> Ids:
 
 def _portable(sources: list[int], span: Span, least: int = 0) -> Ids:
     statement, _values = span.of_source("%s", least=" AND activity_id >= %s")
-    conditions, facet_values = span.facet.sql()
+    _conditions, facet_values = span.facet.sql()
     each = f"SELECT * FROM ({statement}) r"
     values: list[Any] = []
     for source in sources:

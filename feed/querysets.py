@@ -24,8 +24,8 @@ PUBLIC = 0  # feed.models.Visibility.PUBLIC, which cannot be imported from here
 def unblocked(viewer: Viewer, author: str) -> Q:
     """Return the condition that the viewer and the person in column ``author`` may meet.
 
-    A block hides both from each other, a mute hides the muted from the muter until it ends. Subqueries on unique indexes
-    instead of a list of ids: a page of twenty rows asks no further query.
+    A block hides both from each other, a mute hides the muted from the muter until it ends. These are subqueries on
+    unique indexes instead of a list of ids, so that a page of twenty rows asks no further query.
     """
     if not viewer.is_authenticated:
         return Q()
@@ -51,8 +51,8 @@ class PublishableQuerySet(models.QuerySet[M]):
         return self.filter(published_at__isnull=False, hidden_at__isnull=True, deleted_at__isnull=True)
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep what the viewer may read: their own drafts, and what stands, admits them and comes from no one they block,
-        mute or are blocked by. What was hidden or deleted is for nobody; threads show a tombstone in its place.
+        """Keep what the viewer may read: their own drafts, and what stands, admits them and comes from no one they
+        block, mute or are blocked by. What was hidden or deleted is for nobody; threads show a tombstone in its place.
         """
         read = Q(published_at__isnull=False) & readable(viewer) & unblocked(viewer, "author")
         if viewer.is_authenticated:
@@ -92,7 +92,11 @@ class OnSubjectQuerySet(models.QuerySet[M]):
         return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
 
 
-class CommentQuerySet(OnSubjectQuerySet[Any], PublishableQuerySet[Any]):
+class CommentQuerySet(PublishableQuerySet[Any]):
+    def of(self, subject: models.Model) -> Self:
+        """Keep the comments on this contribution."""
+        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep comments the viewer may read under contributions the viewer may read.
 

@@ -1,7 +1,7 @@
 """Who may hear that something moved: the doors of the live socket, named in ``LIVE_STREAMS``.
 
-Each returns how far the stream reaches *for this viewer*, so that a hint never tells of what they may not read, and None
-for a stream that does not exist or is not for them.
+Each returns how far the stream reaches *for this viewer*, so that a hint never tells of what they may not read, and
+None for a stream that does not exist or is not for them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 
 from feed import wall
-from feed.models import Comment, Source
+from feed.models import Comment, Source, kinds
 from profiles.models import User
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ def source(viewer: Viewer, ident: str) -> int | None:
 def thread(viewer: Viewer, ident: str) -> int | None:
     """``thread:<kind>:<id>``: the newest comment the viewer may read under this contribution."""
     kind, _, number = ident.partition(":")
-    pk, model = _number(number), wall.kinds().get(kind)
+    pk, model = _number(number), kinds().get(kind)
     if pk is None or model is None:
         return None
-    subject = model._default_manager.visible_to(viewer).filter(pk=pk).first()
+    subject = model.rows().visible_to(viewer).filter(pk=pk).first()
     if subject is None or subject.is_draft:
         return None
     newest = Comment.objects.visible_to(viewer).of(subject).order_by("-pk").values_list("pk", flat=True)

@@ -25,7 +25,7 @@ def remove_files(payload: dict[str, Any]) -> None:
 
 @outside
 def remove_orphans(payload: dict[str, Any]) -> None:
-    """Delete photo files older than a day that no row knows: their transaction failed after they were written (UP-8)."""
+    """Delete photo files older than a day that no row knows: their transaction failed after the writing (UP-8)."""
     folder = photo_path("")
     if not default_storage.exists(folder):
         return

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
@@ -18,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from core.ids import RANDOM_BITS
 from feed import pull
 from feed.entries import Batch, Entry
-from feed.models import MAX_FOLLOWS, Activity, Publishable, Source, Support
+from feed.models import MAX_FOLLOWS, Activity, Source, Support, kinds
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
@@ -65,8 +64,8 @@ def page(
 ) -> WallPage:
     """Return the ``size`` newest entries below the cursor ``before`` on these sources that the viewer may see.
 
-    ``kind`` is a subject's name (``post``); an unknown one has no entries. What the viewer may not see is left out after
-    the pull, and the page filled again up to three times; a page may then be short and still have a next one.
+    ``kind`` is a subject's name (``post``); an unknown one has no entries. What the viewer may not see is left out
+    after the pull, and the page filled again up to three times; it may then be short and still have a next one.
     """
     size = max(1, min(size, MAX_PAGE))
     facet = facet_of(kind, theme)
@@ -133,11 +132,6 @@ def why(viewer: Viewer, activity: Activity, *, source_ids: Sequence[int] = ()) -
     ]
 
 
-def kinds() -> dict[str, type[Publishable]]:
-    """Return every kind of contribution that can stand on a wall, by name: installed apps say it by inheriting."""
-    return {str(model._meta.model_name): model for model in apps.get_models() if issubclass(model, Publishable)}
-
-
 def facet_of(kind: str | None, theme: Theme | None) -> pull.Facet | None:
     """Return which routes a filter keeps, None for a kind that does not exist."""
     if kind is None:
@@ -157,7 +151,7 @@ def _scan(
 
 
 def _read(these: Q, viewer: Viewer) -> list[Activity]:
-    """Read activities with all that a kept fragment needs: whether they may be seen, are supported, and by whom they are.
+    """Read activities with all that a kept fragment needs: may they be seen, are they supported, by whom are they.
 
     ``seen`` is the condition of ``visible_to`` as a column, because the cursor must pass over what is left out.
     """

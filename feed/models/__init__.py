@@ -1,6 +1,7 @@
 """The wall: what can be followed, who follows it, what was said, and on which walls it stands."""
 
 from feed.models.activities import Activity, Route
+from feed.models.kinds import kinds, model_of
 from feed.models.posts import MAX_ALT, MAX_PHOTOS, Photo, Post
 from feed.models.publishable import MAX_BODY, Publishable, Visibility, publishable_constraints
 from feed.models.sources import MAX_FOLLOWS, Follow, Source
@@ -24,5 +25,7 @@ __all__ = [
     "Source",
     "Support",
     "Visibility",
+    "kinds",
+    "model_of",
     "publishable_constraints",
 ]

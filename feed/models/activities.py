@@ -50,7 +50,7 @@ class Activity(models.Model):
 class Route(models.Model):
     """This activity stands on the wall of this source.
 
-    ``kind`` and ``theme`` repeat the activity's so that a filtered wall is read from one index, however rare the filter.
+    ``kind`` and ``theme`` repeat the activity's, so that a filtered wall is read from one index however rare it is.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="routes", db_index=False)

@@ -8,5 +8,5 @@ from django.db.models.lookups import LessThanOrEqual
 
 
 def at_most(field: str, length: int, name: str) -> models.CheckConstraint:
-    """Refuse a text longer than ``length`` characters; PostgreSQL's TEXT and all of SQLite know no limit of their own."""
+    """Refuse a text longer than ``length`` characters; the column itself knows no limit."""
     return models.CheckConstraint(condition=LessThanOrEqual(Length(field), length), name=name)

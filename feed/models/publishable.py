@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from core.ids import next_id
 from feed.models.checks import at_most
+from feed.querysets import PublishableQuerySet
 
 MAX_BODY = 5000
 MAX_CAPACITY = 80
@@ -56,6 +59,12 @@ class Publishable(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.model_name} {self.pk}"
+
+    @classmethod
+    def rows(cls) -> PublishableQuerySet[Any]:
+        """Return all rows of this kind; every heir's manager is made from a ``PublishableQuerySet``."""
+        rows: PublishableQuerySet[Any] = cls._default_manager.all()  # type: ignore[assignment]
+        return rows
 
     @property
     def is_gone(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -42,7 +44,8 @@ class Comment(Publishable):
         ]
 
     def get_absolute_url(self) -> str:
-        return f"{self.on.get_absolute_url()}#c{self.pk}"
+        on: Any = self.on
+        return f"{on.get_absolute_url()}#c-{self.pk}"
 
 
 class Support(models.Model):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core import live
 from core.ids import RANDOM_BITS, id_at, next_id
-from feed.models import Activity, Comment, Publishable, Route, Source, Visibility
+from feed.models import Activity, Comment, Publishable, Route, Source, Visibility, model_of
 from feed.services.refusals import Gone
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def record_activity(
 ) -> Activity:
     """Write that ``actor`` did ``verb`` to ``subject``, and put it on the wall of each of ``sources``.
 
-    ``sources`` are the things people follow (a person, a town, a theme in a town …); their ``Source`` rows are made when
-    missing. Open walls hear of it after the commit. With ``at`` it takes its place in the past and nobody is told.
+    ``sources`` are the things people follow (a person, a town, a theme in a town …); their ``Source`` rows are made
+    when missing. Open walls hear of it after the commit. With ``at`` it takes its place in the past and nobody is told.
     """
     with transaction.atomic():
         activity = Activity.objects.create(
@@ -108,7 +108,7 @@ def touch(*, subject: models.Model) -> None:
 
 
 def hide(*, subject: Publishable, at: datetime | None = None) -> None:
-    """Take a contribution out of every outlet (for ``moderation``, which gives the reasons); hidden twice is hidden once."""
+    """Take a contribution out of every outlet (for ``moderation``, which gives the reasons); twice is once."""
     _set_hidden(subject, at or timezone.now())
 
 
@@ -119,7 +119,7 @@ def restore(*, subject: Publishable) -> None:
 
 def _set_hidden(subject: Publishable, at: datetime | None) -> None:
     with transaction.atomic():
-        rows = type(subject)._default_manager.filter(pk=subject.pk, hidden_at__isnull=at is not None)
+        rows = type(subject).rows().filter(pk=subject.pk, hidden_at__isnull=at is not None)
         changed = rows.update(hidden_at=at)
         subject.hidden_at = at
         if not changed:
@@ -127,14 +127,16 @@ def _set_hidden(subject: Publishable, at: datetime | None) -> None:
         activities_of(subject).update(hidden_at=at, version=F("version") + 1)
         if isinstance(subject, Comment) and subject.deleted_at is None:
             count_comment(comment=subject, by=-1 if at else 1)
-        announce_thread(subject.on if isinstance(subject, Comment) else subject)
+        if isinstance(subject, Comment):
+            announce_comments(comment=subject)
+        else:
+            announce_thread(subject)
 
 
 def count_comment(*, comment: Comment, by: int) -> None:
     """Move the comment counts of what this comment is on and of the remark it answers."""
-    model = comment.content_type.model_class()
-    if model is not None:
-        model._default_manager.filter(pk=comment.object_id).update(comment_count=F("comment_count") + by)
+    on = model_of(comment.content_type_id).rows().filter(pk=comment.object_id)
+    on.update(comment_count=F("comment_count") + by)
     if comment.parent_id:
         Comment.objects.filter(pk=comment.parent_id).update(comment_count=F("comment_count") + by)
     Activity.objects.filter(content_type=comment.content_type_id, object_id=comment.object_id).update(
@@ -143,13 +145,18 @@ def count_comment(*, comment: Comment, by: int) -> None:
 
 
 def announce_thread(subject: models.Model, top: int | None = None) -> None:
-    """Have open threads of this subject look again after the commit."""
+    """Have open pages of this contribution look again after the commit."""
     live.announce(f"thread:{subject._meta.model_name}:{subject.pk}", top or next_id())
+
+
+def announce_comments(*, comment: Comment) -> None:
+    """Have open pages of what this comment is on look again after the commit."""
+    live.announce(f"thread:{comment.content_type.model}:{comment.object_id}", next_id())
 
 
 def locked(subject: P) -> P:
     """Return the row as it is now, locked until the commit; raise ``Gone`` when it is not there for anyone any more."""
-    row = type(subject)._default_manager.select_for_update().filter(pk=subject.pk).first()
+    row: P | None = type(subject).rows().select_for_update().filter(pk=subject.pk).first()
     if row is None or row.is_gone:
         raise Gone
     return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,7 +13,15 @@ from django.utils import timezone
 from core.text import clean
 from feed import verbs
 from feed.models import Comment, Publishable
-from feed.services.activities import announce_thread, count_comment, locked, new_id, record_activity, touch
+from feed.services.activities import (
+    announce_comments,
+    announce_thread,
+    count_comment,
+    locked,
+    new_id,
+    record_activity,
+    touch,
+)
 from feed.services.posts import Empty
 from feed.services.refusals import Gone
 from feed.services.words import entomb, keep_revision, name_mentions
@@ -100,7 +108,7 @@ def _top_of(parent: Comment | None, kind: ContentType, on: Publishable) -> Comme
     top = parent if parent.parent_id is None else Comment.objects.get(pk=parent.parent_id)
     if (top.content_type_id, top.object_id) != (kind.pk, on.pk) or parent.is_gone:
         raise Gone
-    return cast(Comment, top)
+    return top
 
 
 def _sent_before(author: User, key: UUID | None) -> Comment | None:
@@ -122,7 +130,7 @@ def edit_comment(*, comment: Comment, body: str, at: datetime | None = None) -> 
             row.save(update_fields=["body", "edited_at"])
             name_mentions(subject=row)
             touch(subject=row)
-            announce_thread(row.on)
+            announce_comments(comment=row)
     return row
 
 
@@ -134,4 +142,4 @@ def delete_comment(*, comment: Comment, at: datetime | None = None) -> None:
             if counted:
                 count_comment(comment=comment, by=-1)
             touch(subject=comment)
-            announce_thread(comment.on)
+            announce_comments(comment=comment)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from feed.models import Activity, Comment, Publishable, Support
+from feed.models import Activity, Comment, Publishable, Support, kinds
 
 
 def recount() -> int:
     """Set every support and comment count to what the rows say; return how many contributions were wrong."""
-    return sum(_recount(model) for model in apps.get_models() if issubclass(model, Publishable))
+    return sum(_recount(model) for model in kinds().values())
 
 
 def _recount(model: type[Publishable]) -> int:
@@ -26,11 +25,11 @@ def _recount(model: type[Publishable]) -> int:
     )
     supports = Support.objects.filter(content_type=kind, object_id=OuterRef("pk"))
     with transaction.atomic():
-        rows = model._default_manager.annotate(true_comments=_number(answered), true_supports=_number(supports))
+        rows = model.rows().annotate(true_comments=_number(answered), true_supports=_number(supports))
         wrong = rows.exclude(Q(comment_count=F("true_comments")) & Q(support_count=F("true_supports")))
         found = list(wrong.values_list("pk", "true_comments", "true_supports"))
         for pk, true_comments, true_supports in found:
-            model._default_manager.filter(pk=pk).update(comment_count=true_comments, support_count=true_supports)
+            model.rows().filter(pk=pk).update(comment_count=true_comments, support_count=true_supports)
         Activity.objects.filter(content_type=kind, object_id__in=[pk for pk, *_counts in found]).update(
             version=F("version") + 1
         )

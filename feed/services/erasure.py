@@ -21,9 +21,10 @@ NOBODY = "@…"  # in place of the handle, in what others wrote
 
 
 def erase_person(person: User) -> None:
-    """Remove what this person wrote, supports and follows, their name from activities and their handle from mentions.
+    """Remove what this person wrote, supports and follows, and their handle from what others wrote.
 
-    Published posts and comments become neutral tombstones without an author. The account itself is ``profiles``' to erase.
+    Published posts and comments become neutral tombstones without an author. The account itself is ``profiles``' to
+    erase afterwards.
     """
     with transaction.atomic():
         for post in Post.objects.filter(author=person):
@@ -48,7 +49,7 @@ def erase_person(person: User) -> None:
 def _forget_handle(subject: Publishable, handle: str) -> None:
     """Take a handle out of someone else's words, without a revision: it would keep what must go."""
     named = re.compile(rf"@{re.escape(handle)}(?!\w)", re.IGNORECASE)
-    type(subject)._default_manager.filter(pk=subject.pk).update(body=named.sub(NOBODY, subject.body))
+    type(subject).rows().filter(pk=subject.pk).update(body=named.sub(NOBODY, subject.body))
     for revision in Revision.objects.of(subject):
         Revision.objects.filter(pk=revision.pk).update(body=named.sub(NOBODY, revision.body))
     touch(subject=subject)

@@ -63,8 +63,8 @@ def publish_post(
 ) -> Post:
     """Put a post on the walls of its author, town, neighbourhood, theme and intercommunality.
 
-    ``draft`` is one of the author's drafts, which becomes this post with the photos it has. ``key`` is drawn by the device:
-    the same key sent again returns the post it made the first time. Raises ``Empty``, ``WrongPlace``, ``TooManyPhotos``.
+    ``draft`` is one of the author's drafts, which becomes this post with the photos it has. ``key`` is drawn by the
+    device: sent again, it returns the post it made the first time. Raises ``Empty``, ``WrongPlace``, ``TooManyPhotos``.
     """
     try:
         with transaction.atomic():
@@ -148,7 +148,7 @@ def edit_post(
 
 
 def delete_post(*, post: Post, at: datetime | None = None) -> None:
-    """Take a post away for good: its words, photos and history; a draft without a trace, a published one to a tombstone."""
+    """Take a post away for good, words, photos and history: a draft without a trace, a published one to a tombstone."""
     with transaction.atomic():
         remove_photos(photos=Photo.objects.filter(post=post))
         if post.is_draft:

@@ -25,12 +25,8 @@ def support(*, person: User, subject: Publishable) -> int:
                 Support.objects.create(person=person, content_type=kind, object_id=subject.pk)
         except IntegrityError:
             return _count(subject)
-        if (
-            not type(subject)
-            ._default_manager.standing()
-            .filter(pk=subject.pk)
-            .update(support_count=F("support_count") + 1)
-        ):
+        standing = type(subject).rows().standing().filter(pk=subject.pk)
+        if not standing.update(support_count=F("support_count") + 1):
             raise Gone
         touch(subject=subject)
         return _count(subject)
@@ -41,12 +37,12 @@ def withdraw_support(*, person: User, subject: Publishable) -> int:
     with transaction.atomic():
         withdrawn, _rows = Support.objects.of(subject).filter(person=person).delete()
         if withdrawn:
-            type(subject)._default_manager.filter(pk=subject.pk).update(support_count=F("support_count") - 1)
+            type(subject).rows().filter(pk=subject.pk).update(support_count=F("support_count") - 1)
             touch(subject=subject)
         return _count(subject)
 
 
 def _count(subject: Publishable) -> int:
-    rows = type(subject)._default_manager.filter(pk=subject.pk).values_list("support_count", flat=True)
+    rows = type(subject).rows().filter(pk=subject.pk).values_list("support_count", flat=True)
     subject.support_count = rows.first() or 0
     return subject.support_count

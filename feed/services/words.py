@@ -37,7 +37,7 @@ def keep_revision(*, subject: Publishable, body: str, by: User | None, at: datet
 
 def entomb(*, subject: Publishable, at: datetime) -> bool:
     """Leave of a contribution only its place: no words, no history, no names. Return False when it was gone before."""
-    rows = type(subject)._default_manager.filter(pk=subject.pk, deleted_at__isnull=True)
+    rows = type(subject).rows().filter(pk=subject.pk, deleted_at__isnull=True)
     subject.body, subject.deleted_at = "", at
     if not rows.update(body="", capacity="", deleted_at=at):
         return False
