@@ -214,8 +214,9 @@ class _Counter:
                 log.warning("limits.cache_failed", exc_info=True)
         return self._use(self._own, key, rate)
 
-    def resume(self) -> None:
-        """Ask the shared cache again at once."""
+    def forget(self) -> None:
+        """Drop the counts of this process, and ask the shared cache again at once."""
+        self._own.clear()
         self._paused_until = 0.0
 
     def _use(self, store: BaseCache, key: str, rate: Rate) -> int:
