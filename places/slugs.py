@@ -54,3 +54,8 @@ def grouping_slugs(groupings: Collection[GroupingRecord], kept: Mapping[str, str
         code: kept.get(code) or (slug if demand[slug] == 1 and slug not in used else f"{slug}-{code}")
         for code, slug in wished.items()
     }
+
+
+def department_slug(name: str, code: str) -> str:
+    """Return the address of a department: ``hautes-alpes-05``, ``torino-to``; templates find it without a query."""
+    return slug_of(f"{name} {code.replace('.', '')}", 100)

@@ -1,5 +1,17 @@
-"""Addresses of towns as places."""
+"""Addresses of places; walls of places are the feed's."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from places import views
+
+urlpatterns = [
+    path("communes/", views.towns, name="towns"),
+    path("communes/suggestions/", views.suggestions, name="town_suggestions"),
+    path("communes/autour/", views.around, name="towns_near"),
+    path("communes/<slug:slug>/", views.department, name="department"),
+    path("communes/<str:code>/contour.json", views.contour, name="town_outline"),
+    path("communes/<str:code>/alentours.json", views.surroundings, name="town_surroundings"),
+    path("carte/", views.town_map, name="map"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:slug>.xml", views.sitemap, name="sitemap"),
+]

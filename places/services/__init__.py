@@ -3,18 +3,23 @@
 from places.services.geometry import begin_fetching, fetch_outline, import_geometry, set_outline
 from places.services.importing import import_places, imports_due, write_search_keys
 from places.services.themes import add_theme, ensure_default_themes, hide_theme, show_theme, town_theme
+from places.services.towns import add_neighbourhood, draw_neighbourhood, save_town, update_facts
 
 __all__ = [
+    "add_neighbourhood",
     "add_theme",
     "begin_fetching",
+    "draw_neighbourhood",
     "ensure_default_themes",
     "fetch_outline",
     "hide_theme",
     "import_geometry",
     "import_places",
     "imports_due",
+    "save_town",
     "set_outline",
     "show_theme",
     "town_theme",
+    "update_facts",
     "write_search_keys",
 ]

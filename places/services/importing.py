@@ -22,7 +22,7 @@ from places.records import COMMUNES, TownRecord, groupings, towns
 from places.search import keys_of
 from places.services.bulk import insert
 from places.services.themes import ensure_default_themes
-from places.slugs import grouping_slugs, slug_of, town_slugs
+from places.slugs import department_slug, grouping_slugs, town_slugs
 
 Progress = Callable[[str, int, int], None]  # what, rows done, rows in all
 BATCH = 2_000
@@ -190,9 +190,8 @@ def hue_of(code: str) -> int:
 
 
 def _save_departments(records: list[TownRecord]) -> None:
-    """Write the departments of these towns; their addresses stay."""
+    """Write the departments of these towns."""
     found = {(row.country, row.department_code): row for row in records}
-    kept = {(country, code): slug for country, code, slug in Department.objects.values_list("country", "code", "slug")}
     Department.objects.bulk_create(
         [
             Department(
@@ -200,13 +199,13 @@ def _save_departments(records: list[TownRecord]) -> None:
                 code=code,
                 name=row.department,
                 region=row.region,
-                slug=kept.get((country, code)) or slug_of(f"{row.department} {code.replace('.', '')}", 100),
+                slug=department_slug(row.department, code),
             )
             for (country, code), row in found.items()
         ],
         update_conflicts=True,
         unique_fields=["country", "code"],
-        update_fields=["name", "region"],
+        update_fields=["name", "region", "slug"],
     )
 
 
