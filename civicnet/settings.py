@@ -169,6 +169,18 @@ MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 LIVE_STREAMS = {"source": "feed.streams.source", "thread": "feed.streams.thread"}
 SERVE_BANNER = "civicnet.banner.text"
 
+# --- mail: rows of the outbox; the worker sends them, or writes them to a folder that /-/courrier/ shows in a demo --------
+EMAIL_BACKEND = "core.mail.OutboxBackend"
+MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env.str("EMAIL_HOST", "") else "core.mail.FolderBackend"
+MAIL_FOLDER = HOME / "mail"
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "civicnet@localhost")
+
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "profiles.User"
 

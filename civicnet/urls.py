@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from civicnet import pages
-from core import health
+from core import health, mailbox
 from core import pages as core_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("-/apparence/", core_pages.theme, name="theme"),
     path("-/langue/", set_language, name="set_language"),
     path("robots.txt", pages.robots, name="robots"),
+    path("-/courrier/", mailbox.mailbox, name="mailbox"),
     path("", include("core.live.urls")),
     path("", include("profiles.urls")),
     path("", include("places.urls")),

@@ -29,7 +29,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when every check holds, else 503; each check says ok or not, never why."""
     results = {name: check() for name, check in CHECKS.items()}
     return JsonResponse(
-        {name: "ok" if good else "failed" for name, good in results.items()}, status=200 if all(results.values()) else 503
+        {name: "ok" if good else "failed" for name, good in results.items()},
+        status=200 if all(results.values()) else 503,
     )
 
 

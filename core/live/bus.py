@@ -64,7 +64,10 @@ class Publisher:
 
     def _run(self) -> None:
         redis = Redis.from_url(
-            settings.REDIS_URL, socket_timeout=REDIS_TIMEOUT, socket_connect_timeout=REDIS_TIMEOUT, health_check_interval=30
+            settings.REDIS_URL,
+            socket_timeout=REDIS_TIMEOUT,
+            socket_connect_timeout=REDIS_TIMEOUT,
+            health_check_interval=30,
         )
         while True:
             moves = [self._queue.get()]

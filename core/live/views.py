@@ -12,7 +12,7 @@ MOST_STREAMS = 50
 @require_safe
 @never_cache
 def tops(request: HttpRequest) -> HttpResponse:
-    """Answer how far each stream ``s`` reaches; one that this viewer may not know is left out as if it were not there."""
+    """Answer how far each stream ``s`` reaches; one that this viewer may not know is left out."""
     streams = dict.fromkeys(request.GET.getlist("s")[:MOST_STREAMS])
     reached = {stream: access.top(request.user, stream) for stream in streams}
     return JsonResponse({"tops": {stream: str(top) for stream, top in reached.items() if top is not None}})

@@ -16,7 +16,7 @@ def claim(owner: str, *, limit: int, max_attempts: int) -> list[Task]:
     """Lease up to ``limit`` due tasks for ``owner`` and return them.
 
     A lease that ran out counts as free: its worker died. A task whose every attempt killed its worker is given up.
-    On PostgreSQL workers skip each other's rows instead of waiting; on SQLite the immediate transaction serialises them.
+    On PostgreSQL workers skip each other's rows; on SQLite the immediate transaction serialises them.
     """
     free = Q(done_at=None, failed_at=None, due__lte=Now()) & (Q(lease_until=None) | Q(lease_until__lt=Now()))
     if not Task.objects.filter(free).exists():

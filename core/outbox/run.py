@@ -28,7 +28,6 @@ LONGEST_WAIT = timedelta(hours=2)
 TaskFunction = Callable[[dict[str, Any]], None]
 
 
-
 def outside(function: TaskFunction) -> TaskFunction:
     """Mark a task whose effect is outside the database (a mail, a push): it runs without a transaction around it.
 
@@ -100,6 +99,7 @@ def give_back(task: Task, error: Exception) -> None:
 
 
 def wait_before(attempt: int) -> timedelta:
-    """Return how long to wait before this attempt: doubling, capped, and spread so that retries do not march in step."""
+    """Return how long to wait before this attempt: doubling, capped, spread so that retries do not march in step."""
     wait = min(FIRST_WAIT * 2 ** (attempt - 2), LONGEST_WAIT)
-    return wait * random.uniform(0.5, 1.5)  # noqa: S311 (spreading load, not a secret)
+    spread = random.uniform(0.5, 1.5)  # noqa: S311 (spreading load, not a secret)
+    return timedelta(seconds=wait.total_seconds() * spread)

@@ -13,7 +13,7 @@ THREADS = 8  # each keeps a database connection; more only wait for Python's loc
 def http_application(wsgi: Any) -> Any:
     """Return an ASGI application that leads HTTP to ``wsgi`` through a fixed pool of threads.
 
-    This is for foreign ASGI servers. The embedded server reaches ``wsgi`` without this detour, at a fraction of the cost
-    (``bench/embedded_server.py``).
+    This is for foreign ASGI servers. The embedded server reaches ``wsgi`` without this detour, at a fraction of
+    the cost (``bench/embedded_server.py``).
     """
     return WSGIMiddleware(wsgi, workers=THREADS)

@@ -5,12 +5,14 @@ from daphne.server import Server as DaphneServer  # isort: skip (installs the ev
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
-from twisted.internet import defer, reactor
+from twisted.internet import defer
+from twisted.internet import reactor as _reactor
 from twisted.internet.endpoints import serverFromString
-from twisted.logger import globalLogBeginner
+from twisted.logger import ILogObserver, globalLogBeginner
+from zope.interface import implementer
 
 from core.server import THREADS
 from core.server.exchange import WSGIApplication
@@ -18,8 +20,10 @@ from core.server.pool import Pool
 from core.server.sockets import SocketFactory
 from core.server.web import Factory, Request
 
+reactor: Any = _reactor
 logger = logging.getLogger(__name__)
 
+endpoint: Callable[..., Any] = serverFromString
 BACKLOG = 500  # requests that may wait for a thread; the next ones are told to come back
 LARGEST_BODY = 64 * 1024 * 1024  # four photographs of a good camera
 GRACE = 10.0  # seconds given to requests under way when the server stops
@@ -36,7 +40,6 @@ class Server(DaphneServer):  # type: ignore[misc]
         self.pool = Pool(THREADS, BACKLOG)
         self.connections: dict[Any, dict[str, Any]] = {}
         self.failure: str | None = None
-        self.before_listening: list[Callable[[], None]] = []
         self.on_ready: list[Callable[[], None]] = []
         self.on_stop: list[Callable[[], Awaitable[None]]] = []
         self._ports: list[Any] = []
@@ -45,14 +48,14 @@ class Server(DaphneServer):  # type: ignore[misc]
         """Serve until TERM or INT; return when requests under way are answered and sockets closed."""
         loop = reactor._asyncioEventloop
         asyncio.set_event_loop(loop)
-        self.call_in_loop = getattr(self, "call_in_loop", loop.call_soon_threadsafe)
+        self.call_in_loop = loop.call_soon_threadsafe
         self.http_factory = Factory(self)
         self.ws_factory = SocketFactory(self)
-        globalLogBeginner.beginLoggingTo([lambda _: None], redirectStandardIO=False, discardBuffer=True)
+        globalLogBeginner.beginLoggingTo([cast(ILogObserver, _NoLog())], redirectStandardIO=False, discardBuffer=True)
         reactor.callLater(1, self.application_checker)
         reactor.callLater(2, self.timeout_checker)
         for description in self.endpoints:
-            listening = serverFromString(reactor, description).listen(self.http_factory)
+            listening = endpoint(reactor, description).listen(self.http_factory)
             listening.addCallbacks(self._listening, self._not_listening)
         reactor.addSystemEventTrigger("before", "shutdown", self._shutdown)
         if self.failure is None:
@@ -94,3 +97,11 @@ class Server(DaphneServer):  # type: ignore[misc]
 
     def _under_way(self) -> bool:
         return any(isinstance(protocol, Request) and protocol._complete for protocol in self.connections)
+
+
+@implementer(ILogObserver)
+class _NoLog:
+    """Drops Twisted's own log: what matters is logged by Django and by us."""
+
+    def __call__(self, event: Any) -> None:
+        """Drop an event."""

@@ -8,11 +8,11 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from email.utils import formatdate
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from twisted.internet.interfaces import IPullProducer, IPushProducer
-from twisted.web.http import datetimeToString
 from zope.interface import implementer
 
 if TYPE_CHECKING:
@@ -212,5 +212,4 @@ def build_environ(request: "Request") -> dict[str, Any]:
 
 def date_header() -> bytes:
     """Return the Date header's value."""
-    date: bytes = datetimeToString()
-    return date
+    return formatdate(usegmt=True).encode()

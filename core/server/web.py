@@ -13,8 +13,6 @@ from typing import IO, Any
 from daphne.http_protocol import HTTPFactory as DaphneFactory
 from daphne.http_protocol import WebRequest
 from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES
-from twisted.internet.error import ConnectionDone
-from twisted.python.failure import Failure
 
 from core.server.exchange import Exchange, FileBody, FileProducer, Headers, Valve, date_header
 
@@ -23,6 +21,7 @@ logger = logging.getLogger(__name__)
 IN_MEMORY = 256 * 1024  # a larger body is received into a temporary file
 WINDOW = 30.0  # seconds in which a body must bring LEAST_BYTES, and headers must be complete
 LEAST_BYTES = 32 * 1024
+NO_ARGUMENTS: dict[bytes, list[bytes]] = {}  # Django reads forms and queries itself
 REASONS = {400: b"Bad Request", 408: b"Request Timeout", 413: b"Content Too Large", 503: b"Service Unavailable"}
 
 
@@ -43,7 +42,7 @@ class Request(WebRequest):  # type: ignore[misc]
         if length is not None and length > self.server.max_body:
             self._refuse(413)
         small = length is not None and length <= IN_MEMORY
-        self.content: IO[bytes] | None = io.BytesIO() if small or self._refused else tempfile.TemporaryFile()
+        self.content: IO[bytes] | None = io.BytesIO() if small or self._refused else tempfile.TemporaryFile()  # noqa: SIM115
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
         """Keep a piece of the body while it is within bounds."""
@@ -59,7 +58,7 @@ class Request(WebRequest):  # type: ignore[misc]
         if self._refused:
             self.channel.loseConnection()
             return
-        self.method, self.uri, self.clientproto, self.args = command, path, version, {}
+        self.method, self.uri, self.clientproto, self.args = command, path, version, NO_ARGUMENTS
         self.path = path.partition(b"?")[0]
         if self.content is not None:
             self.content.seek(0)
@@ -177,7 +176,7 @@ class Request(WebRequest):  # type: ignore[misc]
         if self.channel is not None:
             self.channel.forceAbortClient()
 
-    def connectionLost(self, reason: Failure = Failure(ConnectionDone())) -> None:  # noqa: N802, B008
+    def connectionLost(self, reason: Any = None) -> None:  # noqa: N802
         """The client left: let a thread that streams to it go."""
         if self._valve is not None:
             self._valve.stopProducing()

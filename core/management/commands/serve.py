@@ -22,10 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="leave background work to `civicnet worker`")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from core.server.embedded import Server  # installs the event loop, so only when serving
-
         from core.live.hub import close_hub
         from core.outbox.worker import Worker
+        from core.server.embedded import Server  # installs the event loop, so only when serving
 
         port, address = options["port"], options["address"]
         server = Server(
