@@ -16,6 +16,9 @@ sys.path.append(os.path.dirname(__file__))  # noqa: PTH120  # -I leaves the scri
 import jail
 from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
+# Pillow imports these when a picture needs them, which the jail would refuse.
+from PIL import ImageColor, ImagePalette, TiffImagePlugin  # noqa: F401  # isort: skip
+
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 16_383  # what WebP can hold

@@ -172,7 +172,7 @@ def _read(answer: IO[bytes]) -> ProcessedImage:
             raise Refused(str(header["refused"]))
         renditions = [_rendition(answer, *sizes) for sizes in header["files"]]
         full, small, *squares = renditions
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         log.warning("images.child_answer_unreadable")
         raise Refused("stopped") from error
     return ProcessedImage(full.data, full.width, full.height, small, _by_side(squares))
