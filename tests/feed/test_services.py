@@ -2,18 +2,479 @@
 
 from __future__ import annotations
 
-import pytest
+import datetime
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 
-from feed.models import Activity, Post
-from feed.services import publish_post
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.utils import timezone
+
+from core.images import process
+from core.models import StreamMove, Task
+from core.outbox import run as run_task
+from core.outbox.leases import claim
+from feed import services
+from feed.models import Activity, Comment, Follow, Mention, Photo, Post, Revision, Route, Source, Support, Visibility
+from feed.models.posts import photo_path
 from places.models import Town
+from places.services import town_theme
 from profiles.models import User
+from profiles.services import block
+from tests.core.pictures import photo as picture
+from tests.factories import (
+    make_comment,
+    make_intercommunality,
+    make_neighbourhood,
+    make_person,
+    make_post,
+    make_theme,
+    make_town,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-def test_publish(citizen: User, town: Town) -> None:
-    post = publish_post(author=citizen, town=town, body=" Bonjour \r\n ")
+def new_photo(alt: str = "La place un jour de marché") -> services.NewPhoto:
+    return services.NewPhoto(process(picture("JPEG", 40, 30)), alt)
+
+
+def walls_of(post: Post) -> set[object]:
+    """Return the subjects on whose walls a post stands."""
+    routes = Route.objects.filter(activity__object_id=post.pk)
+    return {source.subject for source in Source.objects.filter(routes__in=routes)}
+
+
+def work() -> None:
+    """Do what the outbox promised."""
+    for task in claim("test", limit=100, max_attempts=3):
+        assert run_task(task)
+
+
+# --- publishing -----------------------------------------------------------------------------------------------------
+
+
+def test_a_post_stands_on_the_walls_it_belongs_to(citizen: User) -> None:
+    town = make_town("Gap", intercommunality=make_intercommunality())
+    theme, quarter = make_theme("Voirie"), make_neighbourhood(town)
+    post = services.publish_post(author=citizen, town=town, body=" Bonjour \r\n", theme=theme, neighbourhood=quarter)
     assert Post.objects.get(pk=post.pk).body == "Bonjour"
-    activity = Activity.objects.get()
-    assert activity.subject == post
+    activity = Activity.objects.get(object_id=post.pk)
+    assert (activity.actor, activity.verb, activity.subject) == (citizen, "post_published", post)
+    assert walls_of(post) == {citizen, town, town.intercommunality, quarter, town_theme(town=town, theme=theme)}
+    assert set(activity.routes.values_list("kind__model", "theme__slug")) == {("post", "voirie")}
+
+
+def test_followers_cost_nothing(citizen: User, town: Town) -> None:
+    """The rows of one post do not depend on how many follow (architecture, step 6)."""
+    for _number in range(3):
+        services.follow(person=make_person(), subject=town)
+    make_post(citizen, town)
+    assert Route.objects.count() == 2
+
+
+def test_open_walls_hear_of_it_after_the_commit(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town)
+    activity = Activity.objects.get(object_id=post.pk)
+    streams = {f"source:{pk}" for pk in activity.routes.values_list("source_id", flat=True)}
+    assert set(StreamMove.objects.values_list("stream", "top")) == {(stream, activity.pk) for stream in streams}
+
+
+def test_a_post_of_the_past_takes_its_place_in_the_past(citizen: User, town: Town) -> None:
+    today = make_post(citizen, town)
+    june = make_post(citizen, town, at=datetime.datetime(2026, 6, 1, 12, tzinfo=datetime.UTC))
+    assert june.pk < today.pk
+    assert list(Activity.objects.order_by("-pk").values_list("object_id", flat=True)) == [today.pk, june.pk]
+    assert Activity.objects.get(object_id=june.pk).created_at == june.published_at == june.created_at
+    assert StreamMove.objects.count() == 2  # of today's alone
+
+
+@pytest.mark.parametrize("body", ["", "  \n ", "\u200b"])
+def test_nothing_is_no_post(citizen: User, town: Town, body: str) -> None:
+    with pytest.raises(services.Empty):
+        services.publish_post(author=citizen, town=town, body=body)
+    assert not Post.objects.exists() and not Activity.objects.exists()
+
+
+def test_a_photo_alone_is_a_post(citizen: User, town: Town) -> None:
+    post = services.publish_post(author=citizen, town=town, body="", photos=[new_photo()])
+    photo = Photo.objects.get(post=post)
+    assert (photo.position, photo.width, photo.height, photo.alt) == (0, 40, 30, "La place un jour de marché")
+    assert default_storage.exists(photo_path(photo.key)) and default_storage.exists(photo_path(photo.small_key))
+    assert len(photo.key) == len("0" * 40 + ".webp")
+
+
+def test_a_fifth_photo_is_refused_and_nothing_is_published(citizen: User, town: Town) -> None:
+    with pytest.raises(services.TooManyPhotos):
+        services.publish_post(author=citizen, town=town, body="Cinq", photos=[new_photo()] * 5)
+    assert not Post.objects.exists() and not Photo.objects.exists()
+
+
+def test_places_of_another_town_are_refused(citizen: User, town: Town) -> None:
+    elsewhere = make_town()
+    with pytest.raises(services.WrongPlace):
+        services.publish_post(author=citizen, town=town, body="Ici", neighbourhood=make_neighbourhood(elsewhere))
+    with pytest.raises(services.WrongPlace):
+        services.publish_post(author=citizen, town=town, body="Ici", theme=make_theme("Ski", town=elsewhere))
+    assert not Post.objects.exists()
+
+
+def test_a_draft_sent_again_is_published_once(citizen: User, town: Town, outsider: User) -> None:
+    key = uuid.uuid4()
+    first = services.publish_post(author=citizen, town=town, body="Une fois", key=key)
+    again = services.publish_post(author=citizen, town=town, body="Une fois", key=key)
+    assert again == first and Activity.objects.count() == 1
+    assert services.publish_post(author=outsider, town=town, body="Moi", key=key) != first
+
+
+def test_a_deleted_post_is_not_sent_again_by_a_late_device(citizen: User, town: Town) -> None:
+    key = uuid.uuid4()
+    post = services.publish_post(author=citizen, town=town, body="Erreur", key=key)
+    services.delete_post(post=post)
+    assert services.publish_post(author=citizen, town=town, body="Erreur", key=key) == post
+    assert not Route.objects.exists()
+
+
+def test_a_draft_becomes_the_post(citizen: User, town: Town) -> None:
+    key = uuid.uuid4()
+    draft = services.save_draft(author=citizen, town=town, body="Peut-être", photos=[new_photo()], key=key)
+    assert draft.is_draft and not Activity.objects.exists()
+    draft = services.save_draft(author=citizen, town=town, body="Sans doute", key=key)
+    post = services.publish_post(author=citizen, town=town, body="Oui", draft=draft)
+    assert Post.objects.get() == post == draft
+    assert (post.body, post.is_draft, post.photos.count()) == ("Oui", False, 1)
+    assert services.save_draft(author=citizen, town=town, body="Trop tard", key=key).body == "Oui"
+
+
+# --- editing and deleting -------------------------------------------------------------------------------------------
+
+
+def test_an_edit_keeps_what_was_said(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town, body="Le marché est samedi.")
+    version = Activity.objects.get(object_id=post.pk).version
+    services.edit_post(post=post, body="Le marché est dimanche.")
+    assert Post.objects.get().body == "Le marché est dimanche." and Post.objects.get().edited_at
+    assert list(Revision.objects.of(post).values_list("body", "edited_by")) == [("Le marché est samedi.", citizen.pk)]
+    assert Activity.objects.get(object_id=post.pk).version > version
+
+
+def test_an_edit_that_changes_nothing_leaves_no_trace(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town, body="Pareil")
+    services.edit_post(post=post, body="Pareil ")
+    assert not Revision.objects.exists() and Post.objects.get().edited_at is None
+
+
+def test_moving_a_post_to_another_theme_moves_it_between_walls(citizen: User, town: Town) -> None:
+    roads, school = make_theme("Voirie"), make_theme("École")
+    post = make_post(citizen, town, theme=roads)
+    services.edit_post(post=post, body=post.body, theme=school)
+    assert walls_of(post) == {citizen, town, town_theme(town=town, theme=school)}
+    assert set(Route.objects.values_list("theme", flat=True)) == {school.pk}
+    services.edit_post(post=post, body=post.body)
+    assert Post.objects.get().theme == school
+    services.edit_post(post=post, body=post.body, theme=None)
+    assert walls_of(post) == {citizen, town}
+    assert set(Route.objects.values_list("theme", flat=True)) == {None}
+
+
+def test_editing_photos(citizen: User, town: Town) -> None:
+    post = services.publish_post(author=citizen, town=town, body="Photos", photos=[new_photo("un"), new_photo("deux")])
+    one, two = post.photos.all()
+    services.edit_post(post=post, body="Photos", kept_photos={two.pk: "la deuxième"}, photos=[new_photo("trois")])
+    assert list(Photo.objects.filter(post=post).values_list("position", "alt")) == [(0, "trois"), (1, "la deuxième")]
+    assert Revision.objects.of(post).count() == 1
+    work()
+    assert not default_storage.exists(photo_path(one.key)) and default_storage.exists(photo_path(two.key))
+
+
+def test_what_is_gone_cannot_be_edited(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town)
+    services.delete_post(post=post)
+    with pytest.raises(services.Gone):
+        services.edit_post(post=post, body="Revenu")
+
+
+def test_deleting_leaves_a_tombstone_and_nothing_else(citizen: User, town: Town) -> None:
+    post = services.publish_post(author=citizen, town=town, body="canari", photos=[new_photo()])
+    photo = post.photos.get()
+    services.edit_post(post=post, body="canari bis")
+    services.delete_post(post=post)
+    row = Post.objects.get()
+    assert (row.body, row.deleted_at is None) == ("", False)
+    assert not Route.objects.exists() and not Revision.objects.exists() and not Photo.objects.exists()
+    work()
+    assert not default_storage.exists(photo_path(photo.key)) and not default_storage.exists(photo_path(photo.small_key))
+
+
+def test_deleting_a_draft_leaves_nothing(citizen: User, town: Town) -> None:
+    services.delete_post(post=services.save_draft(author=citizen, town=town, body="Non"))
+    assert not Post.objects.exists()
+
+
+# --- comments -------------------------------------------------------------------------------------------------------
+
+
+def test_comments_are_counted_and_two_levels_deep(citizen: User, town: Town, outsider: User) -> None:
+    post = make_post(citizen, town)
+    first = make_comment(post, outsider)
+    answer = make_comment(post, citizen, parent=first)
+    beside = make_comment(post, outsider, parent=answer)
+    assert (answer.parent, beside.parent) == (first, first)
+    post.refresh_from_db()
+    first.refresh_from_db()
+    assert (post.comment_count, first.comment_count) == (3, 2)
+    assert StreamMove.objects.filter(stream=f"thread:post:{post.pk}", top=beside.pk).exists()
+    assert not Route.objects.filter(activity__object_id=answer.pk).exists()
+
+
+def test_a_comment_sent_again_is_one(citizen: User, town: Town) -> None:
+    post, key = make_post(citizen, town), uuid.uuid4()
+    assert make_comment(post, citizen, key=key) == make_comment(post, citizen, key=key)
+    post.refresh_from_db()
+    assert post.comment_count == 1
+
+
+def test_a_comment_is_as_private_as_what_it_is_on(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town, visibility=Visibility.MEMBERS)
+    assert make_comment(post).visibility == Visibility.MEMBERS
+
+
+def test_nothing_can_be_said_where_nobody_reads(citizen: User, town: Town) -> None:
+    draft = services.save_draft(author=citizen, town=town, body="Brouillon")
+    deleted, hidden = make_post(citizen, town), make_post(citizen, town)
+    services.delete_post(post=deleted)
+    services.hide(subject=hidden)
+    for ground in (draft, deleted, hidden):
+        with pytest.raises(services.Gone):
+            make_comment(ground, citizen)
+    assert not Comment.objects.exists()
+
+
+def test_an_answer_stays_in_its_thread(citizen: User, town: Town) -> None:
+    elsewhere = make_comment(make_post(citizen, town))
+    with pytest.raises(services.Gone):
+        make_comment(make_post(citizen, town), parent=elsewhere)
+
+
+def test_editing_and_deleting_a_comment(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town)
+    first = make_comment(post, citizen, body="Bravo")
+    make_comment(post, parent=first)
+    services.edit_comment(comment=first, body="Bravo !")
+    assert list(Revision.objects.of(first).values_list("body", flat=True)) == ["Bravo"]
+    services.delete_comment(comment=first)
+    services.delete_comment(comment=first)
+    first.refresh_from_db()
+    post.refresh_from_db()
+    assert (first.body, post.comment_count, first.comment_count) == ("", 1, 1)
+    assert not Revision.objects.exists()
+    with pytest.raises(services.Gone):
+        services.edit_comment(comment=first, body="Encore")
+
+
+# --- mentions -------------------------------------------------------------------------------------------------------
+
+
+def test_mentions_name_people_the_author_can_see(citizen: User, town: Town, outsider: User) -> None:
+    friend = make_person("Ami")
+    block(blocker=outsider, blocked=citizen)
+    post = make_post(citizen, town, body=f"@{friend.handle} @{outsider.handle} @personne_ici")
+    assert list(Mention.objects.of(post).values_list("person", flat=True)) == [friend.pk]
+    services.edit_post(post=post, body="Plus personne")
+    assert not Mention.objects.exists()
+
+
+def test_at_most_twenty_people_are_named(citizen: User, town: Town) -> None:
+    people = [make_person() for _number in range(25)]
+    post = make_post(citizen, town, body=" ".join(f"@{person.handle}" for person in people))
+    assert Mention.objects.of(post).count() == 20
+
+
+# --- supports -------------------------------------------------------------------------------------------------------
+
+
+def test_support_counts_a_person_once(citizen: User, town: Town, outsider: User) -> None:
+    post = make_post(citizen, town)
+    assert services.support(person=outsider, subject=post) == 1
+    assert services.support(person=outsider, subject=post) == 1
+    assert services.support(person=citizen, subject=post) == 2
+    assert services.withdraw_support(person=outsider, subject=post) == 1
+    assert services.withdraw_support(person=outsider, subject=post) == 1
+    assert Post.objects.get().support_count == Support.objects.count() == 1
+
+
+def test_what_is_gone_gets_no_support(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town)
+    services.hide(subject=post)
+    with pytest.raises(services.Gone):
+        services.support(person=citizen, subject=post)
+    assert not Support.objects.exists()
+
+
+def test_a_support_changes_the_look_of_the_entry(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town)
+    before = Activity.objects.get().version
+    services.support(person=citizen, subject=post)
+    assert Activity.objects.get().version == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hundred_supports_at_once_are_one(citizen: User, town: Town) -> None:
+    """VOTE-1, on the real locks of the database."""
+    post = make_post(citizen, town)
+
+    def press(_number: int) -> None:
+        try:
+            services.support(person=citizen, subject=Post.objects.get(pk=post.pk))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(press, range(100)))
+    assert Support.objects.count() == 1
+    assert Post.objects.get().support_count == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_people_at_once_are_all_counted(town: Town) -> None:
+    post = make_post(make_person(), town)
+    people = [make_person() for _number in range(24)]
+
+    def press(person: User) -> None:
+        try:
+            services.support(person=person, subject=post)
+            make_comment(post, person)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(press, people))
+    row = Post.objects.get()
+    assert (row.support_count, row.comment_count) == (24, 24)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_draft_sent_by_eight_connections_is_one_post(town: Town) -> None:
+    author, key = make_person(), uuid.uuid4()
+
+    def send(_number: int) -> int:
+        try:
+            return services.publish_post(author=author, town=town, body="Une fois", key=key).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        sent = set(pool.map(send, range(8)))
+    assert sent == set(Post.objects.values_list("pk", flat=True)) and len(sent) == 1
+    assert Activity.objects.count() == 1
+
+
+def test_recount_repairs_what_drifted(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town)
+    remark = make_comment(post, citizen)
+    make_comment(post, parent=remark)
+    services.delete_comment(comment=make_comment(post))
+    services.support(person=citizen, subject=post)
+    assert services.recount() == 0
+    Post.objects.update(support_count=7, comment_count=9)
+    Comment.objects.filter(pk=remark.pk).update(comment_count=0, support_count=3)
+    assert services.recount() == 2
+    assert list(Post.objects.values_list("support_count", "comment_count")) == [(1, 2)]
+    assert list(Comment.objects.filter(pk=remark.pk).values_list("support_count", "comment_count")) == [(0, 1)]
+
+
+# --- follows --------------------------------------------------------------------------------------------------------
+
+
+def test_following_twice_is_following_once(citizen: User, town: Town) -> None:
+    services.follow(person=citizen, subject=town)
+    services.follow(person=citizen, subject=town)
+    assert Follow.objects.count() == Source.objects.count() == 1
+    services.unfollow(person=citizen, subject=town)
+    services.unfollow(person=citizen, subject=town)
+    assert not Follow.objects.exists()
+
+
+def test_nobody_follows_themselves_or_a_thing_without_a_wall(citizen: User, town: Town) -> None:
+    for subject in (citizen, make_post(citizen, town)):
+        with pytest.raises(services.CannotFollow):
+            services.follow(person=citizen, subject=subject)
+
+
+def test_the_cap_of_follows(citizen: User, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feed.services.follows.MAX_FOLLOWS", 2)
+    services.follow(person=citizen, subject=make_town())
+    services.follow(person=citizen, subject=make_town())
+    with pytest.raises(services.TooManyFollows):
+        services.follow(person=citizen, subject=town)
+    assert Follow.objects.count() == 2
+
+
+# --- hiding ---------------------------------------------------------------------------------------------------------
+
+
+def test_hiding_and_restoring(citizen: User, town: Town) -> None:
+    post = make_post(citizen, town)
+    remark = make_comment(post)
+    services.hide(subject=remark)
+    services.hide(subject=remark)
+    post.refresh_from_db()
+    assert post.comment_count == 0
+    services.restore(subject=remark)
+    services.hide(subject=post)
+    assert Activity.objects.get(object_id=post.pk).hidden_at
+    services.restore(subject=post)
+    post.refresh_from_db()
+    assert (post.comment_count, post.hidden_at) == (1, None)
+    assert Activity.objects.get(object_id=post.pk).hidden_at is None
+
+
+# --- erasing --------------------------------------------------------------------------------------------------------
+
+
+def test_erasing_a_person_leaves_threads_in_shape(citizen: User, town: Town, outsider: User) -> None:
+    """PRIV-1: nothing of the canary is found in any table of the wall."""
+    canary = "canari-9c2f"
+    post = services.publish_post(author=citizen, town=town, body=canary, photos=[new_photo(canary)])
+    services.edit_post(post=post, body=canary * 2)
+    services.save_draft(author=citizen, town=town, body=canary)
+    other = make_post(outsider, town, body=f"Merci @{citizen.handle}, dit @{citizen.handle}2")
+    remark = make_comment(other, citizen, body=canary)
+    answer = make_comment(other, outsider, parent=remark, body="Tout à fait")
+    services.support(person=citizen, subject=other)
+    services.follow(person=citizen, subject=town)
+    services.follow(person=outsider, subject=citizen)
+    services.erase_person(citizen)
+    work()
+    texts = [*Post.objects.values_list("body", flat=True), *Comment.objects.values_list("body", flat=True)]
+    texts += [*Revision.objects.values_list("body", flat=True), *Photo.objects.values_list("alt", flat=True)]
+    texts += [str(payload) for payload in Task.objects.values_list("payload", flat=True)]
+    assert not [text for text in texts if canary in text]
+    other.refresh_from_db()
+    assert other.body == f"Merci @…, dit @{citizen.handle}2"
+    assert (other.support_count, other.comment_count) == (0, 1)
+    remark.refresh_from_db()
+    answer.refresh_from_db()
+    assert (remark.author, remark.body, answer.parent) == (None, "", remark)
+    assert list(Post.objects.order_by("pk").values_list("author", flat=True)) == [None, outsider.pk]
+    assert not Activity.objects.filter(actor=citizen).exists()
+    assert not Follow.objects.exists() and not Mention.objects.exists() and not Support.objects.exists()
+    assert not Source.objects.of(citizen).exists()
+    citizen.delete()
+
+
+def test_orphan_files_are_removed_after_a_day(citizen: User, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.core.files.base import ContentFile
+
+    from feed import tasks
+
+    kept = services.publish_post(author=citizen, town=town, body="", photos=[new_photo()]).photos.get()
+    orphan = photo_path("f" * 40 + ".webp")
+    default_storage.save(orphan, ContentFile(b"x"))
+    tasks.remove_orphans({})
+    assert default_storage.exists(orphan)
+    monkeypatch.setattr(timezone, "now", lambda: datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=25))
+    tasks.remove_orphans({})
+    assert not default_storage.exists(orphan)
+    assert default_storage.exists(photo_path(kept.key)) and default_storage.exists(photo_path(kept.small_key))
