@@ -169,7 +169,7 @@ MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 LIVE_STREAMS = {"source": "feed.streams.source", "thread": "feed.streams.thread"}
 SERVE_BANNER = "civicnet.banner.text"
 
-# --- mail: rows of the outbox; the worker sends them, or writes them to a folder that /-/courrier/ shows in a demo --------
+# --- mail: rows of the outbox, sent by the worker or, in a demo, written to a folder for /-/courrier/ -----------------
 EMAIL_BACKEND = "core.mail.OutboxBackend"
 MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env.str("EMAIL_HOST", "") else "core.mail.FolderBackend"
 MAIL_FOLDER = HOME / "mail"
