@@ -44,8 +44,25 @@ def test_no_cursor_is_the_first_page(raw: str | None) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["0", "-1", "1e9", "1.0", " 1", "1 OR 1=1", "٣", "²", "9" * 19, "9" * 100_000, "\x00", "0x10", "1_000", "None", "'", "[]"],
-)  # fmt: skip
+    [
+        "0",
+        "-1",
+        "1e9",
+        "1.0",
+        " 1",
+        "1 OR 1=1",
+        "٣",
+        "²",
+        "9" * 19,
+        "9" * 100_000,
+        "\x00",
+        "0x10",
+        "1_000",
+        "None",
+        "'",
+        "[]",
+    ],
+)
 def test_garbage_is_not_found(raw: str) -> None:
     """QRY-2: an id of nobody answers like any other page that does not exist."""
     with pytest.raises(Http404):

@@ -76,8 +76,13 @@ def test_no_period_ever_holds_more_than_the_limit(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     "spellings",
-    [["Marie@Gap.fr", "marie@gap.fr", "ＭＡＲＩＥ@gap.fr"], ["é", "e\u0301", "É"], ["straße", "STRASSE"], ["\u212a", "k", "K"]],
-)  # fmt: skip
+    [
+        ["Marie@Gap.fr", "marie@gap.fr", "ＭＡＲＩＥ@gap.fr"],
+        ["é", "e\u0301", "É"],
+        ["straße", "STRASSE"],
+        ["\u212a", "k", "K"],
+    ],
+)
 def test_spellings_share_one_count(spellings: list[str]) -> None:
     """I18N-1."""
     for spelling in spellings:

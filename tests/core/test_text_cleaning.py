@@ -91,8 +91,17 @@ def test_web_addresses(address: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["gap.fr", "//gap.fr", "javascript:alert(1)//http://a.fr", "https://a@b.fr", "https://a.fr\n", "https:// a.fr", "ftp://a.fr", ""],
-)  # fmt: skip
+    [
+        "gap.fr",
+        "//gap.fr",
+        "javascript:alert(1)//http://a.fr",
+        "https://a@b.fr",
+        "https://a.fr\n",
+        "https:// a.fr",
+        "ftp://a.fr",
+        "",
+    ],
+)
 def test_what_is_no_web_address(address: str) -> None:
     with pytest.raises(ValidationError):
         web_address(address)
