@@ -17,5 +17,6 @@ import "./form.js";
 import "./counter.js";
 import "./frame.js";
 import "./offline.js";
+import "./live.js";
 
 start(document);
