@@ -97,7 +97,8 @@ class PostForm(WordsForm):
     town_name = LineField(
         label=_("Commune"),
         max_length=120,
-        widget=forms.TextInput(attrs={"data-typeahead": reverse_lazy("town_suggestions")}),
+        # A search box: what is chosen there is not something a person wrote, so it alone makes no draft on the device.
+        widget=forms.SearchInput(attrs={"data-typeahead": reverse_lazy("town_suggestions")}),
         error_messages={"required": _("Dites de quelle commune il s’agit.")},
     )
     town = forms.SlugField(widget=forms.HiddenInput(attrs={"data-typeahead-value": True}), required=False)

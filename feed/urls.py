@@ -7,7 +7,7 @@ from feed.views import acts, comments, home, media, posts, publish, walls
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("regle-du-mur/", home.rule, name="wall_rule"),
+    path("regle-du-mur/", home.rule, name="rules"),
     path("pourquoi/<int:activity_id>/", home.why, name="why"),
     path("villes/<slug:slug>/", walls.town, name="town"),
     path("villes/<slug:slug>/flux.atom", feeds.town, name="town_feed"),

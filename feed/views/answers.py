@@ -19,8 +19,9 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:
-    """Return the address of this site that the form asked to go back to."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    """Return the page of this site to go back to: the one the form names, or the one it stood on."""
+    asked = (request.POST.get("next"), request.GET.get("next"), request.headers.get("Referer"))
+    wanted = next((address for address in asked if address), "")
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return wanted
     return otherwise

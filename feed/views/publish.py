@@ -19,7 +19,7 @@ from feed import services
 from feed.forms import PostForm
 from feed.models import Post
 from feed.views.subjects import own
-from places.models import Town
+from places.models import Theme, Town
 
 
 @login_required
@@ -61,10 +61,12 @@ def _blank(request: HttpRequest, draft: Post | None) -> PostForm:
     """Return the form as it opens: the draft's words, or nothing in the town one comes from."""
     if draft:
         started = {name: getattr(draft, name) for name in ("body", "theme", "neighbourhood", "visibility")}
-        return PostForm(town=draft.town, kept=draft.photos.all(), initial={**started, "key": draft.key or uuid.uuid4()})
+        started["key"] = draft.key or uuid.uuid4()
+        return PostForm(town=draft.town, kept=draft.photos.all(), initial=started)
     asked = request.GET.get("commune", "")[:120]
-    town = Town.objects.filter(slug=asked).first() if asked else None
-    return PostForm(town=town or request.user.town, initial={"theme": request.GET.get("theme", "")[:18]})
+    town = (Town.objects.filter(slug=asked).first() if asked else None) or request.user.town
+    theme = Theme.objects.of_town(town).filter(slug=request.GET.get("theme", "")[:60]).first() if town else None
+    return PostForm(town=town, initial={"theme": theme})
 
 
 def _keep(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | None:
@@ -126,12 +128,15 @@ def _page(request: HttpRequest, form: PostForm, draft: Post | None, *, status: i
 
 def kept_photos(form: Any) -> list[dict[str, Any]]:
     """Return, for the template, each photo the post has with what was typed for it."""
-    return [{"photo": photo, "alt": form.alt(photo), "decorative": form.is_decorative(photo)} for photo in form.kept]
+    return [
+        {"photo": photo, "alt": form.alt(photo), "decorative": form.is_decorative(photo)} for photo in form.kept
+    ]
 
 
 @login_required
 @require_safe
 def drafts(request: HttpRequest) -> HttpResponseBase:
     """List what one has begun and not published."""
-    mine = Post.objects.visible_to(request.user).drafts_of(request.user).select_related("town").prefetch_related("photos")
-    return render(request, "feed/drafts.html", {"drafts": keyset(mine, before=request.GET.get("avant"))})
+    mine = Post.objects.visible_to(request.user).drafts_of(request.user).select_related("town")
+    page = keyset(mine.prefetch_related("photos"), before=request.GET.get("avant"))
+    return render(request, "feed/drafts.html", {"drafts": page})

@@ -1,0 +1,57 @@
+"""What the wall's templates need beside the pieces of ``core``: lists that a template cannot write down itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.text import excerpt as cut
+from core.text import render
+from feed.models import Comment, Post
+
+register = template.Library()
+register.filter("excerpt", cut)
+register.filter("render_text", render)
+
+
+@register.simple_tag
+def pictures(post: Post) -> list[dict[str, Any]]:
+    """Return the photos of a post for ``core/ui/photos.html``: the small file shown, the large one behind it."""
+    return [
+        {"url": photo.small_url, "full": photo.url, "alt": photo.alt, "width": photo.width, "height": photo.height}
+        for photo in post.photos.all()
+    ]
+
+
+@register.simple_tag
+def menu_of(subject: Post | Comment, *, own: bool, activity_id: int | None = None) -> list[dict[str, Any]]:
+    """Return the further acts on a post or comment, for ``core/ui/menu.html``."""
+    kind = subject.kind
+    items = []
+    if activity_id:
+        items.append({"label": _("Pourquoi je vois ceci"), "icon": "info", "url": reverse("why", args=[activity_id])})
+    if subject.edited_at:
+        history = reverse(f"{kind}_history", args=[subject.pk])
+        items.append({"label": _("Voir l’historique"), "icon": "history", "url": history})
+    if own:
+        items += [
+            {"label": _("Modifier"), "icon": "pencil", "url": reverse(f"{kind}_edit", args=[subject.pk])},
+            {
+                "label": _("Supprimer"),
+                "icon": "trash-2",
+                "url": reverse(f"{kind}_delete", args=[subject.pk]),
+                "danger": True,
+            },
+        ]
+    return items
+
+
+@register.simple_tag
+def follow_button(kind: str, ref: object, name: str, following: bool) -> str:
+    """Return the follow button as HTML, for templates of other apps that leave a place for it."""
+    context = {"url": reverse("follow", args=[kind, ref]), "name": name, "following": following}
+    return get_template("core/ui/follow.html").render(context)
