@@ -45,7 +45,7 @@ LIMITS: dict[str, str] = {
     "export": "3/d",
     "search": "120/m",
     "live": "60/m",
-    "request": "300/5m",
+    "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests
 }
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

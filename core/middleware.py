@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 
 from core.http import finish
-from core.limits import TooMany, too_many
+from core.limits import SAFE_METHODS, TooMany, caller, limit, too_many
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -50,7 +50,7 @@ class Caching:
 
 
 class Requests:
-    """Refuse what no browser sends: unknown methods (405), NUL characters (400), too large a body (413).
+    """Refuse what no browser sends: unknown methods (405), NUL characters (400), too large a body (413), floods (429).
 
     Stands last, so that the refusal page knows the reader's language and theme, and before any address is resolved.
     """
@@ -71,7 +71,12 @@ class Requests:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Refuse NUL in form fields, which PostgreSQL would answer with an error."""
+        """Count what is sent; refuse NUL in form fields, which PostgreSQL would answer with an error."""
+        if request.method not in SAFE_METHODS:
+            try:
+                limit("request", caller(request))
+            except TooMany as refusal:
+                return too_many(request, refusal)
         if request.method != "POST" or request.content_type not in FORM_TYPES:
             return None
         try:

@@ -1,0 +1,78 @@
+"""Every address that takes something is limited (RATE-3): take a decorator away and a test here fails."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from core import limits
+from core.limits import LIMITS, parse_rate
+
+# Address → its limit; all others share “request”.
+LIMITED = {
+    "account_name": "signup",
+    "account_signup": "signup",
+    "block": "block",
+    "comment_create": "comment",
+    "comment_delete": "edit",
+    "comment_edit": "edit",
+    "follow": "follow",
+    "mute": "block",
+    "post_delete": "edit",
+    "post_edit": "edit",
+    "publish": "post",
+    "settings_address": "settings",
+    "settings_data": "export",
+    "settings_delete": "settings",
+    "settings_handle": "settings",
+    "settings_password": "settings",
+    "settings_privacy": "settings",
+    "settings_profile": "settings",
+    "settings_town": "settings",
+    "support": "support",
+    "town_suggestions": "search",
+    "towns_near": "search",
+    "welcome": "settings",
+}
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern)
+        elif pattern.name:
+            yield pattern
+
+
+def sample_address(pattern: URLPattern) -> str:
+    values = {"IntConverter": 1, "SlugConverter": "gap", "StringConverter": "gap", "PathConverter": "gap"}
+    converters = pattern.pattern.converters
+    return reverse(pattern.name or "", kwargs={name: values[type(conv).__name__] for name, conv in converters.items()})
+
+
+def test_the_limit_of_each_address() -> None:
+    found = {str(p.name): p.callback.limit_name for p in patterns() if hasattr(p.callback, "limit_name")}
+    assert found == LIMITED
+
+
+def test_each_limit_in_use_is_published() -> None:
+    used = {p.callback.limit_name for p in patterns() if hasattr(p.callback, "limit_name")}
+    assert used <= set(LIMITS)
+    for rate in LIMITS.values():
+        parse_rate(rate)
+
+
+@pytest.mark.django_db
+def test_a_flood_is_stopped_at_every_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RATE-1: whatever the view, its own limit or its absence."""
+    monkeypatch.setitem(LIMITS, "request", "1/5m")
+    addresses = {sample_address(pattern) for pattern in patterns()}
+    assert len(addresses) > 50
+    for number, address in enumerate(sorted(addresses)):
+        client = Client(REMOTE_ADDR=f"198.51.{number // 250}.{number % 250 + 1}")
+        limits.limit("request", f"net:198.51.{number // 250}.{number % 250 + 1}")
+        response = client.post(address)
+        assert response.status_code == 429, address
+        assert settings.SESSION_COOKIE_NAME not in response.cookies
