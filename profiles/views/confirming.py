@@ -11,10 +11,9 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from profiles.models import User
+from profiles.views.request import me
 
 View = Callable[..., HttpResponseBase]
 
@@ -35,10 +34,3 @@ def was_confirmed(request: HttpRequest) -> bool:
     """Tell whether this session proved who it is within the last ten minutes."""
     records = get_authentication_records(request, me(request))
     return any(time.time() - record["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for record in records)
-
-
-def me(request: HttpRequest) -> User:
-    """Return who is signed in, in views that only people signed in reach."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user

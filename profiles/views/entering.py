@@ -25,7 +25,7 @@ from core.limits import TooMany, limited
 from profiles import codes, services
 from profiles.forms import CodeForm, NameForm, SignUpForm, too_many
 from profiles.models import User
-from profiles.views.confirming import me
+from profiles.views.request import me, posted
 
 PROVEN = "proven_address"  # an address whose code was typed, and which has no account yet
 
@@ -36,7 +36,7 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
     """First screen: name and address. The answer is the same whether the address has an account or not (AUTH-2)."""
     if request.user.is_authenticated:
         return redirect(get_next_redirect_url(request) or "home")
-    form = SignUpForm(request.POST or None)
+    form = SignUpForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             codes.send(
@@ -76,7 +76,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         pending = codes.Pending.of(request, codes.ENTER)
     except codes.CodeDead:
         return _no_code(request)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             proven = codes.check(request, codes.ENTER, form.cleaned_data["code"])
@@ -116,7 +116,7 @@ def choose_name(request: HttpRequest) -> HttpResponseBase:
     proven = request.session.get(PROVEN)
     if not proven:
         return redirect("account_signup")
-    form = NameForm(request.POST or None)
+    form = NameForm(posted(request))
     if request.method == "POST" and form.is_valid():
         del request.session[PROVEN]
         return _open_account(request, email=proven["email"], name=form.cleaned_data["name"], next_url=proven["next"])

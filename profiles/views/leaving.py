@@ -16,7 +16,8 @@ from profiles import mail, services
 from profiles.forms import DeleteForm
 from profiles.models import DataExport
 from profiles.services.leaving import CHANGE_OF_MIND
-from profiles.views.confirming import me, recently_confirmed
+from profiles.views.confirming import recently_confirmed
+from profiles.views.request import me, posted
 
 
 @recently_confirmed
@@ -45,7 +46,7 @@ def data_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def delete(request: HttpRequest) -> HttpResponseBase:
     """Ask twice, then set the account to be erased in 14 days and sign out."""
     person = me(request)
-    form = DeleteForm(request.POST or None)
+    form = DeleteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         services.request_deletion(person=person)
         try:

@@ -16,7 +16,7 @@ from core.limits import limited
 from profiles import rules, services
 from profiles.forms import MuteForm
 from profiles.models import Block, Mute, User
-from profiles.views.confirming import me
+from profiles.views.request import me, posted
 
 
 @login_required
@@ -36,7 +36,7 @@ def block(request: HttpRequest, handle: str) -> HttpResponseBase:
 def mute(request: HttpRequest, handle: str) -> HttpResponseBase:
     """Ask for how long, then mute."""
     person = _someone_else(request, handle)
-    form = MuteForm(request.POST or None)
+    form = MuteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         services.mute(muter=me(request), muted=person, until=form.until())
         messages.success(request, _("Vous ne verrez plus ce que publie %(name)s.") % {"name": person.name})

@@ -17,7 +17,8 @@ from profiles import mail, services
 from profiles.adapter import NOTICES
 from profiles.devices import describe
 from profiles.forms import PasswordForm
-from profiles.views.confirming import me, recently_confirmed
+from profiles.views.confirming import recently_confirmed
+from profiles.views.request import me, posted
 from profiles.views.settings import keep_signed_in
 
 
@@ -42,7 +43,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     """Choose, replace or remove the password; every other device is signed out (AUTH-4)."""
     person = me(request)
     removing = "remove" in request.POST
-    form = PasswordForm(None if removing else request.POST or None, person=person)
+    form = PasswordForm(None if removing else posted(request), person=person)
     if removing or (request.method == "POST" and form.is_valid()):
         services.set_password(
             person=person, password="" if removing else form.cleaned_data["password"], keep=request.session.session_key

@@ -20,8 +20,9 @@ from core.limits import TooMany, limited
 from profiles import codes, mail, services
 from profiles.forms import AddressForm, CodeForm, HandleForm, LanguageForm, PrivacyForm, ProfileForm, too_many
 from profiles.models import User
-from profiles.views.confirming import me, recently_confirmed
+from profiles.views.confirming import recently_confirmed
 from profiles.views.entering import explain
+from profiles.views.request import me, posted
 
 
 @login_required
@@ -36,7 +37,7 @@ def profile(request: HttpRequest) -> HttpResponseBase:
     """Edit name, words, neighbourhood and picture."""
     person = me(request)
     former = person.name
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=person)
+    form = ProfileForm(posted(request), request.FILES or None, instance=person)
     if request.method == "POST" and form.is_valid() and _take_picture(request, form):
         data = form.cleaned_data
         services.update_profile(
@@ -66,7 +67,7 @@ def _take_picture(request: HttpRequest, form: ProfileForm) -> bool:
 def handle(request: HttpRequest) -> HttpResponseBase:
     """Change one's address on the site."""
     person = me(request)
-    form = HandleForm(request.POST or None, initial={"handle": person.handle})
+    form = HandleForm(posted(request), initial={"handle": person.handle})
     if request.method == "POST" and form.is_valid():
         try:
             services.change_handle(person=person, handle=form.cleaned_data["handle"])
@@ -82,7 +83,7 @@ def handle(request: HttpRequest) -> HttpResponseBase:
 @limited("settings")
 def privacy(request: HttpRequest) -> HttpResponseBase:
     """Choose what others may find out."""
-    form = PrivacyForm(request.POST or None, instance=request.user)
+    form = PrivacyForm(posted(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         services.update_privacy(person=me(request), **form.cleaned_data)
         messages.success(request, _("C’est noté."))
@@ -122,7 +123,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @limited("settings")
 def address(request: HttpRequest) -> HttpResponseBase:
     """Ask for another e-mail address: a code goes to the new one (AUTH-7)."""
-    form = AddressForm(request.POST or None)
+    form = AddressForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             codes.send(request, codes.ADDRESS, email=form.cleaned_data["email"], person=me(request).pk)
@@ -142,7 +143,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
         pending = codes.Pending.of(request, codes.ADDRESS)
     except codes.CodeDead:
         return redirect("settings_address")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             proven = codes.check(request, codes.ADDRESS, form.cleaned_data["code"])

@@ -15,7 +15,7 @@ from core.limits import limited
 from places import search
 from places.models import Town
 from profiles import services
-from profiles.views.confirming import me
+from profiles.views.request import me
 
 LIMIT = 8
 
