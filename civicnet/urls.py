@@ -1,7 +1,6 @@
 """Every address of the site; each app lists its own."""
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
 from civicnet import pages
 from core import health, mailbox
@@ -15,7 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sw.js", core_pages.service_worker, name="service_worker"),
     path("hors-ligne/", core_pages.offline, name="offline"),
     path("-/apparence/", core_pages.theme, name="theme"),
-    path("-/langue/", set_language, name="set_language"),
     path("robots.txt", pages.robots, name="robots"),
     path("-/courrier/", mailbox.mailbox, name="mailbox"),
     path("", include("core.live.urls")),
