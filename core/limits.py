@@ -30,10 +30,11 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 # The published limits: act → times per period, for one account (or one address when nobody is signed in).
 LIMITS: dict[str, str] = {
-    "login": "5/5m",
-    "code": "5/15m",
+    "login": "5/15m",  # wrong passwords for one account; counted by allauth, see ACCOUNT_RATE_LIMITS
+    "code": "5/15m",  # wrong codes for one account, whatever the session and the network
     "signup": "10/h",
-    "mail": "5/h",
+    "mail": "5/h",  # to one address, whoever asks
+    "mail_code": "4/h",  # of which codes
     "post": "30/h",
     "comment": "120/h",
     "edit": "60/h",
@@ -44,7 +45,6 @@ LIMITS: dict[str, str] = {
     "settings": "60/h",
     "export": "3/d",
     "search": "120/m",
-    "live": "60/m",
     "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests
 }
 

@@ -64,6 +64,10 @@ def test_each_limit_in_use_is_published() -> None:
         parse_rate(rate)
 
 
+def test_the_published_log_in_limit_is_the_one_that_allauth_counts() -> None:
+    assert f"{LIMITS['login']}/key" in settings.ACCOUNT_RATE_LIMITS["login_failed"].split(",")
+
+
 @pytest.mark.django_db
 def test_a_flood_is_stopped_at_every_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """RATE-1: whatever the view, its own limit or its absence."""
