@@ -119,15 +119,13 @@ def restore(*, subject: Publishable) -> None:
 
 def _set_hidden(subject: Publishable, at: datetime | None) -> None:
     with transaction.atomic():
-        rows = type(subject).rows().filter(pk=subject.pk, hidden_at__isnull=at is not None)
-        changed = rows.update(hidden_at=at)
-        subject.hidden_at = at
-        if not changed:
+        rows = type(subject).rows().filter(pk=subject.pk, deleted_at__isnull=True, hidden_at__isnull=at is not None)
+        if not rows.update(hidden_at=at):
             return
+        subject.hidden_at = at
         activities_of(subject).update(hidden_at=at, version=F("version") + 1)
-        if isinstance(subject, Comment) and subject.deleted_at is None:
-            count_comment(comment=subject, by=-1 if at else 1)
         if isinstance(subject, Comment):
+            count_comment(comment=subject, by=-1 if at else 1)
             announce_comments(comment=subject)
         else:
             announce_thread(subject)

@@ -154,7 +154,9 @@ def delete_post(*, post: Post, at: datetime | None = None) -> None:
         if post.is_draft:
             Post.objects.filter(pk=post.pk, published_at__isnull=True).delete()
             return
-        entomb(subject=post, at=at or timezone.now())
+        at = at or timezone.now()
+        entomb(subject=post, at=at)
+        activities_of(post).update(hidden_at=at)  # and with it the thread below: nothing points at it any more
         for activity in activities_of(post):
             route(activity=activity, sources=())
         touch(subject=post)

@@ -70,7 +70,9 @@ def test_one_activity_on_very_many_walls_is_one_entry(lateral: bool) -> None:
     scatter(sources, 5, random.Random(1))
     everywhere = Route.objects.order_by("-activity_id")[0].activity
     Route.objects.filter(activity=everywhere).delete()
-    Route.objects.bulk_create(Route(source_id=pk, activity=everywhere, kind_id=everywhere.content_type_id) for pk in sources)
+    Route.objects.bulk_create(
+        Route(source_id=pk, activity=everywhere, kind_id=everywhere.content_type_id) for pk in sources
+    )
     assert ids(sources, limit=20, lateral=lateral) == by_definition(sources, before=None, limit=20)
 
 
