@@ -195,7 +195,7 @@ def encoded(image: Image.Image) -> bytes:
     """Return `image` as WebP, with no metadata of any kind."""
     image.info = {}
     stream = io.BytesIO()
-    image.save(stream, "WEBP", quality=QUALITY, method=3, exif=b"", xmp=b"", icc_profile=b"")
+    image.save(stream, "WEBP", quality=QUALITY, method=2, exif=b"", xmp=b"", icc_profile=b"")
     return stream.getvalue()
 
 
