@@ -133,3 +133,21 @@ def test_a_limit_met_inside_a_view_answers_429(client: Client) -> None:
     assert response.status_code == 429
     assert response["Retry-After"] == "90"
     assert "2 minutes" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.tld", "localhost.evil.tld", "localhost:80:80", "<script>", "", "localhost\x00", "évil.tld"]
+)
+def test_a_forged_host_is_a_bad_request(client: Client, host: str) -> None:
+    """HOST-1."""
+    response = client.get("/plain/", headers={"Host": host})
+    assert response.status_code == 400
+    assert host not in response.content.decode() or not host
+
+
+def test_forwarded_hosts_are_ignored(client: Client) -> None:
+    response = client.get(
+        "/absent/", headers={"X-Forwarded-Host": "evil.tld", "Forwarded": "host=evil.tld", "X-Forwarded-Port": "1"}
+    )
+    assert response.status_code == 404
+    assert "evil.tld" not in response.content.decode()
