@@ -85,7 +85,7 @@ def village() -> dict[str, Any]:
     """Return the facts of the village, its neighbourhoods and themes by key, with their outlines."""
     told = tomllib.loads((FOLDER / "village.toml").read_text())
     told["name"] = french(told["name"])
-    told["facts"] = {key: french(value) for key, value in told["facts"].items()}
+    told["facts"] = {key: french(value) if key in ("address", "hours") else value for key, value in told["facts"].items()}
     features = json.loads((FOLDER / "outlines.geojson").read_text())["features"]
     told["outlines"] = {feature["properties"]["key"]: feature["geometry"] for feature in features}
     return told

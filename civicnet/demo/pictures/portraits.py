@@ -73,7 +73,7 @@ def _features(scene: Scene, face: dict[str, Any], hair: str) -> None:
     brow = mix(hair, INK, 0.35)
     for side in (-1, 1):
         scene.disc(50 + side * 8.5, 49, 1.9, INK, 2.3)
-        scene.line([(50 + side * 5.5, 43.4), (50 + side * 11.5, 43)], brow, 1.3)
+        scene.line([(50 + side * 5.5, 42.8), (50 + side * 11.5, 43.4)], brow, 1.2)
         scene.disc(50 + side * 13, 56.5, 3.4, veil("#e2705c", 0.28), 2.4)
     scene.line([(50, 50), (51.4, 55), (49, 55.4)], veil(INK, 0.3), 1)
     if face.get("beard"):
