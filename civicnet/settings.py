@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.Compression",
     "csp.middleware.CSPMiddleware",
     "core.middleware.Caching",
     "django.contrib.sessions.middleware.SessionMiddleware",

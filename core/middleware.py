@@ -8,12 +8,12 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 
-from core.http import finish
+from core.http import compress, finish
 from core.limits import SAFE_METHODS, TooMany, caller, limit, too_many
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # what pages and forms are made of
 MAX_REQUEST_BYTES = 42 * 1024 * 1024  # four photos of 10 MB and the form around them
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -37,6 +37,16 @@ class Headers:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class Compression:
+    """Compress pages where no proxy does. Stands outside Caching, whose ETags are of the words, not of their coding."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return compress(request, self.get_response(request))
 
 
 class Caching:

@@ -40,6 +40,14 @@ def own_rule(request: HttpRequest) -> HttpResponse:
     return HttpResponse("photo", headers={"Cache-Control": "private, max-age=600"})
 
 
+def long_page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("<p>Le pont est fermé.</p>" * 500)
+
+
+def picture(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(b"\0" * 5000, content_type="image/webp")
+
+
 def stream(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse([b"a", b"b"])
 
@@ -56,5 +64,7 @@ urlpatterns = [
     path("with-session/", with_session),
     path("own-rule/", own_rule),
     path("stream/", stream),
+    path("long/", long_page),
+    path("picture/", picture),
     path("too-often/", too_often),
 ]

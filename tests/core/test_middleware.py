@@ -1,5 +1,8 @@
 """Headers, caching and refusals that every answer goes through."""
 
+import gzip
+
+import brotli
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -72,6 +75,43 @@ def test_a_view_may_decide_itself_and_streams_pass(client: Client) -> None:
     stream = client.get("/stream/")
     assert b"".join(stream) == b"ab"  # type: ignore[arg-type]
     assert not stream.has_header("ETag")
+
+
+# --- compression ---
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br", "br"),
+        ("br;q=1.0, gzip", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br; q=0.000", ""),
+        ("identity", ""),
+        ("", ""),
+        ("brr, xgzip", ""),
+        ("GZIP", "gzip"),
+    ],
+)
+def test_long_pages_are_compressed_as_the_browser_reads(client: Client, accepted: str, coding: str) -> None:
+    plain = client.get("/long/")
+    packed = client.get("/long/", headers={"Accept-Encoding": accepted})
+    assert packed.headers.get("Content-Encoding", "") == coding
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}[coding]
+    assert unpack(packed.content) == plain.content
+    assert "Accept-Encoding" in packed["Vary"]
+    assert packed["ETag"] == plain["ETag"]
+    if coding:
+        assert len(packed.content) < len(plain.content) / 10
+        assert packed.headers.get("Content-Length", str(len(packed.content))) == str(len(packed.content))
+        again = client.get("/long/", headers={"Accept-Encoding": accepted, "If-None-Match": packed["ETag"]})
+        assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/plain/", "/picture/", "/stream/"])
+def test_short_pages_pictures_and_streams_are_not(client: Client, path: str) -> None:
+    assert not client.get(path, headers={"Accept-Encoding": "br, gzip"}).has_header("Content-Encoding")
 
 
 # --- refusals ---
