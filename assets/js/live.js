@@ -32,7 +32,7 @@ behaviour("[data-streams]", (element) => {
 
 function heard(stream, top) {
   const state = followed.get(stream);
-  if (!state || state.heard.has(top)) return;
+  if (!state || state.heard.has(top) || state.element.querySelector(`[data-id="${CSS.escape(top)}"]`)) return;
   state.heard.add(top);
   if (!state.top || newer(top, state.top) > 0) state.top = top;
   /* One post stands on several walls of a page: it is counted where it was heard of first. */
