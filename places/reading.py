@@ -31,12 +31,11 @@ class FileFormat:
 
     name: str
     columns: tuple[str, ...]
-    optional: frozenset[str] = frozenset()
 
 
 _FR = ("insee", "name", "departement", "departement_name", "region", "region_name", "population", "postal_codes")
 FR_COMMUNES = FileFormat("fr_communes.csv.gz", (*_FR, "siren", "intercommunality_siren", "lat", "lon"))
-FR_INTERCOMMUNALITIES = FileFormat("fr_intercommunalities.csv.gz", ("siren", "name", "type", "population", "members"))
+FR_INTERCOMMUNALITIES = FileFormat("fr_intercommunalities.csv.gz", ("siren", "name", "type", "population"))
 IT_COMMUNES = FileFormat(
     "it_communes.csv.gz",
     ("istat", "name", "prov_acr", "province", "region", "population", "postal_codes", "lat", "lon"),

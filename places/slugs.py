@@ -30,19 +30,27 @@ def _candidates(town: TownRecord) -> tuple[str, ...]:
 
 def town_slugs(towns: Collection[TownRecord], kept: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
     """Return the slug of every town by code: those of ``kept`` (by code) stay, none is in ``taken``."""
-    slugs = {town.code: kept[town.code] for town in towns if town.code in kept}
-    used = set(kept.values()) | set(taken)
-    waiting = [town for town in towns if town.code not in kept]
+    wished = _apart(towns)
+    used = {*kept.values(), *taken}
+    slugs: dict[str, str] = {}
+    for town in towns:
+        last = slug_of(town.code.replace(".", ""))  # unique whatever strangers are called
+        options = (wished[town.code], *_candidates(town)[1:], last)
+        slugs[town.code] = kept.get(town.code) or next(slug for slug in options if slug not in used)
+        used.add(slugs[town.code])
+    return slugs
+
+
+def _apart(towns: Collection[TownRecord]) -> dict[str, str]:
+    """Return for every town its shortest candidate that no other town of the file wants."""
+    granted: dict[str, str] = {}
+    waiting = list(towns)
     for level in range(3):
         wished = {town.code: _candidates(town)[min(level, len(_candidates(town)) - 1)] for town in waiting}
         demand = Counter(wished.values())
-        granted = {code: slug for code, slug in wished.items() if demand[slug] == 1 and slug not in used}
-        slugs |= granted
-        used |= set(granted.values())
+        granted |= {code: slug for code, slug in wished.items() if demand[slug] == 1 or level == 2}
         waiting = [town for town in waiting if town.code not in granted]
-    for town in waiting:  # the national code itself is taken by a stranger's name
-        slugs[town.code] = slug_of(town.code.replace(".", ""))
-    return slugs
+    return granted
 
 
 def grouping_slugs(groupings: Collection[GroupingRecord], kept: Mapping[str, str]) -> dict[str, str]:

@@ -54,12 +54,11 @@ def communes(packages: Packages) -> Iterator[dict[str, object]]:
 
 
 def intercommunalities(packages: Packages) -> Iterator[dict[str, object]]:
-    """Yield the groupings with their own taxes (EPCI à fiscalité propre) and the INSEE codes of their members."""
+    """Yield the groupings with their own taxes (EPCI à fiscalité propre); each commune says which it is in."""
     for row in _read(packages, "epci"):
         yield {
             "siren": row["code"],
             "name": row["nom"],
             "type": row["type"],
             "population": row["populationMunicipale"],
-            "members": " ".join(sorted(member["code"] for member in row["membres"])),
         }

@@ -152,6 +152,7 @@ def _import_towns(path: Path, country: str, progress: Progress, again: bool) -> 
             written = here.in_bulk([record.code for record in batch], field_name="code")
             write_search_keys(written.values(), replace=not kept.keys().isdisjoint(written))
             advance(state, first + len(batch))
+        crash_point("places.committed")
         progress(path.name, first + len(batch), len(records))
     finish(state)
 
