@@ -52,7 +52,7 @@ class SignUpForm(forms.Form):
 
     name = forms.CharField(
         label=_("Votre nom"),
-        help_text=_("Le nom que verront vos voisins, par exemple « Camille Rey »."),
+        help_text=_("Le nom que verront vos voisins, par exemple « Camille Rey »."),
         max_length=MAX_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
@@ -139,7 +139,7 @@ class HandleForm(forms.Form):
     handle = forms.CharField(
         label=_("Identifiant"),
         max_length=31,
-        help_text=_("De 3 à 30 lettres sans accent, chiffres ou « _ ». L’ancien reste réservé un an."),
+        help_text=_("De 3 à 30 lettres sans accent, chiffres ou « _ ». L’ancien reste réservé un an."),
         widget=forms.TextInput(
             attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off", "dir": "ltr"}
         ),

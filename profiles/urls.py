@@ -66,7 +66,7 @@ urlpatterns = [
         recently_confirmed(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("reglages/securite/cles/ajouter/", recently_confirmed(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("reglages/securite/cles/ajouter/", security.add_passkey, name="mfa_add_webauthn"),
     path("reglages/securite/cles/<int:pk>/", recently_confirmed(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path(
         "reglages/securite/cles/<int:pk>/retirer/",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import AddWebAuthnView
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -53,6 +56,18 @@ def password(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, _("C’est fait. Vos autres appareils sont déconnectés."))
         return redirect("settings_security")
     return render(request, "profiles/settings_password.html", {"form": form})
+
+
+class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]  # allauth is untyped
+    """Keep the passkey that the browser just made, then go on where it was asked."""
+
+    def get_success_url(self) -> str:
+        if "next" in self.request.POST:
+            return get_next_redirect_url(self.request) or reverse("settings_security")
+        return str(super().get_success_url())
+
+
+add_passkey = recently_confirmed(AddPasskeyView.as_view())
 
 
 @login_required

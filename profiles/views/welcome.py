@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal.auth import begin_registration
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,7 +32,7 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
         town = get_object_or_404(Town, slug=request.POST.get("town", ""))
         _live_in(request, town)
         return redirect(get_next_redirect_url(request) or "home")
-    return _choice(request, "profiles/welcome.html")
+    return _choice(request, "profiles/welcome.html", **_passkey_offer(request))
 
 
 @login_required
@@ -49,7 +53,14 @@ def _live_in(request: HttpRequest, town: Town) -> None:
         import_string(settings.FOLLOW)(person=me(request), subject=town)
 
 
-def _choice(request: HttpRequest, template: str) -> HttpResponse:
+def _passkey_offer(request: HttpRequest) -> dict[str, Any]:
+    """Return what the browser needs to make a passkey on this very screen; nothing for someone who has one."""
+    if Authenticator.objects.filter(user=me(request), type=Authenticator.Type.WEBAUTHN).exists():
+        return {"passkey": None}
+    return {"passkey": {"creation_options": begin_registration(me(request), True)}}
+
+
+def _choice(request: HttpRequest, template: str, **more: Any) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     position = _position(request)
     found: list[Town] = []
@@ -58,7 +69,7 @@ def _choice(request: HttpRequest, template: str) -> HttpResponse:
     elif text:
         found = search.suggest(text, limit=LIMIT)
     context = {"q": text, "towns": found, "asked": bool(position or text), "next": get_next_redirect_url(request)}
-    return render(request, template, context)
+    return render(request, template, context | more)
 
 
 def _position(request: HttpRequest) -> tuple[float, float] | None:

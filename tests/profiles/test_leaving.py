@@ -46,9 +46,8 @@ def rows_with(text: str) -> Iterator[str]:
         for field in model._meta.concrete_fields:
             with connection.cursor() as cursor:
                 table, column = (connection.ops.quote_name(name) for name in (model._meta.db_table, field.column))
-                cursor.execute(
-                    f"SELECT COUNT(*) FROM {table} WHERE LOWER(CAST({column} AS TEXT)) LIKE %s", [f"%{text}%"]
-                )  # noqa: S608
+                query = f"SELECT COUNT(*) FROM {table} WHERE LOWER(CAST({column} AS TEXT)) LIKE %s"  # noqa: S608
+                cursor.execute(query, [f"%{text}%"])
                 if cursor.fetchone()[0]:
                     yield f"{table}.{column}"
 
