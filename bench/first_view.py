@@ -11,7 +11,7 @@ from pathlib import Path
 from bench import Result
 from tests.serving import prepare, serve
 
-PAGES = {"home": "/", "town": "/villes/val-d-aure/", "sign-up": "/compte/signup/"}
+PAGES = {"home": "/", "town": "/villes/val-d-aure/", "sign-up": "/compte/inscription/"}
 ASSET = re.compile(r"""<(?:link[^>]+rel="stylesheet"[^>]*|script[^>]*)\s(?:href|src)="([^"]+)\"""")
 
 

@@ -32,7 +32,7 @@ def run() -> list[Result]:
         home = Path(folder) / "home"
         prepare(home)
         with serve(home) as site:
-            pages = {"home": "/", "town": "/villes/val-d-aure/", "sign-up": "/compte/signup/"}
+            pages = {"home": "/", "town": "/villes/val-d-aure/", "sign-up": "/compte/inscription/"}
             pages["thread"] = _first_thread(site.url + pages["town"])
             return [
                 Result(f"{name}: {category}", score, "of 100", f"≥ {TARGETS[category]}", f"median of {ROUNDS}")

@@ -16,7 +16,7 @@ RULES = {
     }
 }
 PAGES = [
-    "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/signup/", "/compte/login/", "/-/patterns/",
+    "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/inscription/", "/compte/connexion/", "/-/patterns/",
     "/regle-du-mur/", "/hors-ligne/", "/introuvable/",
 ]  # fmt: skip
 

@@ -18,7 +18,7 @@ DEMO_TOWN = "/villes/val-d-aure/"
 def sign_up(site: Site, page: Page, *, name: str, town: str = "Val-d’Aure") -> str:
     """Sign up by e-mail code, on three screens, as a person does; return the address."""
     email = f"{uuid.uuid4().hex[:10]}@example.org"
-    page.goto("/compte/signup/")
+    page.goto("/compte/inscription/")
     page.locator("main input[name=email]").fill(email)
     page.locator("main input[name=name]").fill(name)
     page.locator("main form button[type=submit]").first.click()
