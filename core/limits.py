@@ -41,7 +41,6 @@ LIMITS: dict[str, str] = {
     "support": "300/5m",
     "follow": "120/5m",
     "block": "60/h",
-    "upload": "60/h",
     "settings": "60/h",
     "export": "3/d",
     "search": "120/m",

@@ -1,5 +1,6 @@
 """Every address that takes something is limited (RATE-3): take a decorator away and a test here fails."""
 
+import ast
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from core import limits
 from core.limits import LIMITS, parse_rate
+from tests.core.test_regexes import sources
 
 # Address → its limit; all others share “request”.
 LIMITED = {
@@ -62,6 +64,16 @@ def test_each_limit_in_use_is_published() -> None:
     assert used <= set(LIMITS)
     for rate in LIMITS.values():
         parse_rate(rate)
+
+
+def test_each_published_limit_is_in_use() -> None:
+    """Nothing is published that nobody counts."""
+    used = {p.callback.limit_name for p in patterns() if hasattr(p.callback, "limit_name")} | {"login"}  # allauth's
+    for source in sources():
+        for node in ast.walk(ast.parse(source.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("limit", "limits.limit"):
+                used.add(ast.literal_eval(node.args[0]) if isinstance(node.args[0], ast.Constant) else "")
+    assert used - {""} == set(LIMITS)
 
 
 def test_the_published_log_in_limit_is_the_one_that_allauth_counts() -> None:

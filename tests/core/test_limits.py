@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.core.management import call_command
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -128,6 +129,17 @@ def test_limits_go_on_without_the_cache(broken: dict[str, str], settings) -> Non
     settings.CACHES = {"default": broken}
     assert uses("login", "someone") == 5
     assert uses("login", "another") == 5
+
+
+@pytest.mark.django_db
+def test_limits_are_shared_through_the_database(settings) -> None:  # type: ignore[no-untyped-def]
+    """Several processes: the cache of a large installation is a table."""
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "cache_of_a_test"}}
+    call_command("createcachetable", verbosity=0)
+    assert uses("login", "someone") == 5
+    limits._counter.forget()
+    assert uses("login", "someone") == 0
 
 
 def test_the_cache_is_asked_again_later(settings, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
