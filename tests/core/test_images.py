@@ -5,7 +5,7 @@ import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageCms, ImageOps
 
 from core.images import Refused, process
 from tests.core.pictures import decoded, encoded, exif_photo, photo, scene
@@ -60,8 +60,6 @@ def test_transparency_is_kept_and_opaque_alpha_dropped() -> None:
 def test_pictures_stand_upright(orientation: int) -> None:
     """A viewer that honours the tag and one that reads our output see the same."""
     source = exif_photo(orientation)
-    from PIL import ImageOps
-
     expected = ImageOps.exif_transpose(decoded(source))
     result = decoded(process(source).data)
     assert result.size == expected.size
@@ -70,8 +68,6 @@ def test_pictures_stand_upright(orientation: int) -> None:
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_crops_are_of_the_upright_picture(orientation: int) -> None:
-    from PIL import ImageOps
-
     source = exif_photo(orientation)
     upright = ImageOps.exif_transpose(decoded(source))
     w, h = upright.size
@@ -96,13 +92,14 @@ def test_no_metadata_is_left() -> None:
 
 
 def test_colours_survive_their_profile() -> None:
-    """A wide-gamut photo is converted, not only stripped."""
-    from PIL import ImageCms
-
-    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    result = decoded(process(photo("PNG", icc_profile=swapped)).data)
-    assert "icc_profile" not in result.info
-    assert corners(result) == [RED, GREEN, BLUE, WHITE]
+    """A picture in another colour space is converted, not only stripped: here red and blue are exchanged."""
+    ordinary = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert ordinary.count(b"rXYZ") == ordinary.count(b"bXYZ") == 1
+    swapped = ordinary.replace(b"rXYZ", b"!XYZ").replace(b"bXYZ", b"rXYZ").replace(b"!XYZ", b"bXYZ")
+    for profile, colours in ((ordinary, [RED, GREEN, BLUE, WHITE]), (swapped, [BLUE, GREEN, RED, WHITE])):
+        result = decoded(process(photo("PNG", icc_profile=profile)).data)
+        assert "icc_profile" not in result.info
+        assert corners(result) == colours
 
 
 def test_large_pictures_are_reduced() -> None:
