@@ -13,7 +13,6 @@ from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
-from redis import Redis, RedisError
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +62,8 @@ class Publisher:
             logger.warning("Redis does not keep up; hints wait for the poll")
 
     def _run(self) -> None:
+        from redis import Redis, RedisError  # a second of start-up that a site without Redis does not need
+
         redis = Redis.from_url(
             settings.REDIS_URL,
             socket_timeout=REDIS_TIMEOUT,

@@ -9,7 +9,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Coroutine
 from functools import cache
 from typing import Any
@@ -20,7 +20,6 @@ from django.db import Error
 from core.live import access, bus, handshake
 from core.live.database import ask
 from core.live.gate import Gate
-from core.live.remote import listen_to_redis
 from core.live.socket import FORBIDDEN, RESTARTING, SIGN_IN, SILENT, UNASKED, Socket, encode
 from core.live.tail import Tail
 
@@ -32,7 +31,7 @@ BEAT = 25  # seconds between heartbeats of one socket, and at most between two p
 ANSWER_WITHIN = 30.0
 POLL = 1.0
 POLL_WITH_REDIS = 5.0
-REMEMBERED = 64  # tops told lately of one stream, so that the same news by several roads is told once
+REMEMBERED = 10_000  # news heard lately, so that the same by several roads (commit, Redis, poll) is told once
 
 
 class Hub:
@@ -45,7 +44,7 @@ class Hub:
         self.users: dict[int, set[Socket]] = {}
         self.addresses: Counter[str] = Counter()
         self.followers: dict[str, set[Socket]] = {}
-        self.lately: dict[str, deque[int]] = {}
+        self.heard: dict[tuple[str, int], None] = {}
         self.waiting: dict[Socket, float] = {}  # batches without an answer, oldest first
         self.redis_listens = False
         self._told: dict[tuple[str, int], None] = {}
@@ -56,6 +55,8 @@ class Hub:
         self._spawn(self._poll())
         self._spawn(self._beat())
         if settings.REDIS_URL:
+            from core.live.remote import listen_to_redis
+
             self._spawn(listen_to_redis(self))
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
@@ -108,7 +109,6 @@ class Hub:
                 followers.discard(socket)
                 if not followers:
                     del self.followers[stream]
-                    self.lately.pop(stream, None)
                     self.gate.forget(stream)
 
     # --- news ---
@@ -130,19 +130,18 @@ class Hub:
             if stream.startswith(bus.ACCOUNT):
                 account = int(stream.removeprefix(bus.ACCOUNT))
                 self._spawn(self._prove(set(self.users.get(account, ()))))
-            elif stream in self.followers and self._is_news(stream, top):
+            elif self._is_news(stream, top) and stream in self.followers:
                 news[stream] = max(top, news.get(stream, 0))
         for stream, top in news.items():
             self._spawn(self._spread(stream, top))
 
     def _is_news(self, stream: str, top: int) -> bool:
-        """Return whether this top was not told yet. A smaller one than the last is news too: it was committed later."""
-        lately = self.lately.get(stream)
-        if lately is None:
-            lately = self.lately[stream] = deque(maxlen=REMEMBERED)
-        if top in lately:
+        """Return whether this was not heard yet. A smaller top than the last is news too: it was committed later."""
+        if (stream, top) in self.heard:
             return False
-        lately.append(top)
+        self.heard[(stream, top)] = None
+        if len(self.heard) > REMEMBERED:
+            del self.heard[next(iter(self.heard))]
         return True
 
     async def _spread(self, stream: str, top: int) -> None:

@@ -1,5 +1,8 @@
 """Taking tasks so that no two workers hold the same one, with nothing but the database."""
 
+import os
+import secrets
+import socket
 from datetime import timedelta
 
 from django.db import connection, transaction
@@ -33,6 +36,35 @@ def claim(owner: str, *, limit: int, max_attempts: int) -> list[Task]:
     if tasks:
         crash_point("outbox.leased")
     return tasks
+
+
+def new_owner() -> str:
+    """Return a name for one life of one worker: a restarted one never takes itself for the one that died."""
+    return f"{_host()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _host() -> str:
+    return socket.gethostname()[:40].replace(":", "-")
+
+
+def free_the_dead() -> None:
+    """Free the tasks held by processes of this machine that are no more, without waiting for their leases to run out."""
+    held = Task.objects.filter(done_at=None, failed_at=None, lease_owner__startswith=f"{_host()}:")
+    for owner in held.values_list("lease_owner", flat=True).distinct():
+        if not _lives(int(owner.split(":")[1])):
+            held.filter(lease_owner=owner).update(lease_until=None, lease_owner="")
+
+
+def _lives(pid: int) -> bool:
+    if pid == os.getpid():
+        return False  # asked before this process takes its first task: the name is that of an earlier life
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def release(owner: str) -> None:

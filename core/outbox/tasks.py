@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
 from core.models import Task
@@ -45,13 +44,10 @@ class Health:
 
 def health() -> Health:
     """Return the state of the outbox by the database clock."""
-    figures = Task.objects.aggregate(
-        oldest=Min("due", filter=Q(done_at=None, failed_at=None, due__lte=Now())),
-        dead=Count("pk", filter=Q(failed_at__isnull=False)),
-    )
-    now = Task.objects.aggregate(now=Now())["now"] if figures["oldest"] else None
-    lag = (now - figures["oldest"]).total_seconds() if now else 0.0
-    return Health(lag=max(0.0, lag), dead=figures["dead"])
+    waiting = Task.objects.filter(done_at=None, failed_at=None, due__lte=Now())
+    oldest = waiting.annotate(now=Now()).order_by("due").values_list("due", "now").first()
+    lag = (oldest[1] - oldest[0]).total_seconds() if oldest else 0.0
+    return Health(lag=max(0.0, lag), dead=Task.objects.filter(failed_at__isnull=False).count())
 
 
 def prune() -> int:

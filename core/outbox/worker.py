@@ -1,9 +1,6 @@
 """The worker: one thread that keeps the promises of the outbox, inside the server or in a process of its own."""
 
 import logging
-import os
-import secrets
-import socket
 import threading
 import time
 
@@ -11,7 +8,7 @@ from django.db import Error, close_old_connections, connection
 
 from core.live import streams
 from core.outbox import tasks, wake
-from core.outbox.leases import claim, release
+from core.outbox.leases import claim, free_the_dead, new_owner, release
 from core.outbox.run import MAX_ATTEMPTS, run
 
 logger = logging.getLogger(__name__)
@@ -25,12 +22,12 @@ class Worker:
     """Leases and runs tasks until told to stop; a task under way is finished first."""
 
     def __init__(self) -> None:
-        # One name per life: a worker never takes up the leases of the one that died before it.
-        self.owner = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.owner = new_owner()
         self._stopping = threading.Event()
         self._wake = wake.listen()
         self._thread: threading.Thread | None = None
         self._tidied = 0.0
+        self._recovered = False
 
     def start(self) -> None:
         """Run in a daemon thread of this process."""
@@ -54,6 +51,9 @@ class Worker:
         while not self._stopping.is_set():
             self._wake.clear()  # before looking, so that a commit during the look is not missed
             try:
+                if not self._recovered:
+                    free_the_dead()
+                    self._recovered = True
                 worked = self.work()
                 self._tidy()
                 failures = 0

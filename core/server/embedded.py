@@ -63,8 +63,8 @@ class Server(DaphneServer):  # type: ignore[misc]
 
     def _listening(self, port: Any) -> None:
         self._ports.append(port)
-        for tell in self.on_ready:
-            tell()
+        for begin in self.on_ready:
+            reactor.callWhenRunning(begin)
 
     def _not_listening(self, failure: Any) -> None:
         self.failure = failure.getErrorMessage()

@@ -27,6 +27,11 @@ class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]
         self.fragments = 0
         super().onMessageEnd()
 
+    def serverClose(self, code: int | None = None) -> None:  # noqa: N802
+        """Close with any code of ours; Autobahn's ``sendClose`` refuses those of the standard, such as 1012."""
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=code or 1000, isReply=False)
+
 
 class SocketFactory(DaphneFactory):  # type: ignore[misc]
     """Makes bounded sockets without permessage-deflate, which would cost memory and invite bombs."""
@@ -36,6 +41,7 @@ class SocketFactory(DaphneFactory):  # type: ignore[misc]
     def __init__(self, server: Any) -> None:
         super().__init__(server, server=server.server_name)
         self.setProtocolOptions(
+            allowNullOrigin=True,  # core.live.handshake looks at origins, and answers 403
             autoPingTimeout=server.ping_timeout,
             openHandshakeTimeout=server.websocket_handshake_timeout,
             closeHandshakeTimeout=2,

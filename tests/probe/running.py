@@ -1,0 +1,192 @@
+"""Starting, killing and restarting real processes of the project for the tests of live and faults."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from websockets.sync.client import ClientConnection, connect
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 20.0) -> Any:
+    """Return the first true value of ``condition``; fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+    return value
+
+
+@dataclass
+class Answer:
+    status: int
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Running:
+    """One process of the project."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    def get(self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | None = None) -> Answer:
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        asking.request(method, path, body=body, headers={"Cookie": cookie} if cookie else {})
+        answer = asking.getresponse()
+        try:
+            return Answer(answer.status, answer.read(), dict(answer.getheaders()))
+        finally:
+            asking.close()
+
+    def sign_in(self, name: str) -> tuple[str, int]:
+        """Return the cookie and the number of this person."""
+        answer = self.get(f"/probe/login/{name}")
+        cookie = next(
+            value for key, value in answer.headers.items() if key.lower() == "set-cookie" and "session=" in value
+        )
+        return cookie.split(";")[0], answer.json["pk"]
+
+    def socket(self, *, cookie: str = "", origin: str | None = "", path: str = "/live/") -> ClientConnection:
+        own = f"http://127.0.0.1:{self.port}"
+        return connect(
+            f"ws://127.0.0.1:{self.port}{path}",
+            origin=own if origin == "" else origin,  # type: ignore[arg-type]
+            additional_headers={"Cookie": cookie} if cookie else {},
+            compression=None,
+            open_timeout=10,
+            close_timeout=2,
+        )
+
+    def stop(self) -> int:
+        """Ask to stop as systemd and docker do; return the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+
+@dataclass
+class Installation:
+    """A data folder and a database of its own, and the processes started on them."""
+
+    home: Path
+    database: str
+    running: list[Running] = field(default_factory=list)
+
+    def environment(self, **extra: str) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in {"CRASH_AT", "REDIS_URL", "PORT"}}
+        return kept | {
+            "DJANGO_SETTINGS_MODULE": "tests.probe.settings",
+            "CIVICNET_HOME": str(self.home),
+            "DATABASE_URL": self.database,
+            "PYTHONWARNINGS": "ignore",
+            **extra,
+        }
+
+    def serve(self, *arguments: str, **extra: str) -> Running:
+        """Start the server and wait until it answers."""
+        port = free_port()
+        running = self._start("serve", "--port", str(port), *arguments, port=port, **extra)
+        wait_for(lambda: self._answers(running), 30)
+        return running
+
+    def work(self, **extra: str) -> Running:
+        return self._start("worker", port=0, **extra)
+
+    def _start(self, *arguments: str, port: int, **extra: str) -> Running:
+        with (self.home / f"{arguments[0]}-{len(self.running)}.log").open("w") as log:
+            process = subprocess.Popen(
+                [sys.executable, str(ROOT / "manage.py"), *arguments],
+                env=self.environment(**extra),
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                text=True,
+            )
+        self.running.append(running := Running(process, port))
+        return running
+
+    @staticmethod
+    def _answers(running: Running) -> bool:
+        assert running.process.poll() is None, "the server ended before it answered"
+        try:
+            return running.get("/healthz").status == 200
+        except OSError:
+            return False
+
+    def end(self) -> None:
+        for running in self.running:
+            if running.process.poll() is None:
+                running.kill()
+
+
+class Maker:
+    """Makes installations from one migrated template, so that migrations run once a session."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = os.environ.get("DATABASE_URL", "") if "postgres" in os.environ.get("DATABASE_URL", "") else ""
+        self.databases: list[str] = []
+        home = folder / "template"
+        home.mkdir()
+        self.template = Installation(home, self._new_database(home, None))
+        subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"],
+            check=True,
+            cwd=ROOT,
+            env=self.template.environment(),
+        )
+
+    def make(self) -> Installation:
+        home = self.folder / secrets.token_hex(6)
+        home.mkdir()
+        return Installation(home, self._new_database(home, self.template))
+
+    def _new_database(self, home: Path, template: Installation | None) -> str:
+        if not self.server:
+            if template is not None:
+                for file in template.home.glob("civicnet.sqlite3*"):
+                    shutil.copy(file, home)
+            return ""
+        name = f"probe_{secrets.token_hex(6)}"
+        model = f" TEMPLATE {urlsplit(template.database).path[1:]}" if template else ""
+        with psycopg.connect(self.server, autocommit=True) as admin:
+            admin.execute(f"CREATE DATABASE {name}{model}")
+        self.databases.append(name)
+        return urlunsplit(urlsplit(self.server)._replace(path=f"/{name}"))
+
+    def end(self) -> None:
+        if self.databases:
+            with psycopg.connect(self.server, autocommit=True) as admin:
+                for name in self.databases:
+                    admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

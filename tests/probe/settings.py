@@ -1,0 +1,9 @@
+"""The project's settings with the probe's addresses and streams."""
+
+from civicnet.settings import *
+
+ROOT_URLCONF = "tests.probe.urls"
+LIVE_STREAMS = LIVE_STREAMS | {"open": "tests.probe.site.open_top", "closed": "tests.probe.site.closed_top"}  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+SERVER_LARGEST_BODY = 1024 * 1024

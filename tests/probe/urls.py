@@ -1,0 +1,25 @@
+from django.urls import include, path
+
+from core import health, mailbox
+from tests.probe import site
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("-/courrier/", mailbox.mailbox),
+    path("", include("core.live.urls")),
+    path("probe/login/<str:name>", site.login),
+    path("probe/logout", site.logout),
+    path("probe/suspend/<int:pk>", site.suspend),
+    path("probe/promise/<str:key>", site.promise),
+    path("probe/mail/<str:key>", site.mail),
+    path("probe/move/<str:stream>/<int:top>", site.move),
+    path("probe/append/<int:pk>/<int:n>", site.append),
+    path("probe/effects", site.effects),
+    path("probe/echo", site.echo),
+    path("probe/stream", site.stream),
+    path("probe/file", site.file),
+    path("probe/slow", site.slow),
+    path("probe/broken", site.broken),
+    path("probe/threads", site.threads),
+]
