@@ -234,6 +234,11 @@ def hub() -> Hub:
     return Hub()
 
 
+def open_hub() -> None:
+    """Make the hub before the first socket, so that it knows what was told before that one came."""
+    hub()
+
+
 async def close_hub() -> None:
     """Close the hub if any socket ever opened it."""
     if hub.cache_info().currsize:

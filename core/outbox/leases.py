@@ -48,7 +48,7 @@ def _host() -> str:
 
 
 def free_the_dead() -> None:
-    """Free the tasks held by processes of this machine that are no more, without waiting for their leases to run out."""
+    """Free the tasks held by processes of this machine that are no more, their leases notwithstanding."""
     held = Task.objects.filter(done_at=None, failed_at=None, lease_owner__startswith=f"{_host()}:")
     for owner in held.values_list("lease_owner", flat=True).distinct():
         if not _lives(int(owner.split(":")[1])):

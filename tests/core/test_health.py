@@ -36,7 +36,8 @@ def test_a_migration_to_come_is_not_ready(client: Client) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '0001_tasks_and_streams', CURRENT_TIMESTAMP)"
+                "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, CURRENT_TIMESTAMP)",
+                ["core", "0001_tasks_and_streams"],
             )
 
 

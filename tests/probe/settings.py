@@ -1,6 +1,6 @@
 """The project's settings with the probe's addresses and streams."""
 
-from civicnet.settings import *
+from civicnet.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.probe.urls"
 LIVE_STREAMS = LIVE_STREAMS | {"open": "tests.probe.site.open_top", "closed": "tests.probe.site.closed_top"}  # noqa: F405

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="leave background work to `civicnet worker`")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from core.live.hub import close_hub, hub
+        from core.live.hub import close_hub, open_hub
         from core.outbox.worker import Worker
         from core.server.embedded import Server  # installs the event loop, so only when serving
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         worker = None if options["no_worker"] else Worker()
         if worker is not None:
             server.on_ready.append(worker.start)
-        server.on_ready += [hub, lambda: self._banner(address, port)]
+        server.on_ready += [open_hub, lambda: self._banner(address, port)]
         server.on_stop.append(close_hub)
         server.run()
         if worker is not None:
