@@ -64,4 +64,6 @@ def _get(url: str) -> bytes:
             body += chunk
             if len(body) > MOST_BYTES or time.monotonic() > deadline:
                 raise OSError("too long")
+        if answer.length:  # what the other side announced and did not send
+            raise OSError("cut short")
     return bytes(body)

@@ -14,7 +14,7 @@ FR_HEADING = (
 FRANCE = [
     "05061,Gap,05,Hautes-Alpes,93,Provence-Alpes-Côte d'Azur,40559,05000,210500617,200067825,44.5594,6.0786",
     "05170,Tallard,05,Hautes-Alpes,93,Provence-Alpes-Côte d'Azur,2214,05130,210501706,200067825,44.4614,6.0554",
-    "05132,Saint-Bonnet-en-Champsaur,05,Hautes-Alpes,93,Provence-Alpes-Côte d'Azur,2102,05500,200034213,,44.6809,6.0786",
+    "05132,Saint-Bonnet-en-Champsaur,05,Hautes-Alpes,93,Provence-Alpes-Côte d'Azur,2102,05500,,,44.6809,6.0786",
     "93066,Saint-Denis,93,Seine-Saint-Denis,11,Île-de-France,149077,93200 93210,219300662,200054781,48.9356,2.3539",
     "97411,Saint-Denis,974,La Réunion,04,La Réunion,156149,97400 97417,219740115,249740119,-20.8823,55.4504",
     "94038,L'Haÿ-les-Roses,94,Val-de-Marne,11,Île-de-France,31661,94240,219400389,200054781,48.7798,2.3376",
