@@ -84,15 +84,26 @@ def initials(name: str) -> str:
 
 
 @register.simple_tag
-def avatar(name: str, picture_url: str | None = "", kind: str = "person", size: str = "m") -> SafeString:
-    """Draw a face: the picture, or the initials on a tint of the name. The name itself always stands beside it."""
+def avatar(
+    name: str, picture_url: str | None = "", kind: str = "person", size: str = "m", tint: bool = True
+) -> SafeString:
+    """Draw a face: the picture, or the initials on a tint of the name (``tint=False``: of the page).
+
+    It is silent for screen readers: the name itself always stands beside it.
+    """
     if picture_url:
         return format_html(
-            '<span class="face {} {}"><img src="{}" alt="" width="96" height="96" loading="lazy" decoding="async"></span>',
-            kind, size, picture_url,
+            '<span class="face {} {}"><img src="{}" alt="" width="96" height="96" loading="lazy"></span>',
+            kind,
+            size,
+            picture_url,
         )
     return format_html(
-        '<span class="face {} {}" data-hue="{}" aria-hidden="true">{}</span>', kind, size, name_step(name), initials(name)
+        '<span class="face {} {}"{} aria-hidden="true">{}</span>',
+        kind,
+        size,
+        format_html(' data-hue="{}"', name_step(name)) if tint else "",
+        initials(name),
     )
 
 
