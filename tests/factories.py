@@ -6,11 +6,11 @@ import itertools
 from typing import Any
 
 from feed.models import Comment, Post
-from feed.services import comment, publish_post
-from places.models import Intercommunality, Neighbourhood, Theme, Town
+from feed.services import comment, publish_post, save_draft
+from places.models import Department, Intercommunality, Neighbourhood, Theme, Town
 from places.services import write_search_keys
-from profiles.models import User
-from profiles.services import register
+from profiles.models import DataExport, User
+from profiles.services import register, request_export
 
 _numbers = itertools.count(1)
 
@@ -21,6 +21,11 @@ def make_intercommunality(**fields: Any) -> Intercommunality:
     number = next(_numbers)
     defaults = {"code": f"2000{number:05}", "name": f"Communauté {number}", "slug": f"communaute-{number}"}
     return Intercommunality.objects.create(**defaults | fields)
+
+
+def make_department(name: str, code: str = "05", **fields: Any) -> Department:
+    defaults = {"country": "FR", "code": code, "name": name, "slug": name.lower(), "region": "Provence"}
+    return Department.objects.create(**defaults | fields)
 
 
 def make_town(name: str = "", **fields: Any) -> Town:
@@ -73,6 +78,15 @@ def make_post(author: User | None = None, town: Town | None = None, **fields: An
     author = author or make_person()
     town = town or author.town or make_town()
     return publish_post(author=author, town=town, body=fields.pop("body", "Le marché revient samedi."), **fields)
+
+
+def make_draft(author: User, town: Town, body: str = "À finir.") -> Post:
+    return save_draft(author=author, town=town, body=body)
+
+
+def make_data_file(person: User) -> DataExport:
+    """Make a copy of a person's data that is still being prepared."""
+    return request_export(person=person)
 
 
 def make_comment(on: Post, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:

@@ -1,0 +1,229 @@
+"""Who gets which answer at every address (IDOR-1, IDOR-2, CSRF-2): a new address without a row fails here.
+
+A row is an address name, the names of its parameters in ``world``, then the statuses of GET and of an empty POST for a
+visitor, for a citizen who has nothing to do with the thing (outsider) and for its author. Signing in first is 302.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from feed.models import Activity
+from tests import factories
+
+ROLES = ("visitor", "outsider", "author")
+
+MATRIX = """
+healthz                     |            | 200 200 200 | 405 405 405
+readyz                      |            | 200 200 200 | 405 405 405
+patterns                    |            | 200 200 200 | 405 405 405
+manifest                    |            | 200 200 200 | 405 405 405
+service_worker              |            | 200 200 200 | 405 405 405
+offline                     |            | 200 200 200 | 405 405 405
+theme                       |            | 405 405 405 | 302 302 302
+set_language                |            | 405 405 405 | 302 302 302
+robots                      |            | 200 200 200 | 405 405 405
+mailbox                     |            | 200 200 200 | 405 405 405
+live_tops                   |            | 200 200 200 | 405 405 405
+account_signup              |            | 200 302 302 | 200 302 302
+account_login               |            | 200 302 302 | 200 302 302
+account_code                |            | 302 302 302 | 302 302 302
+account_code_resend         |            | 405 405 405 | 302 302 302
+account_name                |            | 302 302 302 | 302 302 302
+account_inactive            |            | 403 403 403 | 403 403 403
+account_logout              |            | 302 200 200 | 302 302 302
+mfa_login_webauthn          |            | 302 302 302 | 302 302 302
+mfa_authenticate            |            | 302 302 302 | 302 302 302
+account_reauthenticate      |            | 302 302 302 | 302 302 302
+confirm_by_code             |            | 302 200 200 | 302 200 200
+mfa_reauthenticate          |            | 302 302 302 | 302 302 302
+mfa_reauthenticate_webauthn |            | 302 302 302 | 302 302 302
+address_revert              | token      | 410 410 410 | 410 410 410
+welcome                     |            | 302 200 200 | 302 404 404
+settings                    |            | 302 200 200 | 302 200 200
+settings_profile            |            | 302 200 200 | 302 200 200
+settings_handle             |            | 302 200 200 | 302 200 200
+settings_town               |            | 302 200 200 | 302 404 404
+settings_language           |            | 302 200 200 | 302 200 200
+settings_privacy            |            | 302 200 200 | 302 302 302
+settings_address            |            | 302 302 302 | 302 302 302
+settings_address_code       |            | 302 302 302 | 302 302 302
+settings_people             |            | 302 200 200 | 302 200 200
+settings_data               |            | 302 302 302 | 302 302 302
+settings_data_file          | data file  | 302 404 404 | 302 404 404
+settings_delete             |            | 302 302 302 | 302 302 302
+settings_keep               |            | 302 302 302 | 302 302 302
+settings_security           |            | 302 200 200 | 302 200 200
+mfa_index                   |            | 302 200 200 | 302 200 200
+mfa_list_webauthn           |            | 302 200 200 | 302 200 200
+settings_password           |            | 302 302 302 | 302 302 302
+end_other_sessions          |            | 302 405 405 | 302 302 302
+end_session                 | absent     | 302 405 405 | 302 404 404
+mfa_activate_totp           |            | 302 302 302 | 302 302 302
+mfa_deactivate_totp         |            | 302 302 302 | 302 302 302
+mfa_view_recovery_codes     |            | 302 302 302 | 302 302 302
+mfa_generate_recovery_codes |            | 302 302 302 | 302 302 302
+mfa_download_recovery_codes |            | 302 302 302 | 302 302 302
+mfa_add_webauthn            |            | 302 302 302 | 302 302 302
+mfa_edit_webauthn           | absent     | 302 302 302 | 302 302 302
+mfa_remove_webauthn         | absent     | 302 302 302 | 302 302 302
+block                       | person     | 302 200 404 | 302 302 404
+unblock                     | person     | 302 405 405 | 302 404 404
+mute                        | person     | 302 200 404 | 302 302 404
+unmute                      | person     | 302 405 405 | 302 404 404
+towns                       |            | 200 200 200 | 405 405 405
+town_suggestions            |            | 200 200 200 | 405 405 405
+towns_near                  |            | 200 200 200 | 405 405 405
+department                  | department | 200 200 200 | 405 405 405
+town_outline                | code       | 404 404 404 | 405 405 405
+town_surroundings           | code       | 200 200 200 | 405 405 405
+map                         |            | 200 200 200 | 405 405 405
+sitemap_index               |            | 200 200 200 | 405 405 405
+sitemap                     | sitemap    | 200 200 200 | 405 405 405
+home                        |            | 200 200 200 | 405 405 405
+rules                       |            | 200 200 200 | 405 405 405
+why                         | activity   | 200 200 200 | 405 405 405
+town                        | town       | 200 200 200 | 405 405 405
+town_feed                   | town       | 200 200 200 | 405 405 405
+neighbourhood               | part       | 200 200 200 | 405 405 405
+neighbourhood_feed          | part       | 200 200 200 | 405 405 405
+town_theme                  | theme      | 200 200 200 | 405 405 405
+town_theme_feed             | theme      | 200 200 200 | 405 405 405
+intercommunality            | interco    | 200 200 200 | 405 405 405
+intercommunality_feed       | interco    | 200 200 200 | 405 405 405
+person                      | person     | 200 200 200 | 405 405 405
+person_feed                 | person     | 200 200 200 | 405 405 405
+publish                     |            | 302 200 200 | 302 400 400
+drafts                      |            | 302 200 200 | 302 405 405
+post                        | post       | 200 200 200 | 405 405 405
+post                        | members    | 404 200 200 | 405 405 405
+post                        | draft      | 404 404 404 | 405 405 405
+post_edit                   | post       | 302 404 200 | 302 404 200
+post_edit                   | members    | 302 404 200 | 302 404 200
+post_edit                   | draft      | 302 404 404 | 302 404 404
+post_history                | post       | 200 200 200 | 405 405 405
+post_history                | members    | 404 200 200 | 405 405 405
+post_history                | draft      | 404 404 404 | 405 405 405
+post_delete                 | post       | 302 404 200 | 302 404 302
+post_delete                 | members    | 302 404 200 | 302 404 302
+post_delete                 | draft      | 302 404 200 | 302 404 302
+comment_create              | post       | 302 405 405 | 302 400 400
+comment_create              | members    | 302 405 405 | 302 400 400
+comment_create              | draft      | 302 405 405 | 302 404 404
+comment_edit                | comment    | 302 404 200 | 302 404 200
+comment_history             | comment    | 200 200 200 | 405 405 405
+comment_delete              | comment    | 302 404 200 | 302 404 302
+support                     | post kind  | 405 405 405 | 302 302 302
+support                     | draft kind | 405 405 405 | 404 404 404
+follow                      | town kind  | 405 405 405 | 302 302 302
+media                       | absent key | 404 404 404 | 405 405 405
+town_card                   | town       | 200 200 200 | 405 405 405
+post_card                   | post       | 200 200 200 | 405 405 405
+post_card                   | members    | 404 404 404 | 405 405 405
+post_card                   | draft      | 404 404 404 | 405 405 405
+person_card                 | person     | 200 200 200 | 405 405 405
+"""
+
+
+def rows() -> Iterator[tuple[str, str, str, str]]:
+    for line in MATRIX.strip().splitlines():
+        name, world, get, post = (cell.strip() for cell in line.split("|"))
+        yield name, world, get, post
+
+
+def names(patterns: Any = None) -> set[str]:
+    """Return the names of all addresses of the site."""
+    found = set()
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        found |= {pattern.name} if isinstance(pattern, URLPattern) else names(pattern.url_patterns)
+    return found
+
+
+@pytest.fixture
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+    """One thing of each kind; ``author`` made all of them, and ``draft`` and ``members`` are not for everyone."""
+    department = factories.make_department("Hautes-Alpes")
+    interco = factories.make_intercommunality(slug="pays")
+    town = factories.make_town("Gap", slug="gap-05", code="FR-05061", intercommunality=interco)
+    part = factories.make_neighbourhood(town)
+    theme = factories.make_theme("Voirie")
+    author = factories.make_person("Alma Rey", town=town)
+    outsider = factories.make_person("Otto Loin", town=town)
+    post = factories.make_post(author, town, theme=theme, neighbourhood=part)
+    draft = factories.make_draft(author, town)
+    members = factories.make_post(author, town, visibility=1)
+    comment = factories.make_comment(post, author)
+    data_file = factories.make_data_file(author)
+    return {
+        "": {},
+        "town": {"slug": town.slug},
+        "department": {"slug": department.slug},
+        "code": {"code": town.code},
+        "sitemap": {"slug": department.slug},
+        "part": {"slug": town.slug, "part": part.slug},
+        "theme": {"slug": town.slug, "theme": theme.slug},
+        "interco": {"slug": interco.slug},
+        "person": {"handle": author.handle},
+        "post": {"pk": post.pk},
+        "draft": {"pk": draft.pk},
+        "members": {"pk": members.pk},
+        "comment": {"pk": comment.pk},
+        "activity": {"activity_id": Activity.objects.get(object_id=post.pk).pk},
+        "post kind": {"kind": "post", "pk": post.pk},
+        "draft kind": {"kind": "post", "pk": draft.pk},
+        "town kind": {"kind": "town", "ref": str(town.pk)},
+        "absent key": {"key": "0" * 32},
+        "absent": {"pk": 1},
+        "data file": {"pk": data_file.pk},
+        "token": {"token": "not-a-token"},
+        "_people": {"author": author, "outsider": outsider},
+    }
+
+
+def test_every_address_has_a_row() -> None:
+    declared = {name for name, *_rest in rows()}
+    assert names() - declared == set(), "addresses without a row"
+    assert declared - names() == set(), "rows without an address"
+
+
+def answer(client: Client, method: str, address: str) -> str:
+    """Return the status of one request, and take back whatever it changed."""
+    client.raise_request_exception = False
+    cache.clear()
+    with transaction.atomic():
+        status = getattr(client, method)(address).status_code
+        transaction.set_rollback(True)
+    return str(status)
+
+
+def test_every_role_gets_the_declared_answer(world: dict[str, dict[str, Any]], sign_in: Callable[..., Client]) -> None:
+    wrong = []
+    for name, parameters, get, post in rows():
+        address = reverse(name, kwargs=world[parameters])
+        for method, declared in (("get", get), ("post", post)):
+            people = [None if role == "visitor" else world["_people"][role] for role in ROLES]
+            answers = [answer(sign_in(person) if person else Client(), method, address) for person in people]
+            if answers != declared.split():
+                wrong.append(f"{name} | {parameters} | {method}: {' '.join(answers)} (declared {declared})")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_other_methods_change_nothing_and_break_nothing(
+    world: dict[str, dict[str, Any]], sign_in: Callable[..., Client]
+) -> None:
+    author = sign_in(world["_people"]["author"])
+    wrong = []
+    for name, parameters, *_rest in rows():
+        address = reverse(name, kwargs=world[parameters])
+        for method in ("put", "patch", "delete", "trace"):
+            status = getattr(author, method)(address).status_code
+            if status < 300 or status >= 500:
+                wrong.append(f"{method} {name}: {status}")
+    assert not wrong, "\n".join(wrong)
