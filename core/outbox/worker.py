@@ -6,8 +6,8 @@ import time
 
 from django.db import Error, close_old_connections, connection
 
-from core.live import streams
-from core.outbox import tasks, wake
+from core.outbox import wake
+from core.outbox.beat import beat
 from core.outbox.leases import claim, free_the_dead, new_owner, release
 from core.outbox.run import MAX_ATTEMPTS, run
 
@@ -15,18 +15,19 @@ logger = logging.getLogger(__name__)
 
 BATCH = 10
 POLL = 1.0  # seconds; a commit of the same process wakes the worker at once
-HOUSEKEEPING = 600.0
+BEAT_EVERY = 60.0
 
 
 class Worker:
     """Leases and runs tasks until told to stop; a task under way is finished first."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps_time: bool = True) -> None:
         self.owner = new_owner()
         self._stopping = threading.Event()
         self._wake = wake.listen()
         self._thread: threading.Thread | None = None
-        self._tidied = 0.0
+        self._keeps_time = keeps_time
+        self._beaten = -BEAT_EVERY
         self._recovered = False
 
     def start(self) -> None:
@@ -54,8 +55,8 @@ class Worker:
                 if not self._recovered:
                     free_the_dead()
                     self._recovered = True
+                self._beat()
                 worked = self.work()
-                self._tidy()
                 failures = 0
             except Error:
                 logger.exception("the worker cannot reach the database")
@@ -77,9 +78,7 @@ class Worker:
             run(task)
         return len(batch)
 
-    def _tidy(self) -> None:
-        if time.monotonic() - self._tidied < HOUSEKEEPING:
-            return
-        self._tidied = time.monotonic()
-        tasks.prune()
-        streams.prune()
+    def _beat(self) -> None:
+        if self._keeps_time and time.monotonic() - self._beaten >= BEAT_EVERY:
+            self._beaten = time.monotonic()
+            beat()

@@ -4,7 +4,7 @@ import signal
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from core.outbox.worker import Worker
 
@@ -15,8 +15,11 @@ class Command(BaseCommand):
     help = "Run the background work of the outbox in this process."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to `civicnet beat`")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        worker = Worker()
+        worker = Worker(keeps_time=not options["no_beat"])
 
         def stop(number: int, frame: FrameType | None) -> None:
             worker.ask_to_stop()

@@ -1,0 +1,19 @@
+"""Background entry points of core: what is tidied away from time to time."""
+
+from typing import Any
+
+from django.core.management import call_command
+
+from core import outbox
+from core.live import streams
+
+
+def tidy(payload: dict[str, Any]) -> None:
+    """Delete done tasks, moves that every process has read and old personal events."""
+    outbox.prune()
+    streams.prune()
+
+
+def clear_sessions(payload: dict[str, Any]) -> None:
+    """Delete sessions that ran out."""
+    call_command("clearsessions")
