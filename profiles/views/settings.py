@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from allauth.account.utils import get_next_redirect_url
+from allauth.usersessions.models import UserSession
 from django.conf import settings as site
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -198,9 +200,6 @@ def address_revert(request: HttpRequest, token: str) -> HttpResponse:
 
 def keep_signed_in(request: HttpRequest, person: User) -> None:
     """Keep this device signed in, under a new session id, when all others have just been signed out."""
-    from allauth.usersessions.models import UserSession
-    from django.contrib.auth import update_session_auth_hash
-
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     update_session_auth_hash(request, person)
     UserSession.objects.create_from_request(request)
