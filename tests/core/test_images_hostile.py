@@ -17,6 +17,8 @@ from django.utils import translation
 from PIL import Image
 
 from core.images import ProcessedImage, Refused, process, processing
+from tests.core.fuzz_child import mutated
+from tests.core.fuzz_child import seeds as fuzz_seeds
 from tests.core.pictures import (
     PNG_HEAD,
     animated,
@@ -218,47 +220,23 @@ def outcome_of(data: bytes) -> ProcessedImage | str:
         return refusal.code
 
 
-def mutated(data: bytes, chance: random.Random) -> bytes:
-    """Return `data` with bytes flipped, cut out, doubled, moved or set to the values that break counters."""
-    result = bytearray(data)
-    for _ in range(chance.randint(1, 12)):
-        at = chance.randrange(max(1, len(result)))
-        length = chance.randint(1, 64)
-        match chance.randrange(6):
-            case 0:
-                result[at : at + 1] = bytes([chance.randrange(256)])
-            case 1:
-                result[at : at + 4] = chance.choice(
-                    [b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\0\0", b"\x80\0\0\0"]
-                )
-            case 2:
-                del result[at : at + length]
-            case 3:
-                result[at:at] = result[at : at + length]
-            case 4:
-                result[at:at] = chance.randbytes(length)
-            case _:
-                other = chance.randrange(max(1, len(result)))
-                result[at : at + length] = result[other : other + length]
-    return bytes(result)
-
-
 def test_mutated_files_never_hurt() -> None:
-    """UP-4. Each outcome is a picture of ours or a known reason; FUZZ=10000 for the long run."""
-    seeds = [
-        photo("JPEG"),
-        encoded(scene(), "JPEG", progressive=True),
-        exif_photo(5),
-        photo("PNG"),
-        encoded(scene().convert("P"), "PNG"),
-        photo("WEBP"),
-        photo("WEBP", lossless=True),
-        animated("WEBP"),
-        animated("PNG"),
-    ]
-    chance = random.Random(20)
-    for _ in range(int(os.environ.get("FUZZ", "40"))):
-        outcome = outcome_of(mutated(chance.choice(seeds), chance))
+    """UP-4. Each outcome is a picture of ours or a known reason, and no process dies; FUZZ=10000 for the long run."""
+    count = int(os.environ.get("FUZZ", "1000"))
+    command = [sys.executable, "-m", "tests.core.fuzz_child", str(count), "20"]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=900, check=True)
+    outcomes = json.loads(done.stdout)
+    assert sum(outcomes.values()) == count
+    assert set(outcomes) <= {"picture", *processing.REASONS}
+    assert outcomes["picture"] > count / 20  # the mutations are not all fatal
+    assert outcomes["broken"] > count / 20
+
+
+def test_mutated_files_through_the_whole_way() -> None:
+    chance, originals = random.Random(21), fuzz_seeds()
+    for _ in range(12):
+        outcome = outcome_of(mutated(chance.choice(originals), chance))
         if isinstance(outcome, ProcessedImage):
             assert decoded(outcome.data).size == (outcome.width, outcome.height)
         else:
