@@ -55,7 +55,7 @@ SECTIONS = {
 
 
 class Shell:
-    """The frame of a page: its places, the viewer's town and the look they chose. Nothing is read before it is shown."""
+    """The frame of a page: its places, the viewer's town, the look they chose. Nothing is read before it is shown."""
 
     urls = Addresses()
 

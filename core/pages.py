@@ -1,4 +1,4 @@
-"""Pages that belong to no app: what the browser installs, what it shows without a network, and the catalogue of pieces."""
+"""Pages that belong to no app: what the browser installs, what it shows offline, and the catalogue of pieces."""
 
 from __future__ import annotations
 
@@ -47,7 +47,12 @@ def manifest(request: HttpRequest) -> JsonResponse:
             {"src": static("core/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
             {"src": static("core/icon-192.png"), "sizes": "192x192", "type": "image/png"},
             {"src": static("core/icon-512.png"), "sizes": "512x512", "type": "image/png"},
-            {"src": static("core/icon-maskable-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+            {
+                "src": static("core/icon-maskable-512.png"),
+                "sizes": "512x512",
+                "type": "image/png",
+                "purpose": "maskable",
+            },
         ],
         "shortcuts": [{"name": _("Publier"), "url": address("publish")}] if address("publish") else [],
     }
@@ -85,7 +90,9 @@ def offline(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     """Remember the colours someone prefers on this device: ``light``, ``dark``, or those of the device."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         target = "/"
     response = HttpResponseRedirect(target)
     chosen = request.POST.get("theme", "")

@@ -13,14 +13,31 @@ from django.utils.translation import gettext_lazy as _
 
 COLOURS = ("paper", "card", "sunk", "ink", "muted", "line", "accent", "accent-soft")
 TONES = ("wait", "plan", "work", "done", "alert")
-ICONS = ("house", "map", "plus", "mail", "landmark", "heart", "message-circle", "share-2", "eye", "bell", "camera", "wrench", "school", "trees")
+ICONS = (
+    "house",
+    "map",
+    "plus",
+    "mail",
+    "landmark",
+    "heart",
+    "message-circle",
+    "share-2",
+    "eye",
+    "bell",
+    "camera",
+    "wrench",
+    "school",
+    "trees",
+)
 
 
 class SampleForm(forms.Form):
     """One field of each kind, the first of them wrong."""
 
     title = forms.CharField(label=_("Titre"), max_length=80)
-    text = forms.CharField(label=_("Votre message"), widget=forms.Textarea, help_text=_("Dites ce que vous voyez et où."))
+    text = forms.CharField(
+        label=_("Votre message"), widget=forms.Textarea, help_text=_("Dites ce que vous voyez et où.")
+    )
     town = forms.CharField(label=_("Votre commune"), required=False)
     theme = forms.ChoiceField(label=_("Thème"), choices=[("voirie", _("Voirie")), ("ecole", _("École"))])
     audience = forms.ChoiceField(
@@ -38,8 +55,13 @@ def samples(request: HttpRequest) -> dict[str, Any]:
     """Return what the catalogue shows."""
     now = timezone.now()
     here = request.path
-    form = SampleForm({"title": "", "text": "Deux vélos sont tombés cette semaine.", "theme": "voirie", "audience": "all"})
-    picture = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 10'%3E%3Cpath fill='{}' d='M0 0h16v10H0z'/%3E%3Cpath fill='{}' d='M0 10l6-6 4 4 2-2 4 4z'/%3E%3C/svg%3E"
+    form = SampleForm(
+        {"title": "", "text": "Deux vélos sont tombés cette semaine.", "theme": "voirie", "audience": "all"}
+    )
+    picture = (
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 10'%3E"
+        "%3Cpath fill='{}' d='M0 0h16v10H0z'/%3E%3Cpath fill='{}' d='M0 10l6-6 4 4 2-2 4 4z'/%3E%3C/svg%3E"
+    )
     photos = [
         {"url": picture.format(sky, land), "alt": alt, "width": 1600, "height": 1000}
         for sky, land, alt in (

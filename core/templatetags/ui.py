@@ -23,7 +23,17 @@ HUES = 12
 HUE_OFFSET = 8  # so that 172°, the default of a town, is a step of its own
 # Icons that point along the line of reading, drawn the other way round in a right-to-left page.
 DIRECTED = frozenset(
-    ("arrow-left", "arrow-right", "chevron-left", "chevron-right", "reply", "send", "log-in", "log-out", "external-link")
+    (
+        "arrow-left",
+        "arrow-right",
+        "chevron-left",
+        "chevron-right",
+        "reply",
+        "send",
+        "log-in",
+        "log-out",
+        "external-link",
+    )
 )
 TONE_ICONS = {
     "wait": "hourglass",
@@ -39,9 +49,7 @@ TONE_ICONS = {
 def _svg(name: str, label: str) -> SafeString:
     classes = "icon mirrored" if name in DIRECTED else "icon"
     told = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="{}" {}><use href="{}#{}"/></svg>', classes, told, static("core/icons.svg"), name
-    )
+    return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', classes, told, static("core/icons.svg"), name)
 
 
 @register.simple_tag
@@ -78,7 +86,9 @@ def name_step(name: str) -> str:
 
 def initials(name: str) -> str:
     """Return up to two capitals of a name: those of its first and last words."""
-    words = [word for word in str(name).replace("-", " ").replace("’", " ").replace("'", " ").split() if word[0].isalnum()]
+    words = [
+        word for word in str(name).replace("-", " ").replace("’", " ").replace("'", " ").split() if word[0].isalnum()
+    ]
     letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
     return "".join(letters).upper()
 
@@ -123,7 +133,9 @@ def when(
     if moment is None:
         return mark_safe("")
     if not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), formats.date_format(moment, "DATE_FORMAT"))
+        return format_html(
+            '<time datetime="{}">{}</time>', moment.isoformat(), formats.date_format(moment, "DATE_FORMAT")
+        )
     local = timezone.localtime(moment, _zone(zone) if isinstance(zone, str) and zone else zone or None)
     return format_html(
         '<time datetime="{}"{}>{}</time>',
@@ -135,7 +147,13 @@ def when(
 
 @register.simple_tag
 def field(
-    bound: BoundField, label: str = "", counter: int = 0, rows: int = 0, optional: bool = False, icon: str = "", **attrs: Any
+    bound: BoundField,
+    label: str = "",
+    counter: int = 0,
+    rows: int = 0,
+    optional: bool = False,
+    icon: str = "",
+    **attrs: Any,
 ) -> SafeString:
     """Render a form field with its label, help and error tied to it (RGAA 11); what was typed stays."""
     given: dict[str, Any] = {name.replace("_", "-"): value for name, value in attrs.items()}
@@ -154,7 +172,7 @@ def field(
         "is_box": getattr(widget, "input_type", "") == "checkbox" and not widget.use_fieldset,
         "counter": counter,
     }
-    return get_template("core/ui/field.html").render(context)
+    return mark_safe(get_template("core/ui/field.html").render(context))
 
 
 @register.filter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django import forms
@@ -149,8 +150,6 @@ def test_a_map_writes_its_numbers_for_machines_in_every_language() -> None:
 
 
 def test_no_piece_holds_an_inline_style_or_script() -> None:
-    from pathlib import Path
-
     for template in Path(ui.__file__).parent.parent.joinpath("templates").rglob("*.html"):
-        text = template.read_text(encoding="utf-8")
+        text = re.sub(r"\{%.*?%\}", "", template.read_text(encoding="utf-8"))
         assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", text), template.name
