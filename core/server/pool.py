@@ -5,8 +5,8 @@ Django's own ASGI handler starts a thread for every request: ten times the work,
 
 import logging
 import threading
-from collections import deque
 from collections.abc import Callable
+from queue import SimpleQueue
 
 from django.db import connections
 
@@ -19,8 +19,7 @@ class Pool:
     """Runs jobs in ``threads`` threads; refuses when ``backlog`` jobs already wait."""
 
     def __init__(self, threads: int, backlog: int, name: str = "http") -> None:
-        self._jobs: deque[Job | None] = deque()
-        self._ready = threading.Semaphore(0)
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._backlog = backlog
         self._threads = [threading.Thread(target=self._run, name=f"{name}-{n}", daemon=True) for n in range(threads)]
         for thread in self._threads:
@@ -28,24 +27,21 @@ class Pool:
 
     def submit(self, job: Job) -> bool:
         """Have a thread run ``job``; return whether there was room. A job handles its own errors."""
-        if len(self._jobs) >= self._backlog:
+        if self._jobs.qsize() >= self._backlog:
             return False
-        self._jobs.append(job)
-        self._ready.release()
+        self._jobs.put(job)
         return True
 
     def close(self, timeout: float) -> None:
         """Let the jobs taken so far finish, then end the threads."""
         for _ in self._threads:
-            self._jobs.append(None)
-            self._ready.release()
+            self._jobs.put(None)
         for thread in self._threads:
             thread.join(timeout)
 
     def _run(self) -> None:
         while True:
-            self._ready.acquire()
-            job = self._jobs.popleft()
+            job = self._jobs.get()
             if job is None:
                 connections.close_all()
                 return
