@@ -35,7 +35,13 @@ from feed.services.words import name_mentions
 from feed.verbs import COMMENT_PUBLISHED
 from places.models import Neighbourhood, Theme, Town
 from places.services import (
-    add_neighbourhood, add_theme, draw_neighbourhood, ensure_default_themes, save_town, set_outline, town_theme,
+    add_neighbourhood,
+    add_theme,
+    draw_neighbourhood,
+    ensure_default_themes,
+    save_town,
+    set_outline,
+    town_theme,
     update_facts,
 )
 from profiles.models import User
@@ -154,9 +160,7 @@ def settle(place: Place, now: datetime) -> dict[str, User]:
     return inhabitants
 
 
-def _tell(
-    story: Story, place: Place, inhabitants: dict[str, User], photos: dict[str, Future[ProcessedImage]]
-) -> Post:
+def _tell(story: Story, place: Place, inhabitants: dict[str, User], photos: dict[str, Future[ProcessedImage]]) -> Post:
     """Publish one post, and edit it where it was edited."""
     capacity = people()[story.author].capacity if story.capacity is None else story.capacity
     post = publish_post(
@@ -197,8 +201,13 @@ def _answer(told: list[tuple[Story, Post]], inhabitants: dict[str, User]) -> lis
     Comment.objects.bulk_create(written)
     Activity.objects.bulk_create(
         Activity(
-            id=new_id(row.created_at), actor=row.author, verb=COMMENT_PUBLISHED, content_type=kind, object_id=row.pk,
-            town=told[0][1].town, created_at=row.created_at,
+            id=new_id(row.created_at),
+            actor=row.author,
+            verb=COMMENT_PUBLISHED,
+            content_type=kind,
+            object_id=row.pk,
+            town=told[0][1].town,
+            created_at=row.created_at,
         )
         for row in written
     )
@@ -212,7 +221,9 @@ def _support(
     told: list[tuple[Story, Post]], comments: list[Comment], inhabitants: dict[str, User], now: datetime
 ) -> None:
     """Write who stands behind what."""
-    wished = [(f"post {i}", post, story.supports) for i, (story, post) in enumerate(told)]
+    wished: list[tuple[str, Post | Comment, int]] = [
+        (f"post {i}", post, story.supports) for i, (story, post) in enumerate(told)
+    ]
     counts = [remark.supports for story, _post in told for remark in story.remarks]
     wished += [(f"comment {i}", row, count) for i, (row, count) in enumerate(zip(comments, counts, strict=True))]
     rows = [row for seed, subject, count in wished for row in _supports(seed, subject, count, inhabitants, now)]
@@ -244,7 +255,11 @@ def _follow(place: Place, inhabitants: dict[str, User], told: list[Story], now: 
     for person in people().values():
         user = inhabitants[person.handle]
         cares = [place.themes[same.get(care, care)] for care in person.cares]
-        subjects = [place.town, place.neighbourhoods[person.home], *(town_theme(town=place.town, theme=care) for care in cares)]
+        subjects = [
+            place.town,
+            place.neighbourhoods[person.home],
+            *(town_theme(town=place.town, theme=care) for care in cares),
+        ]
         friends = [handle for handle, _times in spoken[person.handle].most_common(8)]
         subjects += [inhabitants[handle] for handle in friends or _neighbours(person)]
         chosen += [(user, subject) for subject in subjects]

@@ -23,7 +23,17 @@ FRESH = timedelta(hours=76)
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 _MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 )
 _WEEK = re.compile(r"(\d+)w (mon|tue|wed|thu|fri|sat|sun) (\d\d):(\d\d)")
@@ -85,7 +95,9 @@ def village() -> dict[str, Any]:
     """Return the facts of the village, its neighbourhoods and themes by key, with their outlines."""
     told = tomllib.loads((FOLDER / "village.toml").read_text())
     told["name"] = french(told["name"])
-    told["facts"] = {key: french(value) if key in ("address", "hours") else value for key, value in told["facts"].items()}
+    told["facts"] = {
+        key: french(value) if key in ("address", "hours") else value for key, value in told["facts"].items()
+    }
     features = json.loads((FOLDER / "outlines.geojson").read_text())["features"]
     told["outlines"] = {feature["properties"]["key"]: feature["geometry"] for feature in features}
     return told
@@ -97,8 +109,13 @@ def people() -> dict[str, Person]:
     rows = tomllib.loads((FOLDER / "people.toml").read_text())
     return {
         handle: Person(
-            handle=handle, name=french(row["name"]), bio=french(row["bio"]), home=row["home"],
-            cares=tuple(row["cares"]), capacity=french(row.get("capacity", "")), face=row.get("face", {}),
+            handle=handle,
+            name=french(row["name"]),
+            bio=french(row["bio"]),
+            home=row["home"],
+            cares=tuple(row["cares"]),
+            capacity=french(row.get("capacity", "")),
+            face=row.get("face", {}),
         )
         for handle, row in rows.items()
     }
@@ -153,8 +170,12 @@ def _head(line: str, origin: str, now: datetime) -> Story:
     when, author, theme, place, supports = match.groups()
     same = village()["same_theme"]
     return Story(
-        author=author, moment=_moment(when, origin, now), theme="" if theme == "-" else same.get(theme, theme),
-        place="" if place == "-" else place, supports=int(supports), origin=origin,
+        author=author,
+        moment=_moment(when, origin, now),
+        theme="" if theme == "-" else same.get(theme, theme),
+        place="" if place == "-" else place,
+        supports=int(supports),
+        origin=origin,
     )
 
 
@@ -178,12 +199,13 @@ def _remark(line: str, origin: str, story: Story) -> Remark:
     if len(dashes) > last + 1:
         raise BrokenContent(f"{origin}: an answer to nothing")
     moment = story.moment + _span(delay, origin)
-    return Remark(author=author, moment=moment, text=french(text), supports=int(supports or 0), depth=len(dashes))
+    text = french(_dated(text, moment))
+    return Remark(author=author, moment=moment, text=text, supports=int(supports or 0), depth=len(dashes))
 
 
 def _told(story: Story, words: list[str]) -> Story:
     """Return the story with its words: dates counted from its day, typography set where it is French."""
-    text = _DATE.sub(lambda match: _day(story.moment + timedelta(days=int(match[1]))), "\n".join(words).strip())
+    text = _dated("\n".join(words).strip(), story.moment)
     story.text = french(text) if story.language == "fr" else text
     return story
 
@@ -204,6 +226,11 @@ def _span(text: str, origin: str) -> timedelta:
         raise BrokenContent(f"{origin}: “{text}” is no span of time")
     weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+
+
+def _dated(text: str, moment: datetime) -> str:
+    """Return `text` with ``{+3}`` as the day three days after `moment`."""
+    return _DATE.sub(lambda match: _day(moment + timedelta(days=int(match[1]))), text)
 
 
 def _day(day: date) -> str:

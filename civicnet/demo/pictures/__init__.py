@@ -1,15 +1,15 @@
-"""Pictures of the village, drawn at build time: nobody's photograph, no licence to ask for, the same on every machine."""
+"""Pictures of the village, drawn when it is built: nobody's photograph, no licence to ask for, the same everywhere."""
 
 from __future__ import annotations
 
 from PIL import Image
 
-from civicnet.demo.pictures import things, town, views
+from civicnet.demo.pictures import fields, peaks, square, streets, things
 from civicnet.demo.pictures.kit import Scene, webp
 from core.images import ProcessedImage
 from core.images.processing import SMALL_SIDE, Rendition
 
-SCENES = views.SCENES | town.SCENES | things.SCENES
+SCENES = peaks.SCENES | fields.SCENES | square.SCENES | streets.SCENES | things.SCENES
 
 
 def draw(name: str) -> ProcessedImage:

@@ -11,6 +11,7 @@ import math
 import random
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -90,7 +91,9 @@ class Scene:
         (a, b), (c, d) = self._at([(x - r, y - ry), (x + r, y + ry)])
         self.draw.ellipse((a, b, c, d), fill=fill)
 
-    def slice(self, x: float, y: float, r: float, start: float, end: float, fill: Colour, ry: float | None = None) -> None:
+    def slice(
+        self, x: float, y: float, r: float, start: float, end: float, fill: Colour, ry: float | None = None
+    ) -> None:
         ry = r if ry is None else ry
         (a, b), (c, d) = self._at([(x - r, y - ry), (x + r, y + ry)])
         self.draw.pieslice((a, b, c, d), start, end, fill=fill)
@@ -101,7 +104,17 @@ class Scene:
             for x, y in (points[0], points[-1]):
                 self.disc(x, y, width / 2, fill)
 
-    def arc(self, x: float, y: float, r: float, start: float, end: float, fill: Colour, width: float, ry: float | None = None) -> None:
+    def arc(
+        self,
+        x: float,
+        y: float,
+        r: float,
+        start: float,
+        end: float,
+        fill: Colour,
+        width: float,
+        ry: float | None = None,
+    ) -> None:
         ry = r if ry is None else ry
         (a, b), (c, d) = self._at([(x - r, y - ry), (x + r, y + ry)])
         self.draw.arc((a, b, c, d), start, end, fill=fill, width=max(1, round(width * self.scale)))
@@ -113,10 +126,8 @@ class Scene:
         left, middle = x * self.scale - font.getlength(plain) / 2, y * self.scale
         self.draw.text((left, middle), plain, fill=fill, font=font, anchor="lm")
         for i, letter in enumerate(text):
-            base, *marks = unicodedata.normalize("NFD", letter)
-            strokes = _ACCENTS.get(marks[0]) if marks else None
-            if not strokes:
-                continue
+            parts = unicodedata.normalize("NFD", letter)
+            base, strokes = parts[0], _ACCENTS.get(parts[-1], [])
             centre = left + font.getlength(plain[:i]) + font.getlength(base) / 2
             top = middle - size * self.scale * (0.27 if base.islower() else 0.36)
             em = size * self.scale
@@ -138,12 +149,14 @@ class Scene:
         self.image.paste(wide, (0, round(y * self.scale)))
 
     # --- land --------------------------------------------------------------------------------------------------------
-    def ridge(self, y: float, rise: float, fill: Colour, *, rough: float = 0.5, snow: str | None = None, snow_to: float = 0.4) -> list[Point]:
+    def ridge(
+        self, y: float, rise: float, fill: Colour, *, rough: float = 0.5, snow: str | None = None, snow_to: float = 0.4
+    ) -> list[Point]:
         """Draw mountains: a broken line around height `y`, rising up to `rise`, filled to the bottom."""
         heights = [self.random.uniform(0.5, 1.0) if i % 2 else self.random.uniform(0.05, 0.4) for i in range(9)]
         while len(heights) < 65:
             spread = rough * 2 / len(heights)
-            between = [(a + b) / 2 + self.random.uniform(-spread, spread) for a, b in zip(heights, heights[1:], strict=False)]
+            between = [(a + b) / 2 + self.random.uniform(-spread, spread) for a, b in pairwise(heights)]
             heights = [value for pair in zip(heights, between, strict=False) for value in pair] + [heights[-1]]
         step = self.width / (len(heights) - 1)
         line = [(i * step, y - max(0.0, h) * rise) for i, h in enumerate(heights)]
@@ -172,7 +185,9 @@ class Scene:
                     self.shape([*shaded, *low], veil("#8fa6c4", 0.35))
             run = []
 
-    def hill(self, left: float, right: float, fill: Colour, *, bulge: float = 12, waves: float = 1.4, phase: float = 0) -> None:
+    def hill(
+        self, left: float, right: float, fill: Colour, *, bulge: float = 12, waves: float = 1.4, phase: float = 0
+    ) -> None:
         """Draw a soft slope from height `left` to height `right`, filled to the bottom."""
         line = []
         for i in range(61):
@@ -195,7 +210,9 @@ class Scene:
 
     def tree(self, x: float, y: float, r: float, fill: str = GRASS) -> None:
         """Plant a leafy tree whose foot is at (x, y)."""
-        self.shape([(x - r * 0.1, y), (x + r * 0.1, y), (x + r * 0.05, y - r * 1.6), (x - r * 0.05, y - r * 1.6)], WOOD_DARK)
+        self.shape(
+            [(x - r * 0.1, y), (x + r * 0.1, y), (x + r * 0.05, y - r * 1.6), (x - r * 0.05, y - r * 1.6)], WOOD_DARK
+        )
         dark = mix(fill, "#1f3b2e", 0.25)
         for dx, dy, size in ((-0.5, 1.5, 0.62), (0.5, 1.45, 0.64), (0, 1.9, 0.75)):
             self.disc(x + dx * r + r * 0.06, y - dy * r + r * 0.08, size * r, dark)

@@ -9,13 +9,34 @@ from civicnet.demo.pictures.kit import CREAM, INK, Scene, mix, veil, webp
 SIDE = 256  # pixels, as profiles keeps them
 
 SKIN = {"light": "#f0cdb0", "olive": "#dcae84", "tan": "#c98f63", "dark": "#85543a"}
-HAIR = {"black": "#2b2523", "brown": "#61402b", "red": "#b25a2c", "blond": "#d3a758", "grey": "#9c9a98", "white": "#e6e3de"}
+HAIR = {
+    "black": "#2b2523",
+    "brown": "#61402b",
+    "red": "#b25a2c",
+    "blond": "#d3a758",
+    "grey": "#9c9a98",
+    "white": "#e6e3de",
+}
 TOP = {
-    "navy": "#34507a", "rust": "#b05a36", "coral": "#e0795c", "forest": "#3f6d52", "plum": "#7d4f79", "slate": "#5a6876",
-    "teal": "#3e8e8b", "mustard": "#dfa53c", "orange": "#e58b35", "sage": "#7f9d78", "white": "#f7f3ea",
+    "navy": "#34507a",
+    "rust": "#b05a36",
+    "coral": "#e0795c",
+    "forest": "#3f6d52",
+    "plum": "#7d4f79",
+    "slate": "#5a6876",
+    "teal": "#3e8e8b",
+    "mustard": "#dfa53c",
+    "orange": "#e58b35",
+    "sage": "#7f9d78",
+    "white": "#f7f3ea",
 }
 BACK = {
-    "sage": "#c3d6b8", "sand": "#ecd9b4", "sky": "#b5d6e8", "mist": "#ccd6dd", "blush": "#f2c9bb", "mint": "#bfe0d2",
+    "sage": "#c3d6b8",
+    "sand": "#ecd9b4",
+    "sky": "#b5d6e8",
+    "mist": "#ccd6dd",
+    "blush": "#f2c9bb",
+    "mint": "#bfe0d2",
     "mustard": "#f0cf82",
 }
 

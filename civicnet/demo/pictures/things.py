@@ -5,12 +5,27 @@ from __future__ import annotations
 import math
 
 from civicnet.demo.pictures.kit import (
-    BLUE, CORAL, CREAM, GRASS, INK, MUSTARD, NAVY, ORANGE, PINE, PLUM, RED, STONE, STONE_DARK, TEAL, WOOD, WOOD_DARK,
-    Scene, mix, veil,
+    BLUE,
+    CORAL,
+    CREAM,
+    INK,
+    MUSTARD,
+    NAVY,
+    ORANGE,
+    PLUM,
+    RED,
+    STONE,
+    STONE_DARK,
+    TEAL,
+    WOOD,
+    WOOD_DARK,
+    Scene,
+    mix,
+    veil,
 )
+from civicnet.demo.pictures.peaks import hamlet
 from civicnet.demo.pictures.props import bike as draw_bike
-from civicnet.demo.pictures.props import bulbs, cat, person, planks, sheep, window
-from civicnet.demo.pictures.views import hamlet
+from civicnet.demo.pictures.props import bulbs, cat, person, planks, window
 
 
 def tabby(scene: Scene) -> None:
@@ -54,7 +69,11 @@ def school_poster(scene: Scene) -> None:
     scene.slice(200, 287, 98, 180, 360, MUSTARD, ry=120)
     for i in range(13):
         a = math.radians(186 + i * 14)
-        scene.line([(200 + 104 * math.cos(a), 287 + 126 * math.sin(a)), (200 + 128 * math.cos(a), 287 + 150 * math.sin(a))], CORAL, 4)
+        scene.line(
+            [(200 + 104 * math.cos(a), 287 + 126 * math.sin(a)), (200 + 128 * math.cos(a), 287 + 150 * math.sin(a))],
+            CORAL,
+            4,
+        )
     scene.words(200, 46, "FÊTE DE", NAVY, 30)
     scene.words(200, 82, "L’ÉCOLE", RED, 40)
     scene.disc(176, 92, 0.1, RED)
@@ -78,11 +97,21 @@ def feast_poster(scene: Scene) -> None:
     for cx, cy, r, tone in ((150, 128, 27, CORAL), (252, 120, 30, MUSTARD), (204, 150, 22, "#8fd3c8")):
         for i in range(16):
             a = math.tau * i / 16
-            scene.line([(cx + r * 0.35 * math.cos(a), cy + r * 0.35 * math.sin(a)), (cx + r * math.cos(a), cy + r * math.sin(a))], tone, 1.7)
+            scene.line(
+                [
+                    (cx + r * 0.35 * math.cos(a), cy + r * 0.35 * math.sin(a)),
+                    (cx + r * math.cos(a), cy + r * math.sin(a)),
+                ],
+                tone,
+                1.7,
+            )
             scene.disc(cx + r * 1.13 * math.cos(a), cy + r * 1.13 * math.sin(a), 1.4, tone)
     scene.words(200, 44, "LA FÊTE", "#ffe2a0", 42)
     scene.words(200, 76, "Val-d’Aure", CREAM, 20)
-    scene.shape([(98, 287), (98, 236), (140, 196), (168, 222), (204, 184), (246, 226), (268, 204), (302, 238), (302, 287)], "#3d4c80")
+    scene.shape(
+        [(98, 287), (98, 236), (140, 196), (168, 222), (204, 184), (246, 226), (268, 204), (302, 238), (302, 287)],
+        "#3d4c80",
+    )
     hamlet(scene, 200, 258, 17, lit=True)
     bulbs(scene, 102, 172, 298, 172, 8, ("#ffd97a", CORAL, "#8fd3c8"))
     scene.box(98, 262, 204, 25, MUSTARD)
@@ -112,7 +141,9 @@ def bingo(scene: Scene) -> None:
     scene.disc(256, 240, 24, "#7d5230", 21)  # the turkey nobody names
     for i in range(7):
         a = math.radians(200 + i * 23)
-        scene.line([(258, 234), (258 + 33 * math.cos(a), 234 + 33 * math.sin(a))], (ORANGE, MUSTARD, "#8c4a2c")[i % 3], 7)
+        scene.line(
+            [(258, 234), (258 + 33 * math.cos(a), 234 + 33 * math.sin(a))], (ORANGE, MUSTARD, "#8c4a2c")[i % 3], 7
+        )
     scene.disc(256, 240, 21, "#9a6538", 19)
     scene.disc(240, 218, 8, "#b9525c")
     scene.shape([(233, 217), (223, 220), (233, 223)], MUSTARD)
@@ -128,7 +159,9 @@ def christmas_poster(scene: Scene) -> None:
     scene.words(200, 40, "MARCHÉ DE", CREAM, 26)
     scene.words(200, 74, "NOËL", "#ffd97a", 46)
     scene.fir(200, 244, 140, "#2f7a5f")
-    for i, (dx, dy) in enumerate(((0, 116), (-9, 92), (10, 86), (-16, 66), (5, 60), (19, 56), (-22, 40), (-4, 34), (15, 28), (28, 38))):
+    for i, (dx, dy) in enumerate(
+        ((0, 116), (-9, 92), (10, 86), (-16, 66), (5, 60), (19, 56), (-22, 40), (-4, 34), (15, 28), (28, 38))
+    ):
         tone = ("#ffd97a", RED, CREAM)[i % 3]
         scene.disc(200 + dx, 244 - dy, 5.4, veil(tone, 0.25))
         scene.disc(200 + dx, 244 - dy, 2.9, tone)
@@ -177,7 +210,13 @@ def workshop(scene: Scene) -> None:
 def mushrooms(scene: Scene) -> None:
     scene.fade("#6d8a4f", "#4d6b3c", h=300)
     for _ in range(500):
-        scene.disc(scene.random.uniform(0, 400), scene.random.uniform(0, 300), scene.random.uniform(2, 6), mix("#6d8a4f", "#33502c", scene.random.random()), 1.6)
+        scene.disc(
+            scene.random.uniform(0, 400),
+            scene.random.uniform(0, 300),
+            scene.random.uniform(2, 6),
+            mix("#6d8a4f", "#33502c", scene.random.random()),
+            1.6,
+        )
     for _ in range(60):
         x, y = scene.random.uniform(0, 400), scene.random.uniform(0, 300)
         scene.disc(x, y, 8, scene.random.choice(("#c98235", "#a85a2b", "#dfa83f", "#8f6a35")), 4)
@@ -215,12 +254,19 @@ def bread(scene: Scene) -> None:
     scene.slice(296, 154, 46, 180, 360, "#ffc65a", ry=42)
     for i in range(9):
         a = math.radians(180 + i * 22.5)
-        scene.box(296 + 90 * math.cos(a) - 9, 148 + 97 * math.sin(a) - 7, 18, 14, mix("#a2634a", INK, 0.15 * (i % 2)), 2)
+        scene.box(
+            296 + 90 * math.cos(a) - 9, 148 + 97 * math.sin(a) - 7, 18, 14, mix("#a2634a", INK, 0.15 * (i % 2)), 2
+        )
     scene.box(0, 196, 400, 104, "#c08d58")
     for x in range(-40, 400, 56):
         scene.line([(x, 300), (x + 40, 196)], veil(WOOD_DARK, 0.35), 1)
     for _ in range(170):
-        scene.disc(scene.random.uniform(20, 390), scene.random.uniform(206, 296), scene.random.uniform(0.5, 1.8), veil("#ffffff", 0.7))
+        scene.disc(
+            scene.random.uniform(20, 390),
+            scene.random.uniform(206, 296),
+            scene.random.uniform(0.5, 1.8),
+            veil("#ffffff", 0.7),
+        )
     for x, y, r in ((92, 208, 56), (206, 232, 68), (322, 246, 56)):
         scene.disc(x + 5, y + r * 0.48, r * 1.05, veil(INK, 0.25), r * 0.2)
         scene.disc(x, y, r, "#8f5a30", r * 0.62)
@@ -243,7 +289,10 @@ def honey(scene: Scene) -> None:
     for row in range(8):
         for i in range(9):
             cx, cy = i * 50 + (row % 2) * 25, row * 43 - 10
-            points = [(cx + 26 * math.cos(math.radians(60 * k + 30)), cy + 26 * math.sin(math.radians(60 * k + 30))) for k in range(6)]
+            points = [
+                (cx + 26 * math.cos(math.radians(60 * k + 30)), cy + 26 * math.sin(math.radians(60 * k + 30)))
+                for k in range(6)
+            ]
             scene.shape(points, mix("#f2d48f", "#f9e9c4", scene.random.random()))
     scene.box(0, 244, 400, 56, WOOD)
     scene.box(0, 244, 400, 5, mix(WOOD, CREAM, 0.4))
