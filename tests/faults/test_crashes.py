@@ -34,7 +34,7 @@ def ask_until_it_dies(server: Running, path: str, most: int) -> set[str]:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_kill_loses_nothing_and_repeats_nothing(installation: Installation, point: str) -> None:
-    doomed = installation.serve(CRASH_AT=point)
+    doomed = installation.serve("--no-beat", CRASH_AT=point)
     acknowledged = ask_until_it_dies(doomed, "/probe/promise/{n}", 200)
     assert doomed.process.wait(10) == -signal.SIGKILL
     server = installation.serve()
@@ -51,7 +51,7 @@ def test_a_worker_of_its_own_killed_at_its_work_is_replaced_by_another(installat
     for number in range(20):
         assert server.get(f"/probe/promise/{number}", method="POST").status == 200
     for point in ("outbox.leased", "outbox.effect", "outbox.done"):
-        assert installation.work(CRASH_AT=point).process.wait(40) == -signal.SIGKILL
+        assert installation.work("--no-beat", CRASH_AT=point).process.wait(40) == -signal.SIGKILL
     worker = installation.work()
     wait_for(lambda: server.get("/probe/effects").json["open"] == 0)
     counts = server.get("/probe/effects").json["counts"]
@@ -61,7 +61,7 @@ def test_a_worker_of_its_own_killed_at_its_work_is_replaced_by_another(installat
 
 @pytest.mark.parametrize("point", ["outbox.committed", "outbox.leased", "outbox.effect", "outbox.done"])
 def test_a_mail_is_sent_whatever_is_killed_and_is_one_mail(installation: Installation, point: str) -> None:
-    doomed = installation.serve(CRASH_AT=point)
+    doomed = installation.serve("--no-beat", CRASH_AT=point)
     acknowledged = ask_until_it_dies(doomed, "/probe/mail/{n}", 50)
     assert doomed.process.wait(10) == -signal.SIGKILL
     server = installation.serve()

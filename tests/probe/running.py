@@ -120,8 +120,8 @@ class Installation:
         wait_for(lambda: self._answers(running), 30)
         return running
 
-    def work(self, **extra: str) -> Running:
-        return self._start("worker", port=0, **extra)
+    def work(self, *arguments: str, **extra: str) -> Running:
+        return self._start("worker", *arguments, port=0, **extra)
 
     def _start(self, *arguments: str, port: int, **extra: str) -> Running:
         with (self.home / f"{arguments[0]}-{len(self.running)}.log").open("w") as log:

@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--address", default=os.environ.get("ADDRESS", "127.0.0.1"))
         parser.add_argument("--no-worker", action="store_true", help="leave background work to `civicnet worker`")
+        parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to `civicnet beat`")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from core.live.hub import close_hub, open_hub
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             address=address,
             port=port,
         )
-        worker = None if options["no_worker"] else Worker()
+        worker = None if options["no_worker"] else Worker(keeps_time=not options["no_beat"])
         if worker is not None:
             server.on_ready.append(worker.start)
         server.on_ready += [open_hub, lambda: self._banner(address, port)]
