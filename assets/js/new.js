@@ -14,7 +14,15 @@ behaviour("button[data-new]", (button) => {
     words.textContent = count === 1 ? words.dataset.one : words.dataset.many.replace("{n}", count);
   }
 
+  /* A quiet source's last word may be older than all that this page shows: it is on an older page, not new. Ids are strings beyond 2^53. */
+  function isOlder(top) {
+    const shown = wall.querySelectorAll("[data-id]");
+    const last = shown.length ? shown[shown.length - 1].dataset.id : "";
+    return Boolean(top && last) && (top.length - last.length || (top < last ? -1 : 1)) < 0;
+  }
+
   document.addEventListener("civicnet:new", ({ detail }) => {
+    if (isOlder(detail.top)) return;
     waiting.set(detail.stream || "", detail.count || 1);
     show();
   });

@@ -1,6 +1,6 @@
 /* Chosen photos: shown, made smaller on the device (a village's network is thin), each with its words for who cannot see it.
    Order matters: the n-th text goes with the n-th file. Without script the file field alone still sends up to its limit. */
-import { behaviour, say, word } from "./start.js";
+import { behaviour, icon, say, word } from "./start.js";
 
 const LONGEST = 2048;
 
@@ -50,7 +50,7 @@ behaviour("[data-photos]", (box) => {
     label.append(altLabel, text);
     const remove = Object.assign(document.createElement("button"), { type: "button", className: "round" });
     remove.setAttribute("aria-label", removeLabel);
-    remove.append(Object.assign(document.createElement("span"), { textContent: "×", className: "large" }));
+    remove.append(icon("x"));
     remove.addEventListener("click", () => {
       URL.revokeObjectURL(photo.url);
       photos = photos.filter((other) => other !== photo);

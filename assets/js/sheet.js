@@ -1,5 +1,5 @@
 /* Opens the form behind a link in a sheet over the page, so that writing does not lose the wall. Old browsers follow the link. */
-import { behaviour } from "./start.js";
+import { behaviour, icon } from "./start.js";
 import { fetchPage, place } from "./fragment.js";
 
 async function open(link) {
@@ -18,7 +18,7 @@ async function open(link) {
   sheet.setAttribute("aria-labelledby", title.id);
   const close = Object.assign(document.createElement("button"), { type: "button", className: "round" });
   close.setAttribute("aria-label", document.body.dataset.close || "");
-  close.append(Object.assign(document.createElement("span"), { textContent: "×", className: "large" }));
+  close.append(icon("x"));
   close.addEventListener("click", () => sheet.close());
   top.append(title, close);
   const body = document.createElement("div");

@@ -24,6 +24,18 @@ export function say(words) {
   hiding = setTimeout(() => toast.classList.remove("shown"), 4000);
 }
 
+/* Draw an icon of the sprite, whose hashed address the page itself knows. */
+export function icon(name) {
+  const drawn = document.querySelector("svg.icon").cloneNode(true);
+  const use = drawn.querySelector("use");
+  use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${name}`));
+  drawn.setAttribute("class", "icon");
+  drawn.setAttribute("aria-hidden", "true");
+  drawn.removeAttribute("role");
+  drawn.removeAttribute("aria-label");
+  return drawn;
+}
+
 /* The few words that scripts need, written by the server in the page's language. */
 export function word(key) {
   return document.body.dataset[key] || "";
