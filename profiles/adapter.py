@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core import limits
+from core import limits, live
 from profiles import mail
 from profiles.addresses import normalize
 from profiles.middleware import start
@@ -68,6 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Sign in under a new session id, and start counting the life of the session (AUTH-1, AUTH-5)."""
         super().login(request, user)
         start(request)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and have the sockets that this session opened find it gone (WS-4)."""
+        person = request.user.pk
+        super().logout(request)
+        if person:
+            live.end_sessions(person)
 
     def get_login_stages(self) -> list[str]:
         """Ask only what we ask: codes and addresses have been proven before allauth hears of a person."""

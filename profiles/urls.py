@@ -74,8 +74,8 @@ urlpatterns = [
         name="mfa_remove_webauthn",
     ),
     # Blocks and mutes
-    path("personnes/<str:handle>/bloquer/", people.block, name="block"),
-    path("personnes/<str:handle>/debloquer/", people.unblock, name="unblock"),
-    path("personnes/<str:handle>/masquer/", people.mute, name="mute"),
-    path("personnes/<str:handle>/demasquer/", people.unmute, name="unmute"),
+    path("personnes/<slug:handle>/bloquer/", people.block, name="block"),
+    path("personnes/<slug:handle>/debloquer/", people.unblock, name="unblock"),
+    path("personnes/<slug:handle>/masquer/", people.mute, name="mute"),
+    path("personnes/<slug:handle>/demasquer/", people.unmute, name="unmute"),
 ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import BaseReauthenticateView, LoginView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,7 +24,7 @@ from core.limits import TooMany, limited
 from profiles import codes, services
 from profiles.forms import CodeForm, NameForm, SignUpForm, too_many
 from profiles.models import User
-from profiles.views.request import me, posted
+from profiles.views.request import me, next_path, onward, posted
 
 PROVEN = "proven_address"  # an address whose code was typed, and which has no account yet
 
@@ -35,7 +34,7 @@ PROVEN = "proven_address"  # an address whose code was typed, and which has no a
 def sign_up(request: HttpRequest) -> HttpResponseBase:
     """First screen: name and address. The answer is the same whether the address has an account or not (AUTH-2)."""
     if request.user.is_authenticated:
-        return redirect(get_next_redirect_url(request) or "home")
+        return onward(request, "home")
     form = SignUpForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -44,13 +43,13 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
                 codes.ENTER,
                 email=form.cleaned_data["email"],
                 name=form.cleaned_data["name"],
-                next=get_next_redirect_url(request) or "",
+                next=next_path(request),
             )
         except TooMany as refusal:
             form.add_error("email", too_many(refusal))
         else:
             return redirect("account_code")
-    return render(request, "profiles/sign_up.html", {"form": form, "next": get_next_redirect_url(request)})
+    return render(request, "profiles/sign_up.html", {"form": form, "next": next_path(request)})
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth is untyped

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -16,7 +15,7 @@ from core.limits import limited
 from profiles import rules, services
 from profiles.forms import MuteForm
 from profiles.models import Block, Mute, User
-from profiles.views.request import me, posted
+from profiles.views.request import me, onward, posted
 
 
 @login_required
@@ -40,7 +39,7 @@ def mute(request: HttpRequest, handle: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         services.mute(muter=me(request), muted=person, until=form.until())
         messages.success(request, _("Vous ne verrez plus ce que publie %(name)s.") % {"name": person.name})
-        return redirect(get_next_redirect_url(request) or "settings_people")
+        return onward(request, "settings_people")
     return render(request, "profiles/mute.html", {"person": person, "form": form})
 
 

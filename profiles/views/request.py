@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import get_next_redirect_url
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 
 from profiles.models import User
 
@@ -18,3 +20,14 @@ def me(request: HttpRequest) -> User:
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what a form was sent, even empty; None when it is only shown."""
     return request.POST if request.method == "POST" else None
+
+
+def next_path(request: HttpRequest) -> str:
+    """Return the page of this site that the request asks to go to next, empty when none is named."""
+    path = get_next_redirect_url(request) or ""
+    return path if path.startswith("/") else ""
+
+
+def onward(request: HttpRequest, default: str) -> HttpResponseRedirect:
+    """Go to the page asked for, otherwise to the page named `default`."""
+    return HttpResponseRedirect(next_path(request) or reverse(default))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from allauth.usersessions.models import UserSession
@@ -21,7 +20,7 @@ from profiles.adapter import NOTICES
 from profiles.devices import describe
 from profiles.forms import PasswordForm
 from profiles.views.confirming import recently_confirmed
-from profiles.views.request import me, posted
+from profiles.views.request import me, next_path, posted
 from profiles.views.settings import keep_signed_in
 
 
@@ -63,7 +62,7 @@ class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]  # allauth is untyp
 
     def get_success_url(self) -> str:
         if "next" in self.request.POST:
-            return get_next_redirect_url(self.request) or reverse("settings_security")
+            return next_path(self.request) or reverse("settings_security")
         return str(super().get_success_url())
 
 

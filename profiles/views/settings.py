@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.utils import get_next_redirect_url
 from allauth.usersessions.models import UserSession
 from django.conf import settings as site
 from django.contrib import messages
@@ -24,7 +23,7 @@ from profiles.forms import AddressForm, CodeForm, HandleForm, LanguageForm, Priv
 from profiles.models import User
 from profiles.views.confirming import recently_confirmed
 from profiles.views.entering import explain
-from profiles.views.request import me, posted
+from profiles.views.request import me, onward, posted
 
 
 @login_required
@@ -104,7 +103,7 @@ def language(request: HttpRequest) -> HttpResponse:
 def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the language, of this browser for a visitor, of the account for someone signed in."""
     form = LanguageForm(request.POST)
-    response = redirect(get_next_redirect_url(request) or "home")
+    response = onward(request, "home")
     if form.is_valid():
         chosen = form.cleaned_data["language"]
         if request.user.is_authenticated:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import begin_registration
 from django.conf import settings
@@ -19,7 +18,7 @@ from core.limits import limited
 from places import search
 from places.models import Town
 from profiles import services
-from profiles.views.request import me
+from profiles.views.request import me, next_path, onward
 
 LIMIT = 8
 
@@ -31,7 +30,7 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         town = get_object_or_404(Town, slug=request.POST.get("town", ""))
         _live_in(request, town)
-        return redirect(get_next_redirect_url(request) or "home")
+        return onward(request, "home")
     return _choice(request, "profiles/welcome.html", **_passkey_offer(request))
 
 
@@ -68,7 +67,7 @@ def _choice(request: HttpRequest, template: str, **more: Any) -> HttpResponse:
         found = search.near(latitude=position[0], longitude=position[1], limit=LIMIT)
     elif text:
         found = search.suggest(text, limit=LIMIT)
-    context = {"q": text, "towns": found, "asked": bool(position or text), "next": get_next_redirect_url(request)}
+    context = {"q": text, "towns": found, "asked": bool(position or text), "next": next_path(request)}
     return render(request, template, context | more)
 
 

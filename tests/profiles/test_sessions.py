@@ -78,6 +78,14 @@ def test_sign_out_everywhere_else(browsers: list[Client], citizen: User) -> None
     assert not is_signed_in(there)
 
 
+def test_signing_out_tells_the_sockets(browsers: list[Client], citizen: User) -> None:
+    """WS-4."""
+    told = sockets_told(citizen)
+    browsers[0].post("/compte/deconnexion/")
+    assert sockets_told(citizen) == told + 1
+    assert is_signed_in(browsers[1])
+
+
 def test_sign_one_device_out(browsers: list[Client], citizen: User) -> None:
     here, there = browsers
     page = here.get("/reglages/securite/").content.decode()

@@ -193,3 +193,33 @@ def test_devices_list(
 def test_town_of_the_shell_costs_no_query(sign_in: SignIn, citizen: User, town: Town) -> None:
     page = sign_in(citizen).get("/reglages/").content.decode()
     assert town.name in page
+
+
+@pytest.mark.parametrize("junk", ["\x00", "\ud800", "x" * 10_000, "'; DROP TABLE x; --", "%00", "../..", "\u202e"])
+def test_hostile_words_are_never_an_error(client: Client, citizen: User, junk: str) -> None:
+    """QRY-2, DOS-2: every field of every form answers with words."""
+    enter(client, citizen.email)
+    junk = junk.encode("utf-8", "replace").decode()
+    fields = (
+        "name",
+        "bio",
+        "neighbourhood",
+        "handle",
+        "town",
+        "language",
+        "email",
+        "password",
+        "code",
+        "days",
+        "next",
+    )
+    data = dict.fromkeys(fields, junk)
+    for page in (*PAGES, "/langue/", f"/personnes/{citizen.handle}/masquer/", "/compte/deconnexion/"):
+        assert client.post(page, data).status_code in (200, 302, 400, 404, 429), page
+    visitor = Client()
+    for page in ("/compte/inscription/", "/compte/connexion/", "/compte/nom/", "/compte/code/"):
+        assert visitor.post(page, data | {"login": junk}).status_code in (200, 302, 400, 429), page
+    for page in ("/bienvenue/", "/reglages/commune/"):
+        assert visitor.get(page, {"q": junk, "lat": junk, "lon": junk, "next": junk}).status_code in (302, 400)
+        enter(client, citizen.email)
+        assert client.get(page, {"q": junk, "lat": junk, "lon": junk, "next": junk}).status_code in (200, 400)
