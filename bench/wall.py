@@ -21,12 +21,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import dj_database_url
 from django.core.management import call_command
-from django.db import connection, connections, transaction
-from django.db.utils import load_backend
+from django.db import connection, transaction
 
 from bench import Result
+from bench._databases import using, wrap
 
 FULL = os.environ.get("BENCH_SCALE") == "full"
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
@@ -47,29 +46,18 @@ SMALL_TOWN, LARGE_TOWN = 1, 2  # busy sources, and the people who live there: ea
 
 @dataclass
 class Database:
-    """One size on one engine; entering it makes it Django's default connection."""
+    """One size on one engine."""
 
     engine: str
     size: int
     wrapper: Any
 
-    @contextmanager
-    def open(self) -> Iterator[None]:
-        from django.contrib.contenttypes.models import ContentType
-
-        ContentType.objects.clear_cache()  # their ids are this database's
-        former = connections["default"]
-        connections["default"] = self.wrapper
-        try:
-            yield
-        finally:
-            connections["default"] = former
-
 
 def run() -> list[Result]:
+    """Measure both engines, one after the other."""
     results: list[Result] = []
     folder = Path(tempfile.mkdtemp(prefix="civicnet-bench-wall-"))
-    for engine, make in (("SQLite", make_sqlite), ("PostgreSQL", make_postgres)):
+    for engine, make in ENGINES.items():
         with made(engine, make, folder) as databases:
             if databases:
                 results += measure(engine, databases)
@@ -118,7 +106,7 @@ def scenarios(size: int) -> dict[str, Callable[[random.Random], Callable[[], Any
         "30 busy, one theme": of(BUSY, number=30, facet=Facet(theme=3)),
         "home in a town of few followers": home(SMALL_TOWN),
         "home in a town of many": home(LARGE_TOWN),
-        "1,000 mixed": of(BUSY, sparse, QUIET, number=1000),
+        "700 mixed": of(BUSY, sparse, QUIET, number=1080),
         "2,000 sparse": of(sparse, number=2000),
         "post in a town of few followers": lambda chance: lambda: post(SMALL_TOWN),
         "post in a town of many": lambda chance: lambda: post(LARGE_TOWN),
@@ -155,7 +143,7 @@ def measure(engine: str, databases: list[Database]) -> list[Result]:
     times: dict[tuple[str, int], list[float]] = {}
     for turn in range(ROUNDS + 1):
         for database in databases:
-            with database.open():
+            with using(database.wrapper):
                 for name, call in scenarios(database.size).items():
                     chance = random.Random(f"{turn} {name}")
                     taken = [timed(call(chance)) for _number in range(CALLS)]
@@ -196,23 +184,10 @@ def made(engine: str, make: Callable[[Path, list[int]], Any], folder: Path) -> I
         databases = [Database(engine, size, wrapper) for size, wrapper in zip(SIZES[engine], wrappers, strict=False)]
         for database in databases:
             start = time.monotonic()
-            with database.open():
+            with using(database.wrapper):
                 fill(database.size)
             print(f"  {engine}: {database.size:,} activities made in {time.monotonic() - start:.0f} s", flush=True)
         yield databases
-
-
-def wrap(url: str) -> Any:
-    """Return a connection with the options the project itself uses on this engine."""
-    conf = dj_database_url.parse(url)
-    if conf["ENGINE"].endswith("sqlite3"):
-        conf["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=OFF;"
-            " PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
-        }
-    conf = connections.configure_settings({"default": conf})["default"]
-    return load_backend(conf["ENGINE"]).DatabaseWrapper(conf, "default")
 
 
 @contextmanager
@@ -221,7 +196,7 @@ def make_sqlite(folder: Path, sizes: list[int]) -> Iterator[list[Any]]:
     for size in sizes:
         wrapper = wrap(f"sqlite:///{folder / f'{size}.sqlite3'}")
         wrappers.append(wrapper)
-        with Database("SQLite", size, wrapper).open():
+        with using(wrapper):
             call_command("migrate", verbosity=0)
     yield wrappers
     for wrapper in wrappers:
@@ -247,7 +222,7 @@ def make_postgres(folder: Path, sizes: list[int]) -> Iterator[list[Any]]:
             wrapper = wrap(urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}")))
             wrappers.append(wrapper)
             if place == 0:
-                with Database("PostgreSQL", sizes[0], wrapper).open():
+                with using(wrapper):
                     call_command("migrate", verbosity=0)
                 wrapper.close()
         yield wrappers
@@ -293,7 +268,7 @@ def rows(size: int, postgres: bool) -> Iterator[str]:
 
     def numbers(most: int) -> str:
         if postgres:
-            return f"generate_series(1, {most}) AS g(n)"
+            return f"generate_series(1::bigint, {most}) AS g(n)"
         count = f"WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {most}) SELECT n FROM c"
         return f"({count}) AS g"
 
@@ -325,6 +300,9 @@ def rows(size: int, postgres: bool) -> Iterator[str]:
         yield f"{follow} n + 10 * {town}, {town}, CURRENT_TIMESTAMP FROM {numbers(followers - 1)}"
         yield f"{follow} {town}, {town}, CURRENT_TIMESTAMP"
         yield f"{follow} {town}, n * 10 + {town}, CURRENT_TIMESTAMP FROM {numbers(29)}"
+
+
+ENGINES = {"SQLite": make_sqlite, "PostgreSQL": make_postgres}
 
 
 if __name__ == "__main__":

@@ -8,83 +8,41 @@ the template.
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
 from collections.abc import Sequence
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from core.fragments import Fragments, Key
 from feed.models import model_of
 
 if TYPE_CHECKING:
-    from feed.models import Activity
     from feed.querysets import Viewer
+    from feed.scan import Scanned
 
 CACHED = 4096  # fragments, about 3 KB each
 MAX_AGE = 600.0  # seconds: the names of towns and themes are not in the key
 
-Key = tuple[Any, ...]
-
-
-class Fragments:
-    """The fragments used last, at most ``size`` of them and none older than ``max_age`` seconds."""
-
-    def __init__(self, size: int = CACHED, max_age: float = MAX_AGE) -> None:
-        self.size, self.max_age = size, max_age
-        self._kept: OrderedDict[Key, tuple[float, SafeString]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Key) -> SafeString | None:
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                return None
-            if time.monotonic() - found[0] > self.max_age:
-                del self._kept[key]
-                return None
-            self._kept.move_to_end(key)
-            return found[1]
-
-    def put(self, key: Key, html: SafeString) -> None:
-        with self._lock:
-            self._kept[key] = (time.monotonic(), html)
-            self._kept.move_to_end(key)
-            while len(self._kept) > self.size:
-                self._kept.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._kept.clear()
-
-    def __len__(self) -> int:
-        return len(self._kept)
-
-
-fragments = Fragments()
+fragments = Fragments(CACHED, MAX_AGE)
 
 
 class Entry:
     """One entry of a page as its viewer sees it. ``subject`` and ``html`` are read for the whole page at first use."""
 
-    def __init__(self, activity: Activity, batch: Batch, *, supported: bool, own: bool) -> None:
-        self.activity = activity
-        self.supported = supported
-        self.own = own
+    def __init__(self, row: Scanned, batch: Batch, viewer: Viewer) -> None:
+        self.id = row.id  # the activity's
+        self.row = row
+        self.supported = row.supported
+        self.own = row.actor is not None and row.actor == viewer.pk
         self._batch = batch
-
-    @property
-    def id(self) -> int:
-        return self.activity.pk
 
     @property
     def subject(self) -> Any | None:
         """The post, report, idea …, None when it went away since the page was scanned."""
         self._batch.load(self._batch.entries)
-        return self._batch.subjects.get(place_of(self.activity))
+        return self._batch.subjects.get(self.row.place)
 
     @property
     def html(self) -> SafeString:
@@ -95,20 +53,11 @@ class Entry:
 class Batch:
     """The entries of one page, which share their reads."""
 
-    def __init__(self, activities: Sequence[Activity], viewer: Viewer) -> None:
+    def __init__(self, rows: Sequence[Scanned], viewer: Viewer) -> None:
         self.subjects: dict[tuple[int, int], Any] = {}
         self._loaded: set[int] = set()
         self._html: dict[str, dict[int, SafeString]] = {}
-        me = viewer.pk if viewer.is_authenticated else None
-        self.entries = [
-            Entry(
-                activity,
-                self,
-                supported=bool(getattr(activity, "supported", False)),
-                own=me is not None and activity.actor_id == me,
-            )
-            for activity in activities
-        ]
+        self.entries = [Entry(row, self, viewer) for row in rows]
 
     def load(self, entries: Sequence[Entry]) -> None:
         """Read the subjects of these entries: one query for each kind, and one for its pictures."""
@@ -116,7 +65,7 @@ class Batch:
         for entry in entries:
             if entry.id not in self._loaded:
                 self._loaded.add(entry.id)
-                wanted.setdefault(entry.activity.content_type_id, []).append(entry.activity.object_id)
+                wanted.setdefault(entry.row.content_type, []).append(entry.row.object_id)
         for kind, pks in wanted.items():
             rows = model_of(kind).rows().standing().for_wall().filter(pk__in=pks)
             self.subjects.update({(kind, row.pk): row for row in rows})
@@ -139,14 +88,13 @@ class Batch:
         return html
 
     def _render(self, entry: Entry) -> SafeString:
-        subject = self.subjects.get(place_of(entry.activity))
+        subject = self.subjects.get(entry.row.place)
         if subject is None:
             return SafeString()
         meta = subject._meta
         context = {
             "entry": entry,
             "entry_id": entry.id,
-            "activity": entry.activity,
             "subject": subject,
             meta.model_name: subject,
             "supported": entry.supported,
@@ -157,11 +105,5 @@ class Batch:
 
 def key_of(entry: Entry, language: str) -> Key:
     """Return everything that an entry's look depends on."""
-    activity = entry.activity
-    actor = activity.actor
-    face = (actor.name, actor.handle, actor.avatar) if actor else ()
-    return (activity.pk, activity.version, face, entry.supported, entry.own, language)
-
-
-def place_of(activity: Activity) -> tuple[int, int]:
-    return activity.content_type_id, activity.object_id
+    row = entry.row
+    return (row.id, row.version, row.face, entry.supported, entry.own, language)

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 
 from core.ids import RANDOM_BITS
 from feed import pull
 from feed.entries import Batch, Entry
-from feed.models import MAX_FOLLOWS, Activity, Source, Support, kinds
+from feed.models import MAX_FOLLOWS, Activity, Source, kinds
+from feed.scan import Scanned, scan
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
@@ -69,25 +69,27 @@ def page(
     """
     size = max(1, min(size, MAX_PAGE))
     facet = facet_of(kind, theme)
-    shown: list[Activity] = []
+    shown: list[Scanned] = []
     cursor = before
     if facet is None:
         return WallPage([], None)
     for _attempt in range(1 + REFILLS):
-        scanned = _scan(source_ids[:MAX_FOLLOWS], cursor, size + 1, viewer, facet)
-        shown += [activity for activity in scanned if activity.seen]  # type: ignore[attr-defined]
-        cursor = scanned[-1].pk if len(scanned) > size else None
+        ids = pull.newest(source_ids[:MAX_FOLLOWS], before=cursor, limit=size + 1, facet=facet)
+        scanned = scan(ids, viewer) if ids else []
+        shown += [row for row in scanned if row.seen]
+        cursor = scanned[-1].id if len(scanned) > size else None
         if cursor is None or len(shown) > size:
             break
     if len(shown) > size:
-        cursor = shown[size - 1].pk
+        cursor = shown[size - 1].id
     return WallPage(Batch(shown[:size], viewer).entries, cursor)
 
 
 def entries(ids: Sequence[int], *, viewer: Viewer) -> list[Entry]:
     """Return the entries of these activities that the viewer may see, newest first."""
-    rows = _read(Q(pk__in=list(ids)[:MAX_PAGE]), viewer)
-    return Batch([activity for activity in rows if activity.seen], viewer).entries  # type: ignore[attr-defined]
+    wanted = list(ids)[:MAX_PAGE]
+    rows = scan(pull.Ids(", ".join(["%s"] * len(wanted)), wanted), viewer) if wanted else []
+    return Batch([row for row in rows if row.seen], viewer).entries
 
 
 def newer(source_ids: Sequence[int], *, after: int, viewer: Viewer, size: int = MAX_PAGE) -> list[Entry]:
@@ -140,31 +142,3 @@ def facet_of(kind: str | None, theme: Theme | None) -> pull.Facet | None:
     if model is None:
         return None
     return pull.Facet(kind=ContentType.objects.get_for_model(model).pk, theme=theme.pk if theme else None)
-
-
-def _scan(
-    source_ids: Sequence[int], before: int | None, limit: int, viewer: Viewer, facet: pull.Facet
-) -> list[Activity]:
-    """Return the next activities of these sources, each saying whether the viewer may see it."""
-    ids = pull.newest(source_ids, before=before, limit=limit, facet=facet)
-    return _read(Q(pk__in=RawSQL(ids.sql, ids.values)), viewer) if ids else []  # noqa: S611 (values are parameters)
-
-
-def _read(these: Q, viewer: Viewer) -> list[Activity]:
-    """Read activities with all that a kept fragment needs: may they be seen, are they supported, by whom are they.
-
-    ``seen`` is the condition of ``visible_to`` as a column, because the cursor must pass over what is left out.
-    """
-    supported: Any = Value(False)
-    if viewer.is_authenticated:
-        mine = Support.objects.filter(
-            person=viewer.pk, content_type=OuterRef("content_type"), object_id=OuterRef("object_id")
-        )
-        supported = Exists(mine)
-    rows = Activity.objects.filter(these).annotate(
-        seen=Case(When(Activity.objects.seen_by(viewer), then=True), default=False, output_field=BooleanField()),
-        supported=supported,
-    )
-    faces = ("actor__name", "actor__handle", "actor__avatar")
-    own = ("version", "verb", "content_type", "object_id", "town", "theme", "visibility", "created_at", "actor")
-    return list(rows.select_related("actor").only(*own, *faces).order_by("-pk"))
