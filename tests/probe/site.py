@@ -18,6 +18,9 @@ from core import outbox
 from core.live import announce, end_sessions
 from core.live import append as append_event
 from core.models import Stream, Task
+from feed.models import Post, Source
+from feed.services import delete_post
+from places.models import Town
 from profiles.models import User
 from tests import factories
 
@@ -139,3 +142,26 @@ def threads(request: HttpRequest) -> HttpResponse:
     """Name the thread and its database connection, to see that both are kept."""
     connection.ensure_connection()
     return JsonResponse({"thread": threading.current_thread().name, "connection": id(connection.connection)})
+
+
+@csrf_exempt
+def post(request: HttpRequest, town: str) -> HttpResponse:
+    """Have a neighbour publish a post, and say on which streams it stands."""
+    place = Town.objects.filter(name=town).first() or factories.make_town(town)
+    neighbour = User.objects.filter(email="neighbour@example.org").first() or factories.make_person(
+        "Awa Diop", email="neighbour@example.org", town=place
+    )
+    made = factories.make_post(neighbour, place)
+    sources = Source.objects.of(place).values_list("pk", flat=True)
+    return JsonResponse({"post": made.pk, "source": sources[0]})
+
+
+@csrf_exempt
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    return JsonResponse({"comment": factories.make_comment(Post.objects.get(pk=pk)).pk})
+
+
+@csrf_exempt
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    delete_post(post=Post.objects.get(pk=pk))
+    return HttpResponse()

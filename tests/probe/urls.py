@@ -22,4 +22,7 @@ urlpatterns = [
     path("probe/slow", site.slow),
     path("probe/broken", site.broken),
     path("probe/threads", site.threads),
+    path("probe/post/<str:town>", site.post),
+    path("probe/answer/<int:pk>", site.answer),
+    path("probe/withdraw/<int:pk>", site.withdraw),
 ]

@@ -1,0 +1,41 @@
+"""First life: an open wall and an open thread hear of a neighbour within a second, and only of what stands there."""
+
+from __future__ import annotations
+
+import time
+
+from tests.live.test_socket import follow, hear, say, silence
+from tests.probe.running import Running
+
+
+def test_an_open_wall_hears_of_a_neighbours_post_and_its_thread_of_a_comment(server: Running) -> None:
+    first = server.get("/probe/post/Gap", method="POST").json
+    wall, thread = f"source:{first['source']}", f"thread:post:{first['post']}"
+    with server.socket() as line:
+        tops = follow(line, **{wall.replace(":", "_"): None})
+        started = time.monotonic()
+        server.get("/probe/post/Gap", method="POST")
+        told = hear(line, "moved", 5)["tops"]
+        assert time.monotonic() - started < 5  # a second on a quiet machine; CI is not one
+        assert int(told[wall]) > int(tops[wall])
+        say(line, type="ack")
+        say(line, type="follow", streams={thread: None})
+        assert hear(line, "following")["tops"] == {thread: "0"}
+        comment = server.get(f"/probe/answer/{first['post']}", method="POST").json["comment"]
+        assert hear(line, "moved")["tops"] == {thread: str(comment)}
+
+
+def test_a_page_of_another_town_hears_nothing(server: Running) -> None:
+    elsewhere = server.get("/probe/post/Embrun", method="POST").json
+    with server.socket() as line:
+        follow(line, **{f"source_{elsewhere['source']}": None})
+        server.get("/probe/post/Gap", method="POST")
+        silence(line, 1.5)
+
+
+def test_a_thread_that_is_gone_answers_like_one_that_never_was(server: Running) -> None:
+    gone = server.get("/probe/post/Gap", method="POST").json["post"]
+    server.get(f"/probe/withdraw/{gone}", method="POST")
+    with server.socket() as line:
+        say(line, type="follow", streams={f"thread:post:{gone}": None, "thread:post:1": None, "thread:nothing:1": None})
+        assert len(hear(line, "refused")["streams"]) == 3
