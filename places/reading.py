@@ -38,7 +38,7 @@ FR_COMMUNES = FileFormat("fr_communes.csv.gz", (*_FR, "siren", "intercommunality
 FR_INTERCOMMUNALITIES = FileFormat("fr_intercommunalities.csv.gz", ("siren", "name", "type", "population"))
 IT_COMMUNES = FileFormat(
     "it_communes.csv.gz",
-    ("istat", "name", "prov_acr", "province", "region", "population", "postal_codes", "lat", "lon"),
+    ("istat", "name", "prov_acr", "province", "region", "population", "lat", "lon"),
 )
 MA_COMMUNES = FileFormat(
     "ma_communes.csv.gz",

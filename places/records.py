@@ -83,7 +83,7 @@ def _italy(row: Row) -> TownRecord:
         department=row.text("province", 80),
         region=row.text("region", 80),
         population=row.count("population"),
-        postal_codes=_postal_codes(row),
+        postal_codes=[],
         siren="",
         intercommunality="",
         latitude=latitude,

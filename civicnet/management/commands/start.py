@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="prepare the data folder and stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from places.models import Town
+        from places.services import imports_due
         from profiles.models import User
 
         self.stdout.write(f"civicnet · data in {settings.HOME}")
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if _static_files_due():
             self._step("Gathering the style sheets, scripts and pictures of the interface")
             call_command("collectstatic", verbosity=0, interactive=False)
-        if not Town.objects.filter(is_demo=False).exists():
+        if imports_due():
             self._step("Importing the towns of France, Italy and Morocco")
             call_command("places", "import")
         if settings.DEMO and not User.objects.filter(is_demo=True).exists():
