@@ -8,6 +8,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from core.fragments import pieces
+from feed.entries import fragments
 from places.models import Town
 from profiles.models import User
 from tests import factories
@@ -17,6 +19,8 @@ from tests import factories
 def _clean_cache() -> Iterator[None]:
     """No limit and no fragment of one test is seen by the next."""
     cache.clear()
+    pieces.clear()
+    fragments.clear()
     yield
 
 

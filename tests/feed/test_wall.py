@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +13,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from core.fragments import Fragments
 from feed import entries as entries_module
 from feed import services, wall
 from feed.models import Activity, Post, Revision, Visibility
@@ -235,15 +233,6 @@ def test_a_kept_fragment_is_not_shown_after_deletion_or_hiding(citizen: User, to
     assert late.entries == []
     entries_module.fragments.clear()
     assert "".join(entry.html for entry in page.entries) == ""  # scanned before, read after
-
-
-def test_fragments_are_bounded_and_grow_old() -> None:
-    kept = Fragments(size=2, max_age=0.05)
-    for key in "abc":
-        kept.put((key,), translation.gettext(key))  # type: ignore[arg-type]
-    assert (kept.get(("a",)), kept.get(("c",)), len(kept)) == (None, "c", 2)
-    time.sleep(0.06)
-    assert kept.get(("c",)) is None
 
 
 # --- what a wall costs ----------------------------------------------------------------------------------------------
