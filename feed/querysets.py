@@ -70,7 +70,10 @@ class PublishableQuerySet(models.QuerySet[M]):
 
 class PostQuerySet(PublishableQuerySet[Any]):
     def for_wall(self) -> Self:
-        return self.select_related("author", "town", "theme", "neighbourhood").prefetch_related("photos")
+        joined = self.select_related("author", "town", "theme", "neighbourhood__town")
+        return joined.defer("neighbourhood__geometry", "neighbourhood__town__facts", "town__facts").prefetch_related(
+            "photos"
+        )
 
 
 class PhotoQuerySet(models.QuerySet[Any]):
