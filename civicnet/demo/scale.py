@@ -77,6 +77,9 @@ def make(
     """
     if Town.objects.filter(code__startswith=MARK).exists():
         raise ValueError("synthetic activities are there already: begin with an empty data folder")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # the limit of web requests is not ours
     lot = random.Random(seed)  # noqa: S311  # figures must repeat
     now = now or datetime.now(UTC)
     made = Scale(activities=activities, followers=followers)

@@ -169,10 +169,13 @@ def test_every_face_can_be_drawn() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_building_twice_gives_the_same_village() -> None:
+def test_building_twice_gives_the_same_village(capsys: pytest.CaptureFixture[str]) -> None:
     """Also: what was said by real people in the village goes with a reset, what they said elsewhere stays."""
-    building.build(now=NOW)
+    call_command("demo")
     first = counts()
+    call_command("demo")
+    assert "already" in capsys.readouterr().out
+    assert counts() == first
     town = Town.objects.get(is_demo=True)
     assert (first["User"], first["Post"], first["Photo"]) == (60, 154, len(pictures.SCENES))
     assert Outline.objects.filter(town=town).exists()
@@ -207,20 +210,18 @@ def test_building_twice_gives_the_same_village() -> None:
     visitor.delete()
     for model in (Activity, Source):
         model.objects.all().delete()
-    building.build(now=NOW)
+    call_command("demo", "--reset")
     assert counts() == first
 
 
 @pytest.mark.django_db
-def test_the_command_builds_once_and_never_where_the_demonstration_is_off(capsys: pytest.CaptureFixture[str]) -> None:
-    with override_settings(DEMO=False), pytest.raises(CommandError):
-        call_command("demo")
+def test_nothing_is_loaded_where_the_demonstration_is_off() -> None:
+    with override_settings(DEMO=False):
+        for options in ((), ("--reset",), ("--scale", "5")):
+            with pytest.raises(CommandError):
+                call_command("demo", *options)
     assert not User.objects.exists()
-    call_command("demo")
-    before = counts()
-    call_command("demo")
-    assert counts() == before
-    assert "already" in capsys.readouterr().out
+    assert not Activity.objects.exists()
 
 
 @pytest.mark.django_db
