@@ -13,7 +13,7 @@ from places.geometry import contains, distance
 from places.models import Outline, SearchKey, Town
 
 LONGEST_QUERY = 80
-MANY = 200  # towns compared word by word
+MANY = 500  # towns compared word by word
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 # Words nobody starts a search with; a name that begins with one is still found by it.
 _SMALL_WORDS = "a au aux d de del della des di du e en et i il l la le les sur"
@@ -70,18 +70,18 @@ def _rank(rows: Iterable[tuple[int, int]], limit: int) -> list[int]:
 
 
 def _by_words(words: list[str], limit: int) -> list[int]:
-    """Return the towns of which every word of the query begins a word of the name or a postal code."""
-    names = [_SHORT.get(word, word) for word in words if not word.isdigit()]
-    codes = [word for word in words if word.isdigit()]
-    rarest = min((list(_starting_with(word, MANY)) for word in (*names, *codes)), key=len)
-    towns = Town.objects.filter(pk__in=_rank(rarest, MANY)).only("name", "postal_codes", "population")
-    matching = [
-        (town.population, town.pk)
-        for town in towns
-        if all(any(part.startswith(name) for part in fold(town.name).split()) for name in names)
-        and all(any(str(code).startswith(start) for code in town.postal_codes) for start in codes)
-    ]
-    return _rank(matching, limit)
+    """Return the towns of which every word of the query begins a key: a postal code, or a name from some word on."""
+    asked = [_SHORT.get(word, word) for word in words if word not in _SMALL]
+    # The rarest word first: a number, then the longest that is not among the commonest of all.
+    asked.sort(key=lambda word: (not word.isdigit(), word in _SHORT.values(), -len(word)))
+    if not asked:
+        return []
+    found = {town: population for population, town in _starting_with(asked[0], MANY)}
+    for word in asked[1:]:
+        among = SearchKey.objects.filter(town__in=found.keys(), key__begins=word)
+        kept = set(among.values_list("town", flat=True))
+        found = {town: population for town, population in found.items() if town in kept}
+    return _rank(((population, town) for town, population in found.items()), limit)
 
 
 def _towns(keys: list[int]) -> list[Town]:
