@@ -51,7 +51,8 @@ class Server(DaphneServer):  # type: ignore[misc]
         self.call_in_loop = loop.call_soon_threadsafe
         self.http_factory = Factory(self)
         self.ws_factory = SocketFactory(self)
-        globalLogBeginner.beginLoggingTo([cast(ILogObserver, _NoLog())], redirectStandardIO=False, discardBuffer=True)
+        failures = cast(ILogObserver, _Failures())
+        globalLogBeginner.beginLoggingTo([failures], redirectStandardIO=False, discardBuffer=True)
         reactor.callLater(1, self.application_checker)
         reactor.callLater(2, self.timeout_checker)
         for description in self.endpoints:
@@ -64,7 +65,7 @@ class Server(DaphneServer):  # type: ignore[misc]
     def _listening(self, port: Any) -> None:
         self._ports.append(port)
         for begin in self.on_ready:
-            reactor.callWhenRunning(begin)
+            reactor.callLater(0, begin)  # in the running loop, which the hub needs
 
     def _not_listening(self, failure: Any) -> None:
         self.failure = failure.getErrorMessage()
@@ -100,8 +101,10 @@ class Server(DaphneServer):  # type: ignore[misc]
 
 
 @implementer(ILogObserver)
-class _NoLog:
-    """Drops Twisted's own log: what matters is logged by Django and by us."""
+class _Failures:
+    """Keeps of Twisted's own log what went wrong."""
 
     def __call__(self, event: Any) -> None:
-        """Drop an event."""
+        """Pass on a failure, drop anything else."""
+        if failure := event.get("log_failure"):
+            logger.error("the server failed: %s", failure.getTraceback())

@@ -37,7 +37,8 @@ class Command(BaseCommand):
         worker = None if options["no_worker"] else Worker(keeps_time=not options["no_beat"])
         if worker is not None:
             server.on_ready.append(worker.start)
-        server.on_ready += [open_hub, lambda: self._banner(address, port)]
+        banner = self._banner(address, port)
+        server.on_ready += [open_hub, lambda: self._say(banner)]
         server.on_stop.append(close_hub)
         server.run()
         if worker is not None:
@@ -45,10 +46,13 @@ class Command(BaseCommand):
         if server.failure is not None:
             raise CommandError(server.failure)
 
-    def _banner(self, address: str, port: int) -> None:
-        """Say where the site is; ``SERVE_BANNER`` names a function of the project that may say more."""
+    def _banner(self, address: str, port: int) -> str:
+        """Return where the site is; ``SERVE_BANNER`` names a function of the project that may say more."""
         host = "localhost" if address in {"127.0.0.1", "0.0.0.0"} else address  # noqa: S104
         url = f"http://{host}:{port}/"
         hook = getattr(settings, "SERVE_BANNER", None)
-        self.stdout.write(import_string(hook)(url) if hook else url)
+        return str(import_string(hook)(url)) if hook else url
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
         sys.stdout.flush()
