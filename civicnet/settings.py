@@ -168,6 +168,7 @@ MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 
 # --- names by which a lower floor reaches a higher one ---------------------------------------------------------------
 LIVE_STREAMS = {"source": "feed.streams.source", "thread": "feed.streams.thread"}
+PERIODIC_TASKS = {"feed.tasks.recount_all": 24 * 3600, "feed.tasks.remove_orphans": 24 * 3600}  # seconds
 SERVE_BANNER = "civicnet.banner.text"
 
 # --- mail: rows of the outbox, sent by the worker or, in a demo, written to a folder for /-/courrier/ -----------------

@@ -38,6 +38,7 @@ def remove_orphans(payload: dict[str, Any]) -> None:
             default_storage.delete(folder + name)
 
 
+@outside
 def recount_all(payload: dict[str, Any]) -> None:
-    """Set the counts beside contributions to what the rows say (daily)."""
+    """Set the counts beside contributions to what the rows say, each in its own short transaction."""
     recount()

@@ -144,12 +144,16 @@ def count_comment(*, comment: Comment, by: int) -> None:
 
 def announce_thread(subject: models.Model, top: int | None = None) -> None:
     """Have open pages of this contribution look again after the commit."""
-    live.announce(f"thread:{subject._meta.model_name}:{subject.pk}", top or next_id())
+    stream = f"thread:{subject._meta.model_name}:{subject.pk}"
+    if top is None:
+        live.touch(stream)
+    else:
+        live.announce(stream, top)
 
 
 def announce_comments(*, comment: Comment) -> None:
     """Have open pages of what this comment is on look again after the commit."""
-    live.announce(f"thread:{comment.content_type.model}:{comment.object_id}", next_id())
+    live.touch(f"thread:{comment.content_type.model}:{comment.object_id}")
 
 
 def locked(subject: P) -> P:

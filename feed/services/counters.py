@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from feed.models import Activity, Comment, Publishable, Support, kinds
+
+BATCH = 2000  # contributions looked at by one statement
 
 
 def recount() -> int:
@@ -16,24 +20,42 @@ def recount() -> int:
 
 
 def _recount(model: type[Publishable]) -> int:
+    wrong, last = 0, 0
+    while pks := list(model.rows().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        last = pks[-1]
+        for pk in _counted(model).filter(pk__in=pks).exclude(_right()).values_list("pk", flat=True):
+            wrong += _repair(model, pk)
+    return wrong
+
+
+def _repair(model: type[Publishable], pk: int) -> bool:
+    """Correct one contribution. Its row is locked before it is counted: whoever supports or comments now adds after."""
+    with transaction.atomic():
+        model.rows().select_for_update().only("pk").get(pk=pk)
+        row = _counted(model).filter(pk=pk).exclude(_right()).values("true_comments", "true_supports").first()
+        if row is None:
+            return False
+        model.rows().filter(pk=pk).update(comment_count=row["true_comments"], support_count=row["true_supports"])
+        kind = ContentType.objects.get_for_model(model)
+        Activity.objects.filter(content_type=kind, object_id=pk).update(version=F("version") + 1)
+    return True
+
+
+def _right() -> Q:
+    return Q(comment_count=F("true_comments"), support_count=F("true_supports"))
+
+
+def _counted(model: type[Publishable]) -> models.QuerySet[Any]:
+    """Return the contributions of a kind with the numbers their rows give."""
     kind = ContentType.objects.get_for_model(model)
-    comments = Comment.objects.standing()
-    answered = (
-        comments.filter(parent=OuterRef("pk"))
+    standing = Comment.objects.standing()
+    comments = (
+        standing.filter(parent=OuterRef("pk"))
         if model is Comment
-        else comments.filter(content_type=kind, object_id=OuterRef("pk"))
+        else standing.filter(content_type=kind, object_id=OuterRef("pk"))
     )
     supports = Support.objects.filter(content_type=kind, object_id=OuterRef("pk"))
-    with transaction.atomic():
-        rows = model.rows().annotate(true_comments=_number(answered), true_supports=_number(supports))
-        wrong = rows.exclude(Q(comment_count=F("true_comments")) & Q(support_count=F("true_supports")))
-        found = list(wrong.values_list("pk", "true_comments", "true_supports"))
-        for pk, true_comments, true_supports in found:
-            model.rows().filter(pk=pk).update(comment_count=true_comments, support_count=true_supports)
-        Activity.objects.filter(content_type=kind, object_id__in=[pk for pk, *_counts in found]).update(
-            version=F("version") + 1
-        )
-    return len(found)
+    return model.rows().annotate(true_comments=_number(comments), true_supports=_number(supports))
 
 
 def _number(rows: models.QuerySet[models.Model]) -> Coalesce:
