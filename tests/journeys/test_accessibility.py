@@ -16,8 +16,8 @@ RULES = {
     }
 }
 PAGES = [
-    "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/inscription/", "/compte/connexion/", "/-/patterns/",
-    "/regle-du-mur/", "/hors-ligne/", "/introuvable/",
+    "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/inscription/", "/compte/connexion/",
+    "/-/patterns/", "/regle-du-mur/", "/carte/", "/hors-ligne/", "/introuvable/",
 ]  # fmt: skip
 
 
