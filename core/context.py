@@ -14,11 +14,15 @@ THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 
 
-@lru_cache(maxsize=256)
 def address(name: str) -> str:
     """Return the address of a named page, or nothing while no app has such a page."""
+    return _address(name, settings.ROOT_URLCONF)
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, addresses: str) -> str:
     try:
-        return reverse(name)
+        return reverse(name, urlconf=addresses)
     except NoReverseMatch:
         return ""
 

@@ -11,6 +11,7 @@ from django.db.models import F
 from core.text import fold
 from places.geometry import contains, distance
 from places.models import Outline, SearchKey, Town
+from places.records import TownRecord
 
 LONGEST_QUERY = 80
 MANY = 500  # towns compared word by word
@@ -23,7 +24,7 @@ _KM_PER_DEGREE = 111.2
 _TALL = 0.3  # degrees; nearly every town is lower than this, so that its outline is found within a narrow band
 
 
-def keys_of(town: Town) -> set[str]:
+def keys_of(town: Town | TownRecord) -> set[str]:
     """Return what finds a town: its folded names from each word on, and its postal codes."""
     keys = {str(code) for code in town.postal_codes}
     for name in (town.name, town.name_ar):

@@ -7,50 +7,51 @@ in the end their national code: the rule looks at the whole file, so that no add
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-
-from django.utils.text import slugify
 
 from core.text import fold
 from places.records import GroupingRecord, TownRecord
 
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
 
 def slug_of(text: str, most: int = 120) -> str:
     """Return the words of `text` in plain letters joined by hyphens (``L’Haÿ-les-Roses`` → ``l-hay-les-roses``)."""
-    return slugify(fold(text))[:most].strip("-")
+    return _NOT_PLAIN.sub("-", fold(text))[:most].strip("-")
 
 
-def _candidates(town: TownRecord) -> tuple[str, ...]:
-    name, code = slug_of(town.name, 80), slug_of(town.code.partition("-")[2].replace(".", ""))
+def _candidates(town: TownRecord) -> tuple[str, str, str]:
+    """Return the slugs a town may have, the shortest first; the last holds its national code."""
+    name, code = slug_of(town.name, 80), town.code.partition("-")[2].replace(".", "").lower()
     if town.country == "MA":
         return f"{name}-ma", f"{name}-{slug_of(town.department, 30)}-ma", f"{name}-{code}-ma"
-    return f"{name}-{town.department_code.lower()}", f"{name}-{code}"
+    return f"{name}-{town.department_code.lower()}", f"{name}-{code}", f"{name}-{code}"
 
 
 def town_slugs(towns: Collection[TownRecord], kept: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
     """Return the slug of every town by code: those of ``kept`` (by code) stay, none is in ``taken``."""
-    wished = _apart(towns)
+    candidates = {town.code: _candidates(town) for town in towns}
+    wished = _apart(candidates)
     used = {*kept.values(), *taken}
     slugs: dict[str, str] = {}
-    for town in towns:
-        last = slug_of(town.code.replace(".", ""))  # unique whatever strangers are called
-        options = (wished[town.code], *_candidates(town)[1:], last)
-        slugs[town.code] = kept.get(town.code) or next(slug for slug in options if slug not in used)
-        used.add(slugs[town.code])
+    for code, options in candidates.items():
+        last = slug_of(code.replace(".", ""))  # unique whatever strangers are called
+        slugs[code] = kept.get(code) or next(slug for slug in (wished[code], *options[1:], last) if slug not in used)
+        used.add(slugs[code])
     return slugs
 
 
-def _apart(towns: Collection[TownRecord]) -> dict[str, str]:
-    """Return for every town its shortest candidate that no other town of the file wants."""
+def _apart(candidates: Mapping[str, tuple[str, str, str]]) -> dict[str, str]:
+    """Return for every town its shortest candidate that no other town of the file wants as well."""
     granted: dict[str, str] = {}
-    waiting = list(towns)
+    waiting = set(candidates)
     for level in range(3):
-        wished = {town.code: _candidates(town)[min(level, len(_candidates(town)) - 1)] for town in waiting}
-        demand = Counter(wished.values())
-        granted |= {code: slug for code, slug in wished.items() if demand[slug] == 1 or level == 2}
-        waiting = [town for town in waiting if town.code not in granted]
-    return granted
+        demand = Counter(candidates[code][level] for code in waiting)
+        granted |= {code: candidates[code][level] for code in waiting if demand[candidates[code][level]] == 1}
+        waiting = candidates.keys() - granted.keys()
+    return granted | {code: candidates[code][2] for code in waiting}
 
 
 def grouping_slugs(groupings: Collection[GroupingRecord], kept: Mapping[str, str]) -> dict[str, str]:

@@ -32,17 +32,20 @@ behaviour("[data-streams]", (element) => {
 
 function heard(stream, top) {
   const state = followed.get(stream);
-  if (!state || state.heard.has(top) || state.element.querySelector(`[data-id="${CSS.escape(top)}"]`)) return;
+  if (!state) return;
+  const { id, dataset } = state.element;
+  if (dataset.refresh) {
+    /* An edit or a deletion is told with the same top again. */
+    if (newer(top, state.top || "0") > 0) state.top = top;
+    document.dispatchEvent(new CustomEvent("civicnet:refresh", { detail: { url: dataset.refresh, into: `#${id}` } }));
+    return;
+  }
+  if (state.heard.has(top) || state.element.querySelector(`[data-id="${CSS.escape(top)}"]`)) return;
   state.heard.add(top);
   if (!state.top || newer(top, state.top) > 0) state.top = top;
   /* One post stands on several walls of a page: it is counted where it was heard of first. */
   const elsewhere = [...followed.values()].some((other) => other !== state && other.element === state.element && other.heard.has(top));
   if (elsewhere) return;
-  const { id, dataset } = state.element;
-  if (dataset.refresh) {
-    document.dispatchEvent(new CustomEvent("civicnet:refresh", { detail: { url: dataset.refresh, into: `#${id}` } }));
-    return;
-  }
   state.count = (state.count || 0) + 1;
   document.dispatchEvent(new CustomEvent("civicnet:new", { detail: { stream, top, count: state.count } }));
 }

@@ -31,3 +31,7 @@ setInterval(() => {
     else shown.delete(time);
   }
 }, 30_000);
+
+/* Paper keeps: it gets the full date. */
+window.addEventListener("beforeprint", () => shown.forEach((time) => { time.textContent = time.title; }));
+window.addEventListener("afterprint", () => shown.forEach(write));

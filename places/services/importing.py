@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from django.db import transaction
@@ -149,8 +149,8 @@ def _import_towns(path: Path, country: str, progress: Progress, again: bool) -> 
             # A point already known is better than the file's: an outline or a town hall gave it.
             _upsert([record for record in batch if record.code in pointed], slugs, siren, _DESCRIBED)
             _upsert([record for record in batch if record.code not in pointed], slugs, siren, (*_DESCRIBED, *_POINT))
-            written = here.in_bulk([record.code for record in batch], field_name="code")
-            write_search_keys(written.values(), replace=not kept.keys().isdisjoint(written))
+            keys = dict(here.filter(code__in=[record.code for record in batch]).values_list("code", "pk"))
+            _write_keys({keys[record.code]: record for record in batch}, replace=not kept.keys().isdisjoint(keys))
             advance(state, first + len(batch))
         crash_point("places.committed")
         progress(path.name, first + len(batch), len(records))
@@ -210,12 +210,16 @@ def _save_departments(records: list[TownRecord]) -> None:
     )
 
 
-def write_search_keys(rows: Collection[Town], *, replace: bool = True) -> None:
-    """Write what finds each of these towns; ``replace`` deletes what found them before."""
+def write_search_keys(rows: Collection[Town]) -> None:
+    """Write what finds each of these towns instead of what found them before."""
+    _write_keys({town.pk: town for town in rows}, replace=True)
+
+
+def _write_keys(described: Mapping[int, Town | TownRecord], *, replace: bool) -> None:
     if replace:
-        SearchKey.objects.filter(town__in=[town.pk for town in rows]).delete()
+        SearchKey.objects.filter(town__in=described.keys()).delete()
     insert(
         SearchKey,
         ("town", "key", "population"),
-        ((town.pk, key, town.population) for town in rows for key in sorted(keys_of(town))),
+        ((pk, key, town.population) for pk, town in described.items() for key in sorted(keys_of(town))),
     )
