@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from django.core import signing
 from django.http import HttpResponse
@@ -41,6 +43,7 @@ def test_nothing_followed_is_no_cookie() -> None:
         signing.dumps({"a": 1}, salt="feed.device"),
         device.write([1]) + "x",
     ],
+    ids=itertools.count(),  # the values are signed with a key of this process
 )
 def test_what_is_not_ours_is_nothing(forged: str) -> None:
     assert device.read(forged) == []
