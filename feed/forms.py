@@ -73,11 +73,13 @@ class WordsForm(forms.Form):
         return str(self.data.get(f"alt-{photo.key}", photo.alt)).strip()[:MAX_ALT]
 
     def is_decorative(self, photo: Photo) -> bool:
-        return f"decorative-{photo.key}" in self.data
+        """Return whether the photo was said to need no words; a published one without any was."""
+        return f"decorative-{photo.key}" in self.data if self.is_bound else not photo.alt
 
-    def undescribed(self, photos: Iterable[Photo]) -> bool:
-        """Return whether a photo has no words and nobody said that it needs none; the form then says so."""
-        missing = any(not photo.alt and not self.is_decorative(photo) for photo in photos)
+    def undescribed(self) -> bool:
+        """Return whether a photo that stays has no words and nobody said that it needs none; the form then says so."""
+        staying = self.staying()
+        missing = any(not self.alt(photo) and not self.is_decorative(photo) for photo in self.kept if photo.pk in staying)
         if missing:
             self.add_error(None, _("Décrivez chaque photo en quelques mots, pour qui ne la voit pas."))
         return missing
@@ -134,6 +136,10 @@ class PostForm(WordsForm):
             return Town.objects.get(pk=same[0].pk)
         self.candidates = same
         return None
+
+    def is_decorative(self, photo: Photo) -> bool:
+        """Return whether the photo was said to need no words; of a draft, nobody said so yet."""
+        return self.is_bound and super().is_decorative(photo)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a town that is none, and a fifth photo."""

@@ -38,7 +38,7 @@ class Remark:
 
     @property
     def html(self) -> SafeString:
-        return render(self.comment.body)
+        return render("" if self.gone else self.comment.body)
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,14 @@ class Thread:
 
     remarks: list[Remark]
     next: int | None
+
+    @property
+    def newest(self) -> int | None:
+        """The id of the newest comment when the page reaches the end of the thread: what an open page has heard of."""
+        if self.next is not None:
+            return None
+        shown = [*self.remarks, *(answer for remark in self.remarks for answer in remark.answers)]
+        return max((remark.comment.pk for remark in shown), default=0)
 
 
 def page(subject: Publishable, *, viewer: Viewer, after: int | None = None, size: int = PAGE) -> Thread:

@@ -62,7 +62,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     mine = own(request, Post.objects.standing().for_wall(), pk)
     start = {"body": mine.body, "theme": mine.theme, "neighbourhood": mine.neighbourhood}
     form = WordsForm(request.POST or None, town=mine.town, kept=mine.photos.all(), initial=start)
-    if request.method == "POST" and form.is_valid() and not _says_nothing_of(form):
+    if request.method == "POST" and form.is_valid() and not form.undescribed():
         try:
             services.edit_post(post=mine, kept_photos=form.staying(), **form.cleaned_data)
         except services.Refusal as refusal:
@@ -72,12 +72,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
             return redirect(mine)
     context = {"post": mine, "form": form, "photos": kept_photos(form)}
     return render(request, "feed/post_edit.html", context, status=400 if form.errors else 200)
-
-
-def _says_nothing_of(form: WordsForm) -> bool:
-    """Return whether a photo that stays lost its words without being said decorative."""
-    staying = form.staying()
-    return form.undescribed([photo for photo in form.kept if photo.pk in staying and (photo.alt and not staying[photo.pk])])
 
 
 @require_safe

@@ -106,7 +106,7 @@ def _photos(form: PostForm) -> list[services.NewPhoto]:
 
 def _send(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | None:
     """Publish what is complete; otherwise say in the form what is missing."""
-    if not form.is_valid() or form.undescribed(form.kept):
+    if not form.is_valid() or form.undescribed():
         return None
     data = form.cleaned_data
     try:

@@ -1,0 +1,350 @@
+"""Walls as pages: who sees what, filters, pages, follows, first visits, and how many queries it takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from feed import device, lively, surroundings
+from feed.entries import fragments
+from feed.models import Follow, Post, Source, Visibility
+from feed.services import delete_post, follow, hide, save_draft
+from places.models import Town
+from places.services import town_theme
+from profiles.models import User
+from profiles.services import block, mute
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    surroundings.forget()
+    lively.forget()
+    fragments.clear()
+
+
+def body(client: Client, path: str, **query: object) -> str:
+    answer = client.get(path, query)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def without_token(answer: HttpResponse, pk: int) -> str:
+    """Return a page without the form token and the id of its address, which differ between any two pages."""
+    return re.sub(r'value="\w{64}"', "", answer.content.decode()).replace(str(pk), "")
+
+
+def walls_of(town: Town, author: User) -> list[str]:
+    return [town.get_absolute_url(), author.get_absolute_url()]
+
+
+# --- what each wall shows ---------------------------------------------------------------------------------------------
+
+
+def test_a_post_stands_on_every_wall_it_concerns(client: Client, town: Town) -> None:
+    town.intercommunality = factories.make_intercommunality()
+    town.save()
+    part, theme = factories.make_neighbourhood(town), factories.make_theme()
+    post = factories.make_post(town=town, neighbourhood=part, theme=theme, body="Le lavoir est réparé.")
+    theme_wall = reverse("town_theme", args=[town.slug, theme.slug])
+    subjects = (town, part, town.intercommunality, post.author)
+    for path in [*(subject.get_absolute_url() for subject in subjects), theme_wall]:
+        assert "Le lavoir est réparé." in body(client, path)
+
+
+def test_walls_are_by_time_newest_first(client: Client, town: Town) -> None:
+    for words in ("premier", "deuxième", "troisième"):
+        factories.make_post(town=town, body=f"Le {words} mot")
+    page = body(client, town.get_absolute_url())
+    assert page.index("troisième") < page.index("deuxième") < page.index("premier")
+
+
+def test_members_only_is_for_members(client: Client, town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
+    post = factories.make_post(citizen, town, body="Entre nous", visibility=Visibility.MEMBERS)
+    for path in walls_of(town, citizen):
+        assert "Entre nous" not in body(client, path)
+        assert "Entre nous" in body(sign_in(outsider), path)
+    assert client.get(post.get_absolute_url()).status_code == 404
+    assert sign_in(outsider).get(post.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("direction", ["blocks", "is blocked"])
+def test_a_block_hides_both_from_each_other(
+    town: Town, citizen: User, outsider: User, sign_in: SignIn, direction: str
+) -> None:
+    post = factories.make_post(citizen, town, body="Bonjour à tous")
+    pair = (outsider, citizen) if direction == "blocks" else (citizen, outsider)
+    block(blocker=pair[0], blocked=pair[1])
+    browser = sign_in(outsider)
+    assert "Bonjour à tous" not in body(browser, town.get_absolute_url())
+    assert browser.get(citizen.get_absolute_url()).status_code == 404
+    assert browser.get(post.get_absolute_url()).status_code == 404
+
+
+def test_a_mute_hides_the_muted_from_the_muter_only(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
+    factories.make_post(citizen, town, body="Encore moi")
+    mute(muter=outsider, muted=citizen)
+    assert "Encore moi" not in body(sign_in(outsider), town.get_absolute_url())
+    assert "Encore moi" in body(sign_in(citizen), town.get_absolute_url())
+
+
+def test_drafts_hidden_and_deleted_posts_are_on_no_wall(client: Client, town: Town, citizen: User) -> None:
+    save_draft(author=citizen, town=town, body="Pas encore prêt")
+    gone, hidden = (factories.make_post(citizen, town, body=f"Mot {word}") for word in ("supprimé", "masqué"))
+    delete_post(post=gone)
+    hide(subject=hidden)
+    for path in walls_of(town, citizen):
+        page = body(client, path)
+        assert "Pas encore prêt" not in page
+        assert "Mot " not in page
+
+
+def test_absent_and_forbidden_answer_alike(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
+    draft = save_draft(author=citizen, town=town, body="Secret")
+    browser = sign_in(outsider)
+    forbidden, absent = browser.get(f"/publications/{draft.pk}/"), browser.get(f"/publications/{draft.pk + 1}/")
+    assert (forbidden.status_code, absent.status_code) == (404, 404)
+    assert without_token(forbidden, draft.pk) == without_token(absent, draft.pk + 1)
+
+
+# --- filters and pages --------------------------------------------------------------------------------------------------
+
+
+def test_a_wall_is_filtered_by_theme(client: Client, town: Town) -> None:
+    roads = factories.make_theme("Voirie")
+    factories.make_post(town=town, theme=roads, body="Un trou rue du Moulin")
+    factories.make_post(town=town, body="La fête du pain")
+    page = body(client, town.get_absolute_url(), theme="voirie")
+    assert "Un trou rue du Moulin" in page
+    assert "La fête du pain" not in page
+
+
+def test_an_unknown_kind_has_no_entries(client: Client, town: Town) -> None:
+    factories.make_post(town=town, body="La fête du pain")
+    assert "La fête du pain" in body(client, town.get_absolute_url(), genre="post")
+    assert "La fête du pain" not in body(client, town.get_absolute_url(), genre="truc")
+
+
+def test_older_pages_follow_each_other_without_gap_or_repeat(client: Client, town: Town) -> None:
+    author = factories.make_person(town=town)
+    for number in range(45):
+        factories.make_post(author, town, body=f"numéro ~{number}~")
+    seen: list[int] = []
+    path: str | None = town.get_absolute_url()
+    while path:
+        answer = client.get(path)
+        seen += [entry.subject.pk for entry in answer.context["wall"].entries]
+        path = answer.context["wall"].older_url
+    assert seen == list(Post.objects.order_by("-pk").values_list("pk", flat=True))
+
+
+def test_the_script_gets_the_entries_alone(client: Client, town: Town) -> None:
+    factories.make_post(town=town, body="Un mot")
+    answer = client.get(town.get_absolute_url(), headers={"X-Fragment": "wall"})
+    assert "Un mot" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_newer_entries_come_by_the_same_door(client: Client, town: Town, citizen: User) -> None:
+    shown = factories.make_post(citizen, town, body="Déjà là")
+    factories.make_post(citizen, town, body="Tout nouveau")
+    factories.make_post(citizen, town, body="Entre membres", visibility=Visibility.MEMBERS)
+    after = shown.pk + 1
+    page = client.get(town.get_absolute_url(), {"after": after}, headers={"X-Fragment": "wall"}).content.decode()
+    assert "Tout nouveau" in page
+    assert "Entre membres" not in page
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "0", "9" * 30, "²", "1 OR 1=1"])
+def test_a_forged_cursor_is_not_a_page(client: Client, town: Town, cursor: str) -> None:
+    assert client.get(town.get_absolute_url(), {"avant": cursor}).status_code == 404
+
+
+# --- following ------------------------------------------------------------------------------------------------------------
+
+
+def test_following_with_an_account_and_back(town: Town, citizen: User, sign_in: SignIn) -> None:
+    browser = sign_in(citizen)
+    path = reverse("follow", args=["town", town.pk])
+    assert browser.post(path, headers={"Accept": "application/json"}).json() == {"on": True}
+    assert Follow.objects.filter(follower=citizen, source__in=Source.objects.of(town)).count() == 1
+    assert browser.post(path, {"next": "/"}).headers["Location"] == "/"
+    assert not Follow.objects.exists()
+
+
+def test_every_kind_of_source_can_be_followed(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
+    browser, theme = sign_in(citizen), factories.make_theme()
+    group, part = factories.make_intercommunality(), factories.make_neighbourhood(town)
+    refs = {"town": town.pk, "neighbourhood": part.pk, "intercommunality": group.pk, "person": outsider.pk}
+    for kind, ref in {**refs, "theme": f"{town.pk}-{theme.pk}"}.items():
+        assert browser.post(reverse("follow", args=[kind, ref])).status_code == 302
+    followed = {source.subject for source in Source.objects.followed_by(citizen)}
+    assert followed == {town, part, group, outsider, town_theme(town=town, theme=theme)}
+
+
+@pytest.mark.parametrize("ref", ["0", "999999999999999999", "9" * 40, "x", "1-2-3", "²"])
+@pytest.mark.parametrize("kind", ["town", "theme", "person", "truc"])
+def test_what_does_not_exist_cannot_be_followed(citizen: User, sign_in: SignIn, kind: str, ref: str) -> None:
+    assert sign_in(citizen).post(reverse("follow", args=[kind, ref])).status_code == 404
+
+
+def test_one_cannot_follow_who_blocks_one(citizen: User, outsider: User, sign_in: SignIn) -> None:
+    block(blocker=citizen, blocked=outsider)
+    assert sign_in(outsider).post(reverse("follow", args=["person", citizen.pk])).status_code == 404
+
+
+def test_nothing_is_followed_by_a_get(client: Client, town: Town) -> None:
+    assert client.get(reverse("follow", args=["town", town.pk])).status_code == 405
+
+
+def test_a_device_follows_five_towns_and_writes_no_row(client: Client) -> None:
+    towns = [factories.make_town() for _ in range(6)]
+    for number, town in enumerate(towns):
+        answer = client.post(reverse("follow", args=["town", town.pk]), headers={"Accept": "application/json"})
+        assert answer.status_code == (200 if number < 5 else 409)
+    assert not Follow.objects.exists()
+    assert not Source.objects.exists()
+    cookie = client.cookies[device.COOKIE]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+
+
+def test_a_device_has_the_same_wall(client: Client, town: Town) -> None:
+    factories.make_post(town=town, body="Le marché de samedi")
+    client.post(reverse("follow", args=["town", town.pk]))
+    page = body(client, "/")
+    assert "Le marché de samedi" in page
+    assert "data-streams=\"source:" in page
+
+
+def test_a_forged_device_cookie_follows_nothing(client: Client, town: Town) -> None:
+    factories.make_post(town=town)
+    client.cookies[device.COOKIE] = f"[{town.pk}]:forged"
+    assert client.get("/").templates[0].name == "feed/discover.html"
+
+
+def test_following_goes_back_to_this_site_only(client: Client, town: Town) -> None:
+    answer = client.post(reverse("follow", args=["town", town.pk]), {"next": "https://evil.example/"})
+    assert answer.headers["Location"] == town.get_absolute_url()
+
+
+def test_a_form_without_token_changes_nothing(town: Town) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(reverse("follow", args=["town", town.pk])).status_code == 403
+
+
+# --- first visit, reasons, rule ---------------------------------------------------------------------------------------------
+
+
+def test_a_first_visit_shows_a_town_alive_and_one_act(client: Client, town: Town) -> None:
+    factories.make_post(town=town, body="La bibliothèque ouvre le lundi")
+    page = body(client, "/")
+    assert "La bibliothèque ouvre le lundi" in page
+    assert reverse("follow", args=["town", town.pk]) in page
+
+
+def test_a_first_visit_to_an_empty_installation_is_a_page(client: Client) -> None:
+    assert client.get("/").status_code == 200
+
+
+def test_why_names_what_one_follows(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
+    post = factories.make_post(outsider, town)
+    follow(person=citizen, subject=town)
+    browser = sign_in(citizen)
+    entry = browser.get("/").context["wall"].entries[0]
+    answer = browser.get(reverse("why", args=[entry.id]))
+    assert [reason.subject for reason in answer.context["reasons"]] == [town]
+    assert post.body in answer.content.decode()
+
+
+def test_why_tells_nothing_of_what_one_may_not_read(client: Client, town: Town, citizen: User, sign_in: SignIn) -> None:
+    factories.make_post(citizen, town, visibility=Visibility.MEMBERS)
+    entry = sign_in(citizen).get(town.get_absolute_url()).context["wall"].entries[0]
+    assert client.get(reverse("why", args=[entry.id])).status_code == 404
+
+
+def test_the_rule_is_published_and_linked_from_every_wall(client: Client, town: Town) -> None:
+    assert reverse("rules") in body(client, town.get_absolute_url())
+    assert client.get(reverse("rules")).status_code == 200
+
+
+# --- a town's website ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_silent_unclaimed_town_has_a_page_that_invites(client: Client) -> None:
+    village = factories.make_town("Peyresq", population=40)
+    page = body(client, village.get_absolute_url())
+    assert "est à ses habitants" in page
+    assert "Ce mur attend ses premiers mots" in page
+    assert f'rel="canonical" href="http://testserver{village.get_absolute_url()}"' in page or "canonical" in page
+    assert '<meta name="description" content="Peyresq' in page
+    assert "data-print" in page
+    assert "data-share" in page
+
+
+def test_anonymous_pages_have_an_etag_and_personal_ones_are_not_kept(
+    client: Client, town: Town, citizen: User, sign_in: SignIn
+) -> None:
+    first = client.get(town.get_absolute_url())
+    again = client.get(town.get_absolute_url(), headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert sign_in(citizen).get(town.get_absolute_url()).headers["Cache-Control"] == "private, no-store"
+
+
+# --- queries ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("posts", [1, 3])
+def test_queries_of_an_anonymous_town_wall(client: Client, town: Town, posts: int, django_assert_num_queries) -> None:
+    theme, part = factories.make_theme(), factories.make_neighbourhood(town)
+    for _ in range(posts):
+        factories.make_post(town=town, theme=theme, neighbourhood=part)
+    client.get(town.get_absolute_url())
+    with django_assert_num_queries(3):
+        client.get(town.get_absolute_url())
+    fragments.clear()
+    with django_assert_num_queries(5):
+        client.get(town.get_absolute_url())
+
+
+@pytest.mark.parametrize("posts", [1, 3])
+def test_queries_of_a_signed_in_home(citizen: User, sign_in: SignIn, posts: int, django_assert_num_queries) -> None:
+    for _ in range(posts):
+        post = factories.make_post()
+        follow(person=citizen, subject=post.town)
+    browser = sign_in(citizen)
+    browser.get("/")
+    with django_assert_num_queries(5):
+        browser.get("/")
+    fragments.clear()
+    with django_assert_num_queries(7):
+        browser.get("/")
+
+
+@pytest.mark.parametrize("comments", [1, 3])
+def test_queries_of_a_thread(client: Client, town: Town, comments: int, django_assert_num_queries) -> None:
+    post = factories.make_post(town=town)
+    for _ in range(comments):
+        remark = factories.make_comment(post)
+        factories.make_comment(post, parent=remark)
+    client.get(post.get_absolute_url())
+    with django_assert_num_queries(4):
+        client.get(post.get_absolute_url())
+
+
+@pytest.mark.parametrize("drafts", [1, 3])
+def test_queries_of_the_drafts(town: Town, citizen: User, sign_in: SignIn, drafts: int, django_assert_num_queries) -> None:
+    for number in range(drafts):
+        save_draft(author=citizen, town=town, body=f"Brouillon {number}")
+    browser = sign_in(citizen)
+    browser.get(reverse("drafts"))
+    with django_assert_num_queries(4):
+        browser.get(reverse("drafts"))
