@@ -50,7 +50,9 @@ def comment(
         raise Empty
     try:
         with transaction.atomic():
-            return _sent_before(author, key) or _write(author, on, body, parent, capacity, at, key)
+            return _sent_before(author, key) or _write(
+                author=author, on=on, body=body, parent=parent, capacity=capacity, at=at, key=key
+            )
     except IntegrityError:
         sent = _sent_before(author, key)
         if sent is None:
@@ -59,6 +61,7 @@ def comment(
 
 
 def _write(
+    *,
     author: User,
     on: Publishable,
     body: str,

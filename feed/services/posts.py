@@ -68,15 +68,15 @@ def publish_post(
     """
     try:
         with transaction.atomic():
-            post = draft or (_sent_before(author, key) if key else None)
-            if post is not None and not post.is_draft:
+            post = draft or _begun(author=author, key=key, at=at)
+            if not post.is_draft:
                 return post
-            post = _write(post, author, town, body, theme, neighbourhood, visibility, key, at)
+            _write(post, town=town, body=body, theme=theme, neighbourhood=neighbourhood, visibility=visibility)
             add_photos(post=post, photos=photos)
             _publish(post, capacity, at)
     except IntegrityError:
-        sent = _sent_before(author, key) if key else None
-        if sent is None or sent.is_draft:
+        sent = _begun(author=author, key=key)
+        if sent.is_draft:
             raise
         return sent  # the same draft, sent twice at once
     return post
@@ -97,10 +97,10 @@ def save_draft(
 ) -> Post:
     """Keep what is not published yet; only its author sees it. A key that was published meanwhile returns the post."""
     with transaction.atomic():
-        post = draft or (_sent_before(author, key) if key else None)
-        if post is not None and not post.is_draft:
+        post = draft or _begun(author=author, key=key)
+        if not post.is_draft:
             return post
-        post = _write(post, author, town, body, theme, neighbourhood, visibility, key, None)
+        _write(post, town=town, body=body, theme=theme, neighbourhood=neighbourhood, visibility=visibility)
         if kept_photos is not None:
             keep_photos(post=post, alts=kept_photos)
         add_photos(post=post, photos=photos)
@@ -170,29 +170,19 @@ def wall_of(post: Post) -> list[models.Model]:
     return [wall for wall in walls if wall is not None]
 
 
-def _sent_before(author: User, key: UUID) -> Post | None:
-    post: Post | None = Post.objects.filter(author=author, key=key).first()
-    return post
+def _begun(*, author: User, key: UUID | None, at: datetime | None = None) -> Post:
+    """Return what the author began under this key, or a new draft that is not stored yet."""
+    begun: Post | None = Post.objects.filter(author=author, key=key).first() if key else None
+    return begun or Post(id=new_id(at), author=author, key=key, created_at=at or timezone.now())
 
 
 def _write(
-    post: Post | None,
-    author: User,
-    town: Town,
-    body: str,
-    theme: Theme | None,
-    neighbourhood: Neighbourhood | None,
-    visibility: int,
-    key: UUID | None,
-    at: datetime | None,
-) -> Post:
-    if post is None:
-        post = Post(id=new_id(at), author=author, key=key, created_at=at or timezone.now())
+    post: Post, *, town: Town, body: str, theme: Theme | None, neighbourhood: Neighbourhood | None, visibility: int
+) -> None:
     post.town, post.theme, post.neighbourhood = town, theme, neighbourhood
     post.body, post.visibility = clean(body).strip(), visibility
     _check_place(post)
     post.save()
-    return post
 
 
 def _publish(post: Post, capacity: str, at: datetime | None) -> Activity:
