@@ -31,8 +31,9 @@ class Gate:
         return await asyncio.shield(question)
 
     def _answered(self, stream: str, question: "asyncio.Future[int | None]") -> None:
-        if self._asked.get(stream) is question:
-            del self._asked[stream]
+        if self._asked.get(stream) is not question:
+            return  # asked anew meanwhile: only the last answer is kept
+        del self._asked[stream]
         if not question.cancelled() and question.exception() is None:
             self._known[stream] = (time.monotonic(), question.result())
 

@@ -20,7 +20,7 @@ from django.db import Error
 from core.live import access, bus, handshake
 from core.live.database import ask
 from core.live.gate import Gate
-from core.live.socket import FORBIDDEN, RESTARTING, SIGN_IN, SILENT, UNASKED, Socket, encode
+from core.live.socket import ANY, FORBIDDEN, RESTARTING, SIGN_IN, SILENT, Socket, encode
 from core.live.tail import Tail
 
 logger = logging.getLogger(__name__)
@@ -131,7 +131,8 @@ class Hub:
                 account = int(stream.removeprefix(bus.ACCOUNT))
                 self._spawn(self._prove(set(self.users.get(account, ()))))
             elif self._is_news(stream, top) and stream in self.followers:
-                news[stream] = max(top, news.get(stream, 0))
+                needed = max(top, ANY)
+                news[stream] = min(needed, news.get(stream, needed))
         for stream, top in news.items():
             self._spawn(self._spread(stream, top))
 
@@ -145,22 +146,16 @@ class Hub:
         return True
 
     async def _spread(self, stream: str, top: int) -> None:
-        """Note the move on every socket that follows the stream; ask once when anyone may know, else for each."""
-        known = UNASKED
-        if not stream.startswith(access.PERSONAL):
-            public = await self._ask_for_anyone(stream)
-            if public is not None and public >= top:
-                known = top
-        for socket in tuple(self.followers.get(stream, ())):
-            socket.moved(stream, known)
-
-    async def _ask_for_anyone(self, stream: str) -> int | None:
-        while True:
+        """Note the move on every socket that follows the stream, after asking once what anyone sees."""
+        while not stream.startswith(access.PERSONAL):
             try:
-                return await self.gate.for_anyone(stream)
+                await self.gate.for_anyone(stream)
+                break
             except Error:
                 logger.exception("a hint waits for the database")
                 await asyncio.sleep(1)
+        for socket in tuple(self.followers.get(stream, ())):
+            socket.moved(stream, top)
 
     def encoded(self, tops: dict[str, int]) -> str:
         """Return the hint for these tops; the same hint for a thousand sockets is written once."""
@@ -197,7 +192,7 @@ class Hub:
                 for socket in due:
                     self._spawn(socket.tell('{"type":"beat"}'))
                     for stream in socket.cursors:
-                        socket.moved(stream, UNASKED)  # reads the top again, in case every hint was lost
+                        socket.moved(stream, ANY)  # reads the top again, in case every hint was lost
 
     async def _prove(self, sockets: set[Socket]) -> None:
         """Close the sockets whose session ended or changed hands (WS-2, WS-4)."""

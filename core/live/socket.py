@@ -38,7 +38,7 @@ FORBIDDEN = 4403
 SILENT = 4408
 TOO_MANY = 4429
 
-UNASKED = -1  # in ``pending``: permission has yet to be asked for this viewer
+ANY = 0  # in ``pending``: the stream is told of wherever its top is
 
 
 def encode(**message: Any) -> str:
@@ -74,7 +74,7 @@ class Socket:
         self.user_id = user_id
         self.streams: set[str] = set()
         self.cursors: dict[str, int] = {}  # of personal streams: the last event acknowledged
-        self.pending: dict[str, int] = {}  # what to tell: a top anyone may know, or UNASKED
+        self.pending: dict[str, int] = {}  # what to tell, if this viewer's top reaches at least so far
         self.unanswered: tuple[str, int] | None = None  # the personal stream and number in flight, ("", 0) for a hint
         self.writer: asyncio.Task[None] | None = None
         self.closed = False
@@ -84,8 +84,8 @@ class Socket:
     # --- from the hub ---
 
     def moved(self, stream: str, top: int) -> None:
-        """Note that a stream moved; the newest note replaces the one before. Never waits for the client."""
-        self.pending[stream] = UNASKED if UNASKED in (top, self.pending.get(stream)) else top
+        """Note that a stream moved; notes of one stream become one. Never waits for the client."""
+        self.pending[stream] = min(top, self.pending.get(stream, top))
         self.wake()
 
     def wake(self) -> None:
@@ -112,8 +112,8 @@ class Socket:
                 await self._write_one()
         except Error:
             logger.exception("a page waits for the database")
-            for stream in self.streams:  # what was taken from pending is not known any more: ask about each
-                self.pending[stream] = UNASKED
+            for stream in self.streams:  # what was taken from pending is not known any more: tell of each
+                self.pending[stream] = ANY
             asyncio.get_running_loop().call_later(1, self.wake)
         finally:
             self.writer = None
@@ -126,27 +126,41 @@ class Socket:
             await self._write_events(personal)
             return
         pending, self.pending = self.pending, {}
-        doubtful = [stream for stream, top in pending.items() if top == UNASKED]
-        if doubtful:
-            pending.update(await self._ask(doubtful))
-        tops = {stream: top for stream, top in pending.items() if top >= 0 and stream in self.streams}
+        tops = await self._tops(pending)
         if tops:
             self._expect("", 0)
             await self.tell(self.hub.encoded(tops))
 
+    async def _tops(self, pending: dict[str, int]) -> dict[str, int]:
+        """Ask permission again, and leave out what moved only for others.
+
+        What a visitor sees is asked once for all sockets; only what they do not see is asked for this viewer.
+        """
+        tops: dict[str, int] = {}
+        doubtful: list[str] = []
+        for stream, needed in pending.items():
+            public = await self.hub.gate.for_anyone(stream, fresh=False)
+            if public is not None and public >= needed:
+                tops[stream] = public
+            else:
+                doubtful.append(stream)
+        if doubtful:
+            tops |= {stream: top for stream, top in (await self._ask(doubtful)).items() if top >= pending[stream]}
+        return {stream: top for stream, top in tops.items() if stream in self.streams}
+
     async def _ask(self, streams: list[str]) -> dict[str, int]:
-        """Ask permission again; a stream that is closed to this viewer by now is dropped."""
+        """Ask for this viewer; a stream that is closed to them by now is dropped."""
         answers = await self.hub.gate.for_viewer(self.user_id, streams)
         lost = [stream for stream, top in answers.items() if top is None]
         if lost:
             self.hub.unfollow(self, lost)
             await self.tell(encode(type="refused", streams=lost))
-        return {stream: UNASKED if top is None else top for stream, top in answers.items()}
+        return {stream: top for stream, top in answers.items() if top is not None}
 
     async def _write_events(self, stream: str) -> None:
-        top = (await self._ask([stream]))[stream]
+        top = (await self._ask([stream])).get(stream)
         cursor = self.cursors.get(stream)
-        if cursor is None or top in (cursor, UNASKED):
+        if top is None or cursor is None or top == cursor:
             return
         events = await ask(access.events, stream, after=cursor, limit=MOST_REPLAYED + 1)
         if len(events) > MOST_REPLAYED or top < cursor or not events or events[0][0] != cursor + 1:
@@ -214,10 +228,11 @@ class Socket:
         refused = [stream for stream, top in answers.items() if top is None]
         for stream, top in allowed.items():
             cursor = cursors[stream]
-            if stream.startswith(access.PERSONAL):
+            personal = stream.startswith(access.PERSONAL)
+            if personal:
                 self.cursors[stream] = top if cursor is None else cursor
-            if cursor is not None and cursor != top:
-                self.pending[stream] = UNASKED
+            if cursor is not None and (top > cursor or (personal and top < cursor)):
+                self.pending[stream] = ANY
         if refused:
             self.hub.unfollow(self, refused)
             await self.tell(encode(type="refused", streams=refused))

@@ -25,6 +25,15 @@ def announce(stream: str, top: int) -> None:
     transaction.on_commit(lambda: publish(stream, top))
 
 
+def touch(stream: str) -> None:
+    """Say, in the current transaction, that something on ``stream`` changed without a new top: an edit, a deletion.
+
+    Everyone who may follow the stream is told to look again.
+    """
+    move = StreamMove.objects.create(stream=stream, top=0)
+    transaction.on_commit(lambda: publish(stream, -move.pk))
+
+
 def publish(stream: str, top: int) -> None:
     """Tell every hub that ``stream`` reaches ``top``. Never waits, never raises: a lost publish is found by polling."""
     crash_point("live.committed")

@@ -25,14 +25,14 @@ class Tail:
         self._gap_since = 0.0
 
     def read(self) -> list[tuple[str, int]]:
-        """Return the moves not returned before, oldest first."""
+        """Return the moves not returned before, oldest first; one without a top has its number, negative."""
         if self._floor is None:  # what is older was told, and pages that open now ask the tables themselves
             settled = StreamMove.objects.filter(at__lt=Now() - timedelta(seconds=LATE))
             self._floor = settled.aggregate(last=Max("id"))["last"] or 0
         rows = list(
             StreamMove.objects.filter(id__gt=self._floor).order_by("id").values_list("id", "stream", "top")[:BATCH]
         )
-        fresh = [(stream, top) for number, stream, top in rows if number not in self._read]
+        fresh = [(stream, top or -number) for number, stream, top in rows if number not in self._read]
         self._read.update(number for number, _, _ in rows)
         self._raise_floor()
         return fresh

@@ -89,8 +89,19 @@ def test_a_move_with_a_smaller_number_committed_later_is_told(server: Running) -
         server.get("/probe/move/open:4/12")
         hear(line, "moved")
         say(line, type="ack")
-        server.get("/probe/move/open:4/11")
-        assert hear(line, "moved")["tops"] == {"open:4": "11"}
+        server.get("/probe/hint/open:4/11")  # the door's top stays at 12: the page looks again and finds 11
+        assert hear(line, "moved")["tops"] == {"open:4": "12"}
+
+
+def test_what_a_viewer_may_not_see_is_not_even_hinted_at(server: Running) -> None:
+    """WS-3: the announced top lies beyond what this viewer's door answers."""
+    server.get("/probe/move/open:6/10")
+    with server.socket() as line:
+        follow(line, open_6="10")
+        server.get("/probe/hint/open:6/11")
+        silence(line, 1.5)
+        server.get("/probe/move/open:6/12")
+        assert hear(line, "moved")["tops"] == {"open:6": "12"}
 
 
 def test_an_outsider_hears_neither_yes_nor_no(server: Running) -> None:
@@ -249,8 +260,7 @@ def test_endless_tiny_fragments_close_with_1009(server: Running) -> None:
     with server.socket() as line:
 
         def pieces() -> Any:
-            for _ in range(300):
-                yield ""
+            yield from [""] * 256
 
         with pytest.raises(ConnectionClosed):
             line.send(pieces())
@@ -274,29 +284,27 @@ def _told_across_processes(installation: Installation, within: float, **extra: s
         follow(line, open_1="1")
         say(line, type="follow", streams={f"user:{pk}": "0"})
         hear(line, "following")
-        time.sleep(1.2)  # Redis subscriptions are made with the first socket
-        told: set[str] = set()
         for top in range(2, 8):
-            started = time.monotonic()
             there.get(f"/probe/move/open:1/{top}")
-            told.add(hear(line, "moved", within)["tops"]["open:1"])
-            assert time.monotonic() - started < within
-            say(line, type="ack")
-        assert told == {str(top) for top in range(2, 8)}
+            deadline = time.monotonic() + within
+            told = ""
+            while told != str(top):  # the same news may come by two roads
+                told = hear(line, "moved", deadline - time.monotonic())["tops"]["open:1"]
+                say(line, type="ack")
         there.get(f"/probe/append/{pk}/50")
         assert [seq for seq, _ in hear(line, "events", within)["events"]] == [str(n) for n in range(1, 51)]
 
 
 def test_another_process_is_heard_without_redis(installation: Installation) -> None:
-    _told_across_processes(installation, 3)
+    _told_across_processes(installation, 10)
 
 
 def test_another_process_is_heard_at_once_through_redis(installation: Installation, redis_url: str) -> None:
-    _told_across_processes(installation, 3, REDIS_URL=redis_url)
+    _told_across_processes(installation, 10, REDIS_URL=redis_url)
 
 
 def test_a_redis_that_is_away_changes_nothing(installation: Installation) -> None:
-    _told_across_processes(installation, 3, REDIS_URL="redis://127.0.0.1:1/0")
+    _told_across_processes(installation, 10, REDIS_URL="redis://127.0.0.1:1/0")
 
 
 def test_polling_finds_the_same(server: Running) -> None:

@@ -39,3 +39,16 @@ def test_a_thread_that_is_gone_answers_like_one_that_never_was(server: Running) 
     with server.socket() as line:
         say(line, type="follow", streams={f"thread:post:{gone}": None, "thread:post:1": None, "thread:nothing:1": None})
         assert len(hear(line, "refused")["streams"]) == 3
+
+
+def test_an_edit_or_a_deletion_is_told_with_the_same_top_each_time(server: Running) -> None:
+    post = server.get("/probe/post/Gap", method="POST").json["post"]
+    thread = f"thread:post:{post}"
+    comment = server.get(f"/probe/answer/{post}", method="POST").json["comment"]
+    with server.socket() as line:
+        say(line, type="follow", streams={thread: None})
+        hear(line, "following")
+        for _ in range(3):
+            server.get(f"/probe/edit/{comment}", method="POST")
+            assert hear(line, "moved")["tops"] == {thread: str(comment)}
+            say(line, type="ack")

@@ -18,8 +18,8 @@ from core import outbox
 from core.live import announce, end_sessions
 from core.live import append as append_event
 from core.models import Stream, Task
-from feed.models import Post, Source
-from feed.services import delete_post
+from feed.models import Comment, Post, Source
+from feed.services import delete_post, edit_comment
 from places.models import Town
 from profiles.models import User
 from tests import factories
@@ -159,6 +159,20 @@ def post(request: HttpRequest, town: str) -> HttpResponse:
 @csrf_exempt
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse({"comment": factories.make_comment(Post.objects.get(pk=pk)).pk})
+
+
+@csrf_exempt
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    edit_comment(comment=Comment.objects.get(pk=pk), body=f"Merci, à {time.time_ns()}.")
+    return HttpResponse()
+
+
+@csrf_exempt
+def hint(request: HttpRequest, stream: str, top: int) -> HttpResponse:
+    """Announce what nobody may see: the stream's door keeps its top."""
+    with transaction.atomic():
+        announce(stream, top)
+    return HttpResponse()
 
 
 @csrf_exempt

@@ -23,6 +23,8 @@ urlpatterns = [
     path("probe/broken", site.broken),
     path("probe/threads", site.threads),
     path("probe/post/<str:town>", site.post),
+    path("probe/edit/<int:pk>", site.edit),
+    path("probe/hint/<str:stream>/<int:top>", site.hint),
     path("probe/answer/<int:pk>", site.answer),
     path("probe/withdraw/<int:pk>", site.withdraw),
 ]
