@@ -152,13 +152,6 @@ STATIC_ROOT = HOME / "static"
 STATIC_URL = "/static/"
 GEOMETRY = env.str("CIVICNET_GEOMETRY", "")
 GEOMETRY_API = env.str("CIVICNET_GEOMETRY_API", "https://geo.api.gouv.fr")  # outlines, when there is no such folder
-# Tiles of the map page, and of that page only; empty: outlines alone. IGN's "Plan IGN v2" needs no key and no account.
-MAP_TILES = env.str(
-    "MAP_TILES",
-    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
-    "&STYLE=normal&FORMAT=image/png&TILEMATRIXSET=PM&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}",
-)
-MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "© IGN")
 # Tiles of the interactive map, on map pages only (IGN Géoplateforme, Licence Ouverte); empty: outlines alone.
 MAP_TILES = env.str(
     "MAP_TILES",

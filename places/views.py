@@ -9,9 +9,12 @@ from urllib.parse import urlsplit
 from csp.decorators import csp_update
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
@@ -40,8 +43,21 @@ def towns(request: HttpRequest) -> HttpResponseBase:
         found = suggest(asked, limit=FOUND)
         groups = _groups(asked)
         return render(request, "places/towns.html", {"asked": asked, "towns": found, "groups": groups})
-    largest = Town.objects.real().for_cards().order_by("-population")[:LARGEST]
-    return render(request, "places/towns.html", {"largest": largest, "countries": _countries()})
+    country = _country_of_reader()
+    return render(
+        request,
+        "places/towns.html",
+        {"largest": _largest(country), "countries": _countries(), "open": COUNTRIES[country]},
+    )
+
+
+def _country_of_reader() -> str:
+    """Return the country that someone who reads this language most likely looks for."""
+    return {"it": "IT", "ar": "MA"}.get(get_language() or "", "FR")
+
+
+def _largest(country: str) -> QuerySet[Town]:
+    return Town.objects.real().filter(country=country).for_cards().order_by("-population")[:LARGEST]
 
 
 def _groups(asked: str) -> list[Intercommunality]:
@@ -56,7 +72,9 @@ def _countries() -> list[dict[str, Any]]:
     """Return the departments by country and region, in the order of their names."""
     listed: dict[str, dict[str, list[Department]]] = {code: {} for code in COUNTRIES}
     for department in Department.objects.order_by("country", "region", "name"):
-        listed[department.country].setdefault(department.region, []).append(department)
+        overseas = department.country == "FR" and department.code.startswith(("97", "98"))
+        region = _("Outre-mer") if overseas else department.region
+        listed[department.country].setdefault(region, []).append(department)
     return [{"country": COUNTRIES[code], "regions": regions} for code, regions in listed.items() if regions]
 
 
@@ -164,9 +182,7 @@ def town_map(request: HttpRequest) -> HttpResponseBase:
     own = getattr(request.user, "town", None)
     town = get_object_or_404(Town, slug=slug[:120]) if slug else own
     if town is None:
-        return render(
-            request, "places/map.html", {"largest": Town.objects.real().for_cards().order_by("-population")[:LARGEST]}
-        )
+        return render(request, "places/map.html", {"largest": _largest(_country_of_reader())})
     context = {
         "town": town,
         "parts": list(town.neighbourhoods.defer("geometry").select_related("town").order_by("name")),

@@ -14,7 +14,7 @@ _COLLECTIVITIES = {  # those that are neither département nor region in the pac
     "975": "Saint-Pierre-et-Miquelon",
     "977": "Saint-Barthélemy",
     "978": "Saint-Martin",
-    "984": "Terres australes et antarctiques françaises",
+    "984": "Terres australes (TAAF)",
     "986": "Wallis-et-Futuna",
     "987": "Polynésie française",
     "988": "Nouvelle-Calédonie",
