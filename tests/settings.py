@@ -22,3 +22,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, like the one people run: threads meet its real locks, which a database in memory does not have.
     DATABASES["default"]["TEST"] = {"NAME": f"{_home}/test.sqlite3"}
+# Tests without a database are cleaned too; what depends on the shared cache asks for it (tests/core/test_limits.py).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         if _migrations_due():
             self._step("Creating or updating the database")
             call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)  # only where several processes share the cache in the database
         if _static_files_due():
             self._step("Gathering the style sheets, scripts and pictures of the interface")
             call_command("collectstatic", verbosity=0, interactive=False)
