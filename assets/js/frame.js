@@ -3,4 +3,4 @@ const body = document.body;
 const mark = () => body.classList.toggle("scrolled", window.scrollY > 8);
 
 window.addEventListener("scroll", mark, { passive: true });
-mark();
+requestAnimationFrame(mark);
