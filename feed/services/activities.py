@@ -126,7 +126,7 @@ def _set_hidden(subject: Publishable, at: datetime | None) -> None:
         activities_of(subject).update(hidden_at=at, version=F("version") + 1)
         if isinstance(subject, Comment):
             count_comment(comment=subject, by=-1 if at else 1)
-            announce_comments(comment=subject)
+            announce_comment(subject)
         else:
             announce_thread(subject)
 
@@ -142,18 +142,18 @@ def count_comment(*, comment: Comment, by: int) -> None:
     )
 
 
-def announce_thread(subject: models.Model, top: int | None = None) -> None:
-    """Have open pages of this contribution look again after the commit."""
-    stream = f"thread:{subject._meta.model_name}:{subject.pk}"
-    if top is None:
-        live.touch(stream)
-    else:
-        live.announce(stream, top)
+def announce_thread(subject: models.Model) -> None:
+    """Have open pages of this contribution look again after the commit: something there changed."""
+    live.touch(f"thread:{subject._meta.model_name}:{subject.pk}")
 
 
-def announce_comments(*, comment: Comment) -> None:
+def announce_comment(comment: Comment, *, new: bool = False) -> None:
     """Have open pages of what this comment is on look again after the commit."""
-    live.touch(f"thread:{comment.content_type.model}:{comment.object_id}")
+    stream = f"thread:{comment.content_type.model}:{comment.object_id}"
+    if new:
+        live.announce(stream, comment.pk)
+    else:
+        live.touch(stream)
 
 
 def locked(subject: P) -> P:

@@ -14,8 +14,7 @@ from core.text import clean
 from feed import verbs
 from feed.models import Comment, Publishable
 from feed.services.activities import (
-    announce_comments,
-    announce_thread,
+    announce_comment,
     count_comment,
     locked,
     new_id,
@@ -100,7 +99,7 @@ def _write(
         at=at,
     )
     if at is None:
-        announce_thread(on, written.pk)
+        announce_comment(written, new=True)
     return written
 
 
@@ -133,7 +132,7 @@ def edit_comment(*, comment: Comment, body: str, at: datetime | None = None) -> 
             row.save(update_fields=["body", "edited_at"])
             name_mentions(subject=row)
             touch(subject=row)
-            announce_comments(comment=row)
+            announce_comment(row)
     return row
 
 
@@ -145,4 +144,4 @@ def delete_comment(*, comment: Comment, at: datetime | None = None) -> None:
             if counted:
                 count_comment(comment=comment, by=-1)
             touch(subject=comment)
-            announce_comments(comment=comment)
+            announce_comment(comment)

@@ -497,3 +497,16 @@ def test_the_recount_command(citizen: User, town: Town, capsys: pytest.CaptureFi
     call_command("recount")
     call_command("recount")
     assert capsys.readouterr().out == "1 corrected\n0 corrected\n"
+
+
+def test_open_threads_are_told_of_what_changed_in_them(citizen: User, town: Town) -> None:
+    """A new comment moves the top of its thread; edits, deletions and hiding tell without a top of their own."""
+    post = make_post(citizen, town)
+    remark = make_comment(post, citizen)
+    services.edit_comment(comment=remark, body="Autrement")
+    services.hide(subject=remark)
+    services.restore(subject=remark)
+    services.delete_comment(comment=remark)
+    services.edit_post(post=post, body="Mieux dit")
+    moves = StreamMove.objects.filter(stream=f"thread:post:{post.pk}").order_by("pk")
+    assert list(moves.values_list("top", flat=True)) == [remark.pk, 0, 0, 0, 0, 0]
