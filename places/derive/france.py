@@ -10,7 +10,7 @@ from places.derive import geonames
 from places.derive.packages import Packages
 
 _TERRITORIES = {"FR", "RE", "GP", "MQ", "GF", "YT", "NC", "PF", "PM", "BL", "MF", "WF"}  # GeoNames' countries of France
-_COLLECTIVITIES = {  # those that are neither département nor region in the package
+_COLLECTIVITIES = {  # neither département nor region; short enough for a phone
     "975": "Saint-Pierre-et-Miquelon",
     "977": "Saint-Barthélemy",
     "978": "Saint-Martin",
@@ -29,8 +29,8 @@ def _read(packages: Packages, name: str) -> list[dict[str, Any]]:
 
 def communes(packages: Packages) -> Iterator[dict[str, object]]:
     """Yield the communes of today: not the associated or delegated ones, nor the districts of the three cities."""
-    departments = _COLLECTIVITIES | {row["code"]: row["nom"] for row in _read(packages, "departements")}
-    regions = _COLLECTIVITIES | {row["code"]: row["nom"] for row in _read(packages, "regions")}
+    departments = {row["code"]: row["nom"] for row in _read(packages, "departements")} | _COLLECTIVITIES
+    regions = {row["code"]: row["nom"] for row in _read(packages, "regions")} | _COLLECTIVITIES
     groupings = {member["code"]: row["code"] for row in _read(packages, "epci") for member in row["membres"]}
     points = geonames.points(packages, _TERRITORIES, column=13)
     for row in _read(packages, "communes"):
