@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from feed import device, lively, wall
-from feed.models import Activity, Source
+from feed.models import Activity, Route, Source
 from feed.views.answers import wants_fragment
 from feed.views.pages import Wall
 from places.models import Theme, Town
@@ -57,7 +58,8 @@ def rule(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def why(request: HttpRequest, activity_id: int) -> HttpResponseBase:
     """Say why an entry stands on this reader's wall."""
-    activity = get_object_or_404(Activity.objects.visible_to(request.user).select_related("actor"), pk=activity_id)
+    standing = Activity.objects.visible_to(request.user).filter(Exists(Route.objects.filter(activity=OuterRef("pk"))))
+    activity = get_object_or_404(standing.select_related("actor"), pk=activity_id)
     entry = next(iter(wall.entries([activity.pk], viewer=request.user)), None)
     if entry is None or entry.subject is None:
         raise Http404

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from feed import device, lively, surroundings
 from feed.entries import fragments
-from feed.models import Follow, Post, Source, Visibility
+from feed.models import Activity, Follow, Post, Source, Visibility
 from feed.services import delete_post, follow, hide, save_draft
 from places.models import Town
 from places.services import town_theme
@@ -269,6 +269,12 @@ def test_why_tells_nothing_of_what_one_may_not_read(client: Client, town: Town, 
     factories.make_post(citizen, town, visibility=Visibility.MEMBERS)
     entry = sign_in(citizen).get(town.get_absolute_url()).context["wall"].entries[0]
     assert client.get(reverse("why", args=[entry.id])).status_code == 404
+
+
+def test_what_stands_on_no_wall_has_no_reason(client: Client, town: Town) -> None:
+    remark = factories.make_comment(factories.make_post(town=town))
+    spoken = Activity.objects.of(remark).get()
+    assert client.get(reverse("why", args=[spoken.pk])).status_code == 404
 
 
 def test_the_rule_is_published_and_linked_from_every_wall(client: Client, town: Town) -> None:
