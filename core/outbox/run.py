@@ -101,6 +101,6 @@ def give_back(task: Task, error: Exception) -> None:
 
 def wait_before(attempt: int) -> timedelta:
     """Return how long to wait before this attempt: doubling, capped, spread so that retries do not march in step."""
-    wait = min(FIRST_WAIT * 2 ** (attempt - 2), LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(attempt - 2, MAX_ATTEMPTS), LONGEST_WAIT)
     spread = random.uniform(0.5, 1.5)  # noqa: S311 (spreading load, not a secret)
     return timedelta(seconds=wait.total_seconds() * spread)
