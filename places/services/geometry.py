@@ -151,7 +151,7 @@ def fetch_outline(*, after: Sequence[int] = (), failures: int = 0) -> None:
     """Fetch the outline of the next French town without one and promise the following step.
 
     ``after`` is (population, key) of the last town asked for. A town the interface does not know is passed over until
-    the next start. When the interface cannot be reached, the same step is promised again, later and later.
+    the next import. When the interface cannot be reached, the same step is promised again, later and later.
     """
     town = _next_without_outline(after)
     if town is None or not settings.GEOMETRY_API:
@@ -169,7 +169,10 @@ def fetch_outline(*, after: Sequence[int] = (), failures: int = 0) -> None:
 
 
 def _promise(payload: dict[str, Any], wait: timedelta) -> None:
-    enqueue("places.tasks.fetch_outline", payload=payload, due=timezone.now() + wait)
+    """Promise the next step once, even when a killed worker's step is done a second time."""
+    step = f"{payload['after'][-1:]}.{payload.get('failures', 0)}"
+    now = timezone.now()
+    enqueue("places.tasks.fetch_outline", payload=payload, key=f"places.outlines.{now:%Y-%m-%d}.{step}", due=now + wait)
 
 
 def _next_without_outline(after: Sequence[int]) -> Town | None:

@@ -16,6 +16,7 @@ from core.models import Task
 from places import geoapi
 from places.models import Outline, Town
 from places.services import begin_fetching, fetch_outline
+from places.tasks import fetch_outline as fetch_outline_task
 from tests.places.samples import square
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -83,6 +84,14 @@ def test_the_steps_reach_every_french_town_once_then_stop(communes: Path, interf
     french = Town.objects.filter(country="FR").count()
     assert Outline.objects.count() == french
     assert len(interface.asked) == len(set(interface.asked)) == french == steps - 1
+
+
+def test_a_step_done_twice_does_not_become_two_chains(communes: Path, interface: Interface) -> None:
+    largest = Town.objects.get(code="FR-42218")
+    for _again in range(2):
+        Outline.objects.all().delete()
+        fetch_outline_task({"task_id": 1})
+    assert [task.payload for task in Task.objects.all()] == [{"after": [largest.population, largest.pk]}]
 
 
 def test_a_town_the_interface_does_not_know_is_passed_over(communes: Path, interface: Interface) -> None:
