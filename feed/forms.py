@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ class PhotosField(forms.FileField):
 
     widget = ManyFilesInput(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         """Return the files that were sent."""
         files = data if isinstance(data, list | tuple) else [data]
         sent = [super(PhotosField, self).clean(file, initial) for file in files if file]
@@ -59,8 +60,9 @@ class WordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kept = list(kept)
         if town:
-            self.fields["neighbourhood"].queryset = town.neighbourhoods.order_by("name")
-            self.fields["theme"].queryset = Theme.objects.of_town(town)
+            offered = {"neighbourhood": town.neighbourhoods.order_by("name"), "theme": Theme.objects.of_town(town)}
+            for name, rows in offered.items():
+                cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = rows
 
     def staying(self) -> dict[int, str]:
         """Return the photos that were not taken out and the words for each, by id."""
@@ -79,7 +81,9 @@ class WordsForm(forms.Form):
     def undescribed(self) -> bool:
         """Return whether a photo that stays has no words and nobody said that it needs none; the form then says so."""
         staying = self.staying()
-        missing = any(not self.alt(photo) and not self.is_decorative(photo) for photo in self.kept if photo.pk in staying)
+        missing = any(
+            not self.alt(photo) and not self.is_decorative(photo) for photo in self.kept if photo.pk in staying
+        )
         if missing:
             self.add_error(None, _("Décrivez chaque photo en quelques mots, pour qui ne la voit pas."))
         return missing
@@ -160,10 +164,10 @@ class PostForm(WordsForm):
             again.candidates = self.candidates
         return again
 
-    def uploads(self) -> list[tuple[UploadedFile, str]]:
+    def uploads(self) -> list[tuple[UploadedFile[Any], str]]:
         """Return each new file with the words typed for it, which the page's script sends in the same order."""
         files = self.cleaned_data.get("photos") or []
-        alts = self.data.getlist("alt")
+        alts = cast("QueryDict", self.data).getlist("alt")
         return [(file, alts[at].strip()[:MAX_ALT] if at < len(alts) else "") for at, file in enumerate(files)]
 
 

@@ -71,7 +71,9 @@ def page(subject: Publishable, *, viewer: Viewer, after: int | None = None, size
 
 def _seen(subject: Publishable, viewer: Viewer) -> models.QuerySet[Comment]:
     """Return the comments on a subject that the viewer may meet, gone ones included, with their own support."""
-    rows = Comment.objects.of(subject).filter(unblocked(viewer, "author")).select_related("author")
+    rows: models.QuerySet[Comment] = (
+        Comment.objects.of(subject).filter(unblocked(viewer, "author")).select_related("author")
+    )
     if not viewer.is_authenticated:
         return rows.filter(visibility=0).annotate(supported=models.Value(False))
     kind = ContentType.objects.get_for_model(Comment)

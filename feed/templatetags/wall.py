@@ -31,7 +31,7 @@ def pictures(post: Post) -> list[dict[str, Any]]:
 def menu_of(subject: Post | Comment, *, own: bool, activity_id: int | None = None) -> list[dict[str, Any]]:
     """Return the further acts on a post or comment, for ``core/ui/menu.html``."""
     kind = subject.kind
-    items = []
+    items: list[dict[str, Any]] = []
     if activity_id:
         items.append({"label": _("Pourquoi je vois ceci"), "icon": "info", "url": reverse("why", args=[activity_id])})
     if subject.edited_at:

@@ -14,6 +14,7 @@ from core.pagination import parse_cursor
 from feed import services
 from feed.forms import CommentForm
 from feed.models import Comment, Post
+from feed.views.answers import member
 from feed.views.posts import thread_page, versions_page
 from feed.views.subjects import read_thread
 
@@ -31,7 +32,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponseBase:
         answered = get_object_or_404(Comment.objects.visible_to(request.user).standing().of(post), pk=parent)
     if form.is_valid():
         try:
-            written = services.comment(author=request.user, on=post, parent=answered, **form.cleaned_data)
+            written = services.comment(author=member(request), on=post, parent=answered, **form.cleaned_data)
         except services.Refusal as refusal:
             form.add_error(None, refusal.reason)
         else:
@@ -53,7 +54,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
             form.add_error(None, refusal.reason)
         else:
             return redirect(mine)
-    return render(request, "feed/comment_edit.html", {"comment": mine, "form": form}, status=400 if form.errors else 200)
+    context = {"comment": mine, "form": form}
+    return render(request, "feed/comment_edit.html", context, status=400 if form.errors else 200)
 
 
 @login_required
@@ -62,7 +64,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
 def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take back one's own comment, after asking; its place stays so that answers keep their sense."""
     mine = _own(request, pk)
-    thread = mine.on
+    thread = read_thread(request, mine)
     if request.method != "POST":
         return render(request, "feed/delete.html", {"subject": mine, "back": mine})
     services.delete_comment(comment=mine)
@@ -79,6 +81,7 @@ def comment_history(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _own(request: HttpRequest, pk: int) -> Comment:
-    mine = get_object_or_404(Comment.objects.visible_to(request.user).standing().filter(author=request.user.pk), pk=pk)
+    own = Comment.objects.visible_to(request.user).standing().filter(author=request.user.pk)
+    mine: Comment = get_object_or_404(own, pk=pk)
     read_thread(request, mine)
     return mine

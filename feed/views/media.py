@@ -11,7 +11,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.http import public_page
@@ -20,6 +19,7 @@ from feed import cards
 from feed.models import Photo, Post, Visibility
 from feed.models.posts import photo_path
 from places.models import Outline, Town
+from places.templatetags.places import inhabitants
 from profiles.models import User
 
 MINUTE = 60  # after hiding, a picture is gone from every cache within it
@@ -60,12 +60,11 @@ def _file(request: HttpRequest, path: str, *, public: bool) -> HttpResponseBase:
 def town_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Draw the card of a town: its name, its outline, how many live there."""
     town = get_object_or_404(Town, slug=slug)
-    people = ngettext("%(count)d habitant", "%(count)d habitants", town.population) % {"count": town.population}
     outline = Outline.objects.filter(town=town).first()
     drawn = cards.Card(
         title=town.name,
         kicker=town.where,
-        detail=people if town.population else "",
+        detail=inhabitants(town.population),
         mark=town.name[:1],
         hue=town.hue,
         rings=cards.rings(outline.geometry) if outline else (),
@@ -91,7 +90,8 @@ def person_card(request: HttpRequest, handle: str) -> HttpResponseBase:
     people = User.objects.visible_to(AnonymousUser()).select_related("town")
     person = get_object_or_404(people, handle=handle)
     town = person.town
-    card = cards.Card(title=person.name, kicker=f"@{person.handle}", detail=excerpt(person.bio, 110), mark=person.name[:1])
+    words = excerpt(person.bio, 90)
+    card = cards.Card(title=person.name, kicker=f"@{person.handle}", detail=words, mark=person.name[:1])
     return _png(replace(card, kicker=town.name, hue=town.hue) if town else card)
 
 

@@ -21,7 +21,7 @@ MAX_STREAMS = 100  # a socket listens to no more; the other sources are found by
 
 @dataclass(frozen=True)
 class Wall:
-    """What one request asks of a wall: `?avant=` older entries, `?after=` newer ones, `?genre=` and `?theme=` filters."""
+    """What one request asks of a wall: `?avant=` older, `?after=` newer entries, `?genre=` and `?theme=` filters."""
 
     request: HttpRequest
     sources: Sequence[int]
@@ -63,6 +63,11 @@ class Wall:
     def is_first(self) -> bool:
         """Whether this is the top of the wall, which alone grows while one looks."""
         return "avant" not in self.request.GET
+
+    @property
+    def filters(self) -> bool:
+        """Whether there is something to choose from: a wall with nothing on it shows no filters."""
+        return bool(self.entries) or self.theme is not None
 
     @property
     def streams(self) -> str:

@@ -18,6 +18,7 @@ from core.pagination import keyset
 from feed import services
 from feed.forms import PostForm
 from feed.models import Post
+from feed.views.answers import member
 from feed.views.subjects import own
 from places.models import Theme, Town
 
@@ -64,20 +65,20 @@ def _blank(request: HttpRequest, draft: Post | None) -> PostForm:
         started["key"] = draft.key or uuid.uuid4()
         return PostForm(town=draft.town, kept=draft.photos.all(), initial=started)
     asked = request.GET.get("commune", "")[:120]
-    town = (Town.objects.filter(slug=asked).first() if asked else None) or request.user.town
+    town = (Town.objects.filter(slug=asked).first() if asked else None) or member(request).town
     theme = Theme.objects.of_town(town).filter(slug=request.GET.get("theme", "")[:60]).first() if town else None
     return PostForm(town=town, initial={"theme": theme})
 
 
 def _keep(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | None:
     """Keep what was typed and sent as a draft, so that nothing is uploaded twice; without any town it cannot be."""
-    town = form.chosen or (draft and draft.town) or request.user.town
+    town = form.chosen or (draft and draft.town) or member(request).town
     if town is None or "key" not in form.cleaned_data:
         return draft
     place = {name: form.cleaned_data.get(name) for name in ("theme", "neighbourhood")} if form.chosen else {}
     try:
         draft = services.save_draft(
-            author=request.user,
+            author=member(request),
             town=town,
             body=form.cleaned_data.get("body", ""),
             visibility=form.cleaned_data.get("visibility", 0),
@@ -106,12 +107,12 @@ def _photos(form: PostForm) -> list[services.NewPhoto]:
 
 def _send(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | None:
     """Publish what is complete; otherwise say in the form what is missing."""
-    if not form.is_valid() or form.undescribed():
+    if not form.is_valid() or form.undescribed() or form.chosen is None:
         return None
     data = form.cleaned_data
     try:
         return services.publish_post(
-            author=request.user,
+            author=member(request),
             town=form.chosen,
             draft=draft,
             **{name: data[name] for name in ("body", "theme", "neighbourhood", "visibility", "key")},
@@ -128,9 +129,7 @@ def _page(request: HttpRequest, form: PostForm, draft: Post | None, *, status: i
 
 def kept_photos(form: Any) -> list[dict[str, Any]]:
     """Return, for the template, each photo the post has with what was typed for it."""
-    return [
-        {"photo": photo, "alt": form.alt(photo), "decorative": form.is_decorative(photo)} for photo in form.kept
-    ]
+    return [{"photo": photo, "alt": form.alt(photo), "decorative": form.is_decorative(photo)} for photo in form.kept]
 
 
 @login_required

@@ -1,28 +1,32 @@
-"""Find what an address names, as its reader may see it: anything else answers exactly as what does not exist (IDOR-8)."""
+"""Find what an address names, as its reader may see it; anything else answers as what does not exist (IDOR-8)."""
 
 from __future__ import annotations
 
 import re
+from typing import Any, TypeAlias
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from core.pagination import parse_cursor
 from feed.models import Comment, Post
+from feed.querysets import PostQuerySet
 from places.models import Intercommunality, Neighbourhood, Theme, Town, TownTheme
 from places.services.themes import town_theme
 from profiles.models import User
 
+Followable: TypeAlias = User | Town | Neighbourhood | Intercommunality | TownTheme
 THEME_REF = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
 def contribution(request: HttpRequest, kind: str, pk: int) -> Post | Comment:
     """Return the post or comment that the viewer may read, for acts that come from its buttons (IDOR-6)."""
     if kind == "post":
-        return get_object_or_404(Post.objects.visible_to(request.user).standing().select_related("town"), pk=pk)
+        post: Post = get_object_or_404(Post.objects.visible_to(request.user).standing().select_related("town"), pk=pk)
+        return post
     if kind == "comment":
-        comment = get_object_or_404(Comment.objects.visible_to(request.user).standing(), pk=pk)
+        comment: Comment = get_object_or_404(Comment.objects.visible_to(request.user).standing(), pk=pk)
         read_thread(request, comment)
         return comment
     raise Http404
@@ -30,19 +34,23 @@ def contribution(request: HttpRequest, kind: str, pk: int) -> Post | Comment:
 
 def read_thread(request: HttpRequest, comment: Comment) -> Post:
     """Return the post a comment hangs on; a comment under what one may not read is not there either."""
-    return get_object_or_404(Post.objects.visible_to(request.user).standing(), pk=comment.object_id)
+    post: Post = get_object_or_404(Post.objects.visible_to(request.user).standing(), pk=comment.object_id)
+    return post
 
 
-def own(request: HttpRequest, posts: QuerySet[Post], pk: object) -> Post:
+def own(request: HttpRequest, posts: PostQuerySet, pk: object) -> Post:
     """Return the viewer's own post or draft, by an id of the address that nobody has checked yet."""
-    return get_object_or_404(posts.visible_to(request.user).filter(author=request.user.pk), pk=parse_cursor(pk) or 0)
+    mine: Post = get_object_or_404(
+        posts.visible_to(request.user).filter(author=request.user.pk), pk=parse_cursor(pk) or 0
+    )
+    return mine
 
 
-def followable(request: HttpRequest, kind: str, ref: str) -> Model:
+def followable(request: HttpRequest, kind: str, ref: str) -> Followable:
     """Return what can be followed: `ref` is its id, for a theme the ids of town and theme ("12-3")."""
     if kind == "theme":
         return _town_theme(ref)
-    sets: dict[str, QuerySet[Model]] = {
+    sets: dict[str, QuerySet[Any]] = {
         "person": User.objects.visible_to(request.user),
         "town": Town.objects.all(),
         "neighbourhood": Neighbourhood.objects.select_related("town"),
@@ -50,7 +58,8 @@ def followable(request: HttpRequest, kind: str, ref: str) -> Model:
     }
     if kind not in sets or not ref.isascii() or not ref.isdigit() or len(ref) > 19:
         raise Http404
-    return get_object_or_404(sets[kind], pk=int(ref))
+    found: Followable = get_object_or_404(sets[kind], pk=int(ref))
+    return found
 
 
 def _town_theme(ref: str) -> TownTheme:

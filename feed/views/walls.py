@@ -33,8 +33,8 @@ def neighbourhood(request: HttpRequest, slug: str, part: str) -> HttpResponseBas
     """What is said of one neighbourhood."""
     place = get_object_or_404(Neighbourhood.objects.select_related("town"), town__slug=slug, slug=part)
     around = surroundings.of(place.town)
-    context = {"place": place, "town": place.town, "around": around}
-    return _answer(request, "feed/neighbourhood.html", place, themes=around.themes, **context)
+    context: dict[str, Any] = {"themes": around.themes, "place": place, "town": place.town, "around": around}
+    return _answer(request, "feed/neighbourhood.html", place, **context)
 
 
 @require_safe
@@ -45,7 +45,12 @@ def town_theme(request: HttpRequest, slug: str, theme: str) -> HttpResponseBase:
     around = surroundings.of(place)
     subject = get_object_or_404(Theme.objects.of_town(place), slug=theme)
     used = TownTheme.objects.filter(town=place, theme=subject).first()
-    context = {"town": place, "theme": subject, "theme_ref": f"{place.pk}-{subject.pk}", "around": around}
+    context: dict[str, Any] = {
+        "town": place,
+        "theme": subject,
+        "theme_ref": f"{place.pk}-{subject.pk}",
+        "around": around,
+    }
     return _answer(request, "feed/town_theme.html", used, **context)
 
 

@@ -40,7 +40,7 @@ def typed(town: Town, /, **fields: Any) -> dict[str, Any]:
     return {"key": str(uuid.uuid4()), "town": town.slug, "town_name": town.name, "visibility": 0, "body": ""} | fields
 
 
-# --- publishing ---------------------------------------------------------------------------------------------------------
+# --- publishing -----------------------------------------------------------------------------------------------------
 
 
 def test_publishing_needs_an_account(client: Client) -> None:
@@ -79,7 +79,9 @@ def test_nothing_to_say_is_not_a_post(browser: Client, town: Town) -> None:
 
 
 def test_what_was_typed_comes_back_with_the_error(browser: Client, town: Town) -> None:
-    page = browser.post(PUBLISH, typed(town, town="", town_name="Nulle-Part-sur-Rien", body="Mes mots")).content.decode()
+    page = browser.post(
+        PUBLISH, typed(town, town="", town_name="Nulle-Part-sur-Rien", body="Mes mots")
+    ).content.decode()
     assert "Mes mots" in page
     assert "Commune inconnue." in page
 
@@ -127,7 +129,7 @@ def test_nobody_chooses_author_or_state_by_a_field(browser: Client, citizen: Use
     assert (post.author, post.capacity, post.support_count, post.hidden_at) == (citizen, "", 0, None)
 
 
-# --- photos --------------------------------------------------------------------------------------------------------------
+# --- photos ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_photo_without_words_is_kept_and_asked_about(browser: Client, town: Town) -> None:
@@ -186,7 +188,7 @@ def test_four_photos_at_most(browser: Client, town: Town) -> None:
     assert "Quatre photos au plus." in answer.content.decode()
 
 
-# --- drafts --------------------------------------------------------------------------------------------------------------
+# --- drafts ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_draft_is_kept_taken_up_and_published(browser: Client, town: Town) -> None:
@@ -215,7 +217,9 @@ def test_the_draft_of_another_does_not_exist(town: Town, citizen: User, outsider
     ):
         assert stranger.get(path).status_code == 404, path
     assert stranger.post(reverse("post_delete", args=[draft.pk])).status_code == 404
-    stranger.post(PUBLISH, typed(town, key=str(key), body="À moi"))  # a key is its author's: it opens nothing of another
+    stranger.post(
+        PUBLISH, typed(town, key=str(key), body="À moi")
+    )  # a key is its author's: it opens nothing of another
     assert Post.objects.get(pk=draft.pk).body == "Secret"
 
 
@@ -224,7 +228,7 @@ def test_a_forged_draft_address_is_not_found(browser: Client, value: str) -> Non
     assert browser.get(PUBLISH, {"brouillon": value}).status_code == 404
 
 
-# --- editing, history, deleting ------------------------------------------------------------------------------------------------
+# --- editing, history, deleting -------------------------------------------------------------------------------------
 
 
 def test_an_edit_keeps_the_version_before_in_public(client: Client, browser: Client, citizen: User, town: Town) -> None:

@@ -133,7 +133,9 @@ def test_an_open_thread_fetches_itself(client: Client, town: Town) -> None:
     assert "<html" not in answer
 
 
-def test_one_edits_and_deletes_only_ones_own_comment(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
+def test_one_edits_and_deletes_only_ones_own_comment(
+    town: Town, citizen: User, outsider: User, sign_in: SignIn
+) -> None:
     comment = factories.make_comment(factories.make_post(town=town), citizen, body="Mon mot")
     edit, delete = (reverse(f"comment_{verb}", args=[comment.pk]) for verb in ("edit", "delete"))
     for path in (edit, delete):
@@ -159,7 +161,7 @@ def test_the_history_of_a_comment_follows_its_post(client: Client, town: Town) -
     assert client.get(path).status_code == 404
 
 
-# --- support ---------------------------------------------------------------------------------------------------------------
+# --- support --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["post", "comment"])
@@ -196,12 +198,12 @@ def test_nobody_supports_what_they_may_not_read(town: Town, citizen: User, outsi
 def test_my_support_shows_on_my_pages_only(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
     post = factories.make_post(town=town)
     support(person=citizen, subject=post)
-    pressed = 'formaction="/soutenir/post/{}/" data-act aria-pressed="true"'.format(post.pk)
+    pressed = f'formaction="/soutenir/post/{post.pk}/" data-act aria-pressed="true"'
     assert pressed in sign_in(citizen).get(town.get_absolute_url()).content.decode()
     assert pressed not in sign_in(outsider).get(town.get_absolute_url()).content.decode()
 
 
-# --- limits and reads -------------------------------------------------------------------------------------------------------
+# --- limits and reads -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def walls_of(town: Town, author: User) -> list[str]:
     return [town.get_absolute_url(), author.get_absolute_url()]
 
 
-# --- what each wall shows ---------------------------------------------------------------------------------------------
+# --- what each wall shows -------------------------------------------------------------------------------------------
 
 
 def test_a_post_stands_on_every_wall_it_concerns(client: Client, town: Town) -> None:
@@ -67,7 +67,9 @@ def test_walls_are_by_time_newest_first(client: Client, town: Town) -> None:
     assert page.index("troisième") < page.index("deuxième") < page.index("premier")
 
 
-def test_members_only_is_for_members(client: Client, town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
+def test_members_only_is_for_members(
+    client: Client, town: Town, citizen: User, outsider: User, sign_in: SignIn
+) -> None:
     post = factories.make_post(citizen, town, body="Entre nous", visibility=Visibility.MEMBERS)
     for path in walls_of(town, citizen):
         assert "Entre nous" not in body(client, path)
@@ -115,7 +117,7 @@ def test_absent_and_forbidden_answer_alike(town: Town, citizen: User, outsider: 
     assert without_token(forbidden, draft.pk) == without_token(absent, draft.pk + 1)
 
 
-# --- filters and pages --------------------------------------------------------------------------------------------------
+# --- filters and pages ----------------------------------------------------------------------------------------------
 
 
 def test_a_wall_is_filtered_by_theme(client: Client, town: Town) -> None:
@@ -168,7 +170,7 @@ def test_a_forged_cursor_is_not_a_page(client: Client, town: Town, cursor: str) 
     assert client.get(town.get_absolute_url(), {"avant": cursor}).status_code == 404
 
 
-# --- following ------------------------------------------------------------------------------------------------------------
+# --- following ------------------------------------------------------------------------------------------------------
 
 
 def test_following_with_an_account_and_back(town: Town, citizen: User, sign_in: SignIn) -> None:
@@ -222,7 +224,7 @@ def test_a_device_has_the_same_wall(client: Client, town: Town) -> None:
     client.post(reverse("follow", args=["town", town.pk]))
     page = body(client, "/")
     assert "Le marché de samedi" in page
-    assert "data-streams=\"source:" in page
+    assert 'data-streams="source:' in page
 
 
 def test_a_forged_device_cookie_follows_nothing(client: Client, town: Town) -> None:
@@ -241,7 +243,7 @@ def test_a_form_without_token_changes_nothing(town: Town) -> None:
     assert strict.post(reverse("follow", args=["town", town.pk])).status_code == 403
 
 
-# --- first visit, reasons, rule ---------------------------------------------------------------------------------------------
+# --- first visit, reasons, rule -------------------------------------------------------------------------------------
 
 
 def test_a_first_visit_shows_a_town_alive_and_one_act(client: Client, town: Town) -> None:
@@ -282,7 +284,7 @@ def test_the_rule_is_published_and_linked_from_every_wall(client: Client, town: 
     assert client.get(reverse("rules")).status_code == 200
 
 
-# --- a town's website ---------------------------------------------------------------------------------------------------------
+# --- a town's website -----------------------------------------------------------------------------------------------
 
 
 def test_a_silent_unclaimed_town_has_a_page_that_invites(client: Client) -> None:
@@ -305,7 +307,7 @@ def test_anonymous_pages_have_an_etag_and_personal_ones_are_not_kept(
     assert sign_in(citizen).get(town.get_absolute_url()).headers["Cache-Control"] == "private, no-store"
 
 
-# --- queries ------------------------------------------------------------------------------------------------------------------
+# --- queries --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("posts", [1, 3])
@@ -347,7 +349,9 @@ def test_queries_of_a_thread(client: Client, town: Town, comments: int, django_a
 
 
 @pytest.mark.parametrize("drafts", [1, 3])
-def test_queries_of_the_drafts(town: Town, citizen: User, sign_in: SignIn, drafts: int, django_assert_num_queries) -> None:
+def test_queries_of_the_drafts(
+    town: Town, citizen: User, sign_in: SignIn, drafts: int, django_assert_num_queries
+) -> None:
     for number in range(drafts):
         save_draft(author=citizen, town=town, body=f"Brouillon {number}")
     browser = sign_in(citizen)
