@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from core.images import process
 from core.outbox import run as run_task
 from core.outbox.leases import claim
 from feed import services
 from feed.models import Post, Route, Source
 from tests.core.pictures import photo as picture
-
-pytestmark = pytest.mark.django_db
 
 
 def new_photo(alt: str = "La place un jour de marché") -> services.NewPhoto:
