@@ -4,10 +4,10 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 SYSTEM_PYTHON ?= python3
 
-.PHONY: help run test lint format bench messages lock assets
+.PHONY: help run test lint format bench messages lock assets assets-check
 
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
 
 run: $(VENV)/.run ## start the site (PORT, CIVICNET_HOME)
 	@exec $(PYTHON) manage.py start
@@ -41,6 +41,9 @@ lock: $(VENV)/.dev ## pin every dependency again, with hashes
 
 assets: ## build the CSS, JavaScript, icons and fonts that core/static holds (needs Node)
 	cd assets && npm ci --ignore-scripts --no-audit --no-fund && npm run build
+
+assets-check: assets ## fail when the built files are not those of the sources
+	git diff --exit-code --stat -- core/static
 
 # The environment: a fresh Debian or Ubuntu has Python without venv, which its package manager brings.
 $(PYTHON):
