@@ -65,8 +65,12 @@ def run() -> list[Result]:
                 costs[name].append(cost)
     finally:
         for process in processes.values():
-            process.kill()  # Daphne's threads would not hear TERM
-            process.wait()
+            process.terminate()
+        for process in processes.values():
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:  # stock Daphne waits for threads that never end
+                process.kill()
     rate = {name: statistics.median(values) for name, values in rates.items()}
     cost = {name: statistics.median(values) for name, values in costs.items()}
     words = " · ".join(f"{name} {rate[name]:.0f} rps, {cost[name] * 1e6:.0f} µs CPU" for name in SERVERS)
