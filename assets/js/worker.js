@@ -44,7 +44,7 @@ async function belongTo(viewer) {
 
 async function keep(request, response) {
   const text = await response.clone().text();
-  const viewer = (text.match(/<body[^>]* data-viewer="(\d*)"/) || [])[1];
+  const viewer = (text.match(/<body[^>]* data-viewer="([a-z0-9_]*)"/) || [])[1];
   if (viewer === undefined || !text.includes("data-wall")) return;
   const cache = await belongTo(viewer);
   const url = new URL(request.url);

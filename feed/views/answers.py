@@ -31,9 +31,10 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     """Return the page of this site to go back to: the one the form names, or the one it stood on."""
     asked = (request.POST.get("next"), request.GET.get("next"), request.headers.get("Referer"))
     wanted = next((address for address in asked if address), "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return otherwise
+    if not wanted.startswith(("/", "http://", "https://")):  # `redirect` would take it for the name of a view
+        return otherwise
+    allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if allowed else otherwise
 
 
 def sign_in_first(request: HttpRequest, back: str) -> HttpResponseBase:

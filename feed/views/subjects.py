@@ -47,11 +47,12 @@ def own(request: HttpRequest, posts: PostQuerySet, pk: object) -> Post:
 
 
 def followable(request: HttpRequest, kind: str, ref: str) -> Followable:
-    """Return what can be followed: `ref` is its id, for a theme the ids of town and theme ("12-3")."""
+    """Return what can be followed: `ref` is its id; a person's handle (ENUM-1), a theme's "town-theme"."""
     if kind == "theme":
         return _town_theme(ref)
+    if kind == "person":
+        return get_object_or_404(User.objects.visible_to(request.user), handle=ref)
     sets: dict[str, QuerySet[Any]] = {
-        "person": User.objects.visible_to(request.user),
         "town": Town.objects.all(),
         "neighbourhood": Neighbourhood.objects.select_related("town"),
         "intercommunality": Intercommunality.objects.all(),

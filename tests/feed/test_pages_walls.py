@@ -185,7 +185,7 @@ def test_following_with_an_account_and_back(town: Town, citizen: User, sign_in: 
 def test_every_kind_of_source_can_be_followed(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
     browser, theme = sign_in(citizen), factories.make_theme()
     group, part = factories.make_intercommunality(), factories.make_neighbourhood(town)
-    refs = {"town": town.pk, "neighbourhood": part.pk, "intercommunality": group.pk, "person": outsider.pk}
+    refs = {"town": town.pk, "neighbourhood": part.pk, "intercommunality": group.pk, "person": outsider.handle}
     for kind, ref in {**refs, "theme": f"{town.pk}-{theme.pk}"}.items():
         assert browser.post(reverse("follow", args=[kind, ref])).status_code == 302
     followed = {source.subject for source in Source.objects.followed_by(citizen)}
@@ -200,7 +200,7 @@ def test_what_does_not_exist_cannot_be_followed(citizen: User, sign_in: SignIn, 
 
 def test_one_cannot_follow_who_blocks_one(citizen: User, outsider: User, sign_in: SignIn) -> None:
     block(blocker=citizen, blocked=outsider)
-    assert sign_in(outsider).post(reverse("follow", args=["person", citizen.pk])).status_code == 404
+    assert sign_in(outsider).post(reverse("follow", args=["person", citizen.handle])).status_code == 404
 
 
 def test_nothing_is_followed_by_a_get(client: Client, town: Town) -> None:
@@ -358,3 +358,11 @@ def test_queries_of_the_drafts(
     browser.get(reverse("drafts"))
     with django_assert_num_queries(4):
         browser.get(reverse("drafts"))
+
+
+@pytest.mark.parametrize(
+    "asked", ["abc", "\\\\evil.example", "//evil.example", "https://evil.example/", "\x01", "home"]
+)
+def test_going_back_never_leaves_the_site_nor_breaks(citizen: User, town: Town, sign_in: SignIn, asked: str) -> None:
+    response = sign_in(citizen).post(reverse("follow", args=["town", town.pk]), {"next": asked})
+    assert (response.status_code, response.headers["Location"]) == (302, town.get_absolute_url())
