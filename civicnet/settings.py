@@ -122,9 +122,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
-    )
+    if env.bool("DATABASE_LIMITS", True):  # of pages (DOS-3); commands other than `serve` lift them
+        DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+            "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+        )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "")
 # Limits and log-in codes live in the cache. One process keeps them in memory; several share them in the database, so

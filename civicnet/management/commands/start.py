@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -42,17 +43,11 @@ class Command(BaseCommand):
             call_command("demo")
         if not options["prepare_only"]:
             # A fresh process: nothing of the preparation stays in memory, and TERM reaches the server itself.
-            os.execv(_python(), [_python(), str(settings.BASE_DIR / "manage.py"), "serve"])
+            os.execv(sys.executable, [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"])
 
     def _step(self, words: str) -> None:
         self.stdout.write(self.style.MIGRATE_HEADING(f"→ {words}"))
         self.stdout.flush()
-
-
-def _python() -> str:
-    import sys
-
-    return sys.executable
 
 
 def _migrations_due() -> bool:
