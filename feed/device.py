@@ -13,7 +13,10 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from feed.services.follows import TooManyFollows, follow
 from feed.services.refusals import Refusal
+from places.models import Town
+from profiles.models import User
 
 COOKIE = "device"
 MAX_AGE = 365 * 24 * 3600  # seconds
@@ -40,6 +43,18 @@ def remember(response: HttpResponse, town_ids: Sequence[int]) -> None:
     response.set_cookie(
         COOKIE, write(town_ids), max_age=MAX_AGE, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
     )
+
+
+def adopt(*, request: HttpRequest, person: User, response: HttpResponse) -> None:
+    """Have a person who signs in on this device follow its towns; from then on the account remembers them."""
+    followed = towns(request)
+    try:
+        for town in Town.objects.filter(pk__in=followed):
+            follow(person=person, subject=town)
+    except TooManyFollows:
+        return  # nobody is kept from signing in for that; the device goes on remembering
+    if followed:
+        remember(response, [])
 
 
 def toggle(town_ids: Sequence[int], town_id: int) -> list[int]:

@@ -14,8 +14,9 @@ from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core import limits, live
@@ -68,6 +69,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Sign in under a new session id, and start counting the life of the session (AUTH-1, AUTH-5)."""
         super().login(request, user)
         start(request)
+
+    def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
+        """Let the person find in the account what this device followed without one."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        if settings.ADOPT_DEVICE:
+            import_string(settings.ADOPT_DEVICE)(request=request, person=user, response=response)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and have the sockets that this session opened find it gone (WS-4)."""

@@ -51,7 +51,8 @@ def followable(request: HttpRequest, kind: str, ref: str) -> Followable:
     if kind == "theme":
         return _town_theme(ref)
     if kind == "person":
-        return get_object_or_404(User.objects.visible_to(request.user), handle=ref)
+        person: User = get_object_or_404(User.objects.visible_to(request.user), handle=ref)
+        return person
     sets: dict[str, QuerySet[Any]] = {
         "town": Town.objects.all(),
         "neighbourhood": Neighbourhood.objects.select_related("town"),

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core.http import public_page
-from feed import device, feeds, surroundings
+from feed import device, feeds, following, surroundings
 from feed.models import Follow
 from feed.views.answers import wants_fragment
 from feed.views.pages import Wall
@@ -67,7 +67,8 @@ def intercommunality(request: HttpRequest, slug: str) -> HttpResponseBase:
 def person(request: HttpRequest, handle: str) -> HttpResponseBase:
     """What a person says in public."""
     someone = get_object_or_404(User.objects.visible_to(request.user).select_related("town"), handle=handle)
-    return _answer(request, "feed/person.html", someone, person=someone)
+    follows = [] if wants_fragment(request) else following.shown(someone, viewer=request.user)
+    return _answer(request, "feed/person.html", someone, person=someone, follows=follows)
 
 
 def _answer(
