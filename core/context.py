@@ -68,8 +68,15 @@ class Shell:
 
     @cached_property
     def section(self) -> str:
+        """The place of the bar this page belongs to; "my town" is lit on one's own, or where one looks for it."""
         match = self.request.resolver_match
-        return SECTIONS.get(match.url_name or "", "") if match else ""
+        if match is None:
+            return ""
+        section = SECTIONS.get(match.url_name or "", "")
+        if section == "town" and match.url_name != "towns":
+            own = self.town is not None and match.kwargs.get("slug") == self.town.slug
+            return section if own else ""
+        return section
 
     @cached_property
     def town(self) -> Any:
