@@ -27,8 +27,18 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 def _wall(request: HttpRequest, sources: list[int], **context: object) -> HttpResponseBase:
     page = Wall(request, sources, _themes())
-    template = "feed/_entries.html" if wants_fragment(request) else "feed/home.html"
-    return render(request, template, {"wall": page, "suggested": [] if sources else lively.towns(), **context})
+    if wants_fragment(request):
+        return render(request, "feed/_entries.html", {"wall": page})
+    context |= {"wall": page, "suggested": [] if sources else lively.towns()}
+    if sources and not page.entries:
+        context["silent"] = _towns_of(sources)
+    return render(request, "feed/home.html", context)
+
+
+def _towns_of(sources: list[int]) -> list[Town]:
+    """Return the towns among what is followed: a wall with nothing on it yet says whose wall it is."""
+    followed = Source.objects.filter(pk__in=sources).prefetch_related("subject").order_by("pk")
+    return [source.subject for source in followed if isinstance(source.subject, Town)]
 
 
 def _device(request: HttpRequest, kept: list[int]) -> HttpResponseBase:
