@@ -10,13 +10,16 @@ from places.models import Town
 
 READ = 400  # newest public activities looked at: one index range, however many there are
 SHOWN = 6
+# A single account could otherwise put its words before every visitor, under the name of a town it never saw: a town
+# is alive when several people talk there. The demonstration is ours.
+AUTHORS = 3
 MAX_AGE = 60.0
 
 _kept: tuple[float, list[Town]] = (0.0, [])
 
 
 def towns() -> list[Town]:
-    """Return the towns with most public activities among the newest, the demonstration last."""
+    """Return the towns where several people speak, with most public activities first and the demonstration last."""
     global _kept
     if time.monotonic() - _kept[0] > MAX_AGE or not _kept[1]:
         _kept = (time.monotonic(), _read())
@@ -31,7 +34,13 @@ def forget() -> None:
 
 def _read() -> list[Town]:
     newest = Activity.objects.filter(visibility=Visibility.PUBLIC, hidden_at=None, town__isnull=False)
-    seen = Counter(newest.order_by("-pk").values_list("town", flat=True)[:READ])
-    found = Town.objects.for_cards().in_bulk(seen)
+    acts = list(newest.order_by("-pk").values_list("town", "actor")[:READ])
+    seen = Counter(town for town, _actor in acts)
+    authors = Counter(town for town, actor in set(acts) if actor is not None)
+    found = {
+        pk: town
+        for pk, town in Town.objects.for_cards().in_bulk(seen).items()
+        if town.is_demo or authors[pk] >= AUTHORS
+    }
     ordered = sorted(found.values(), key=lambda town: (town.is_demo, -seen[town.pk], town.name))
     return ordered[:SHOWN]
