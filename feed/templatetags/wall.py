@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.text import excerpt as cut
 from core.text import render
 from feed.models import Comment, Post
+from profiles.models import User
 
 register = template.Library()
 register.filter("excerpt", cut)
@@ -47,7 +48,18 @@ def menu_of(subject: Post | Comment, *, own: bool, activity_id: int | None = Non
                 "danger": True,
             },
         ]
+    elif subject.author:
+        items += _keeping_away(subject.author)
     return items
+
+
+def _keeping_away(author: User) -> list[dict[str, Any]]:
+    """Return the links to hide or block an author; both pages ask first, and ask a visitor to sign in."""
+    handle, name = author.handle, {"name": author.name}
+    return [
+        {"label": _("Masquer %(name)s") % name, "icon": "eye-off", "url": reverse("mute", args=[handle])},
+        {"label": _("Bloquer %(name)s") % name, "icon": "ban", "url": reverse("block", args=[handle]), "danger": True},
+    ]
 
 
 @register.simple_tag

@@ -243,14 +243,70 @@ def test_a_form_without_token_changes_nothing(town: Town) -> None:
     assert strict.post(reverse("follow", args=["town", town.pk])).status_code == 403
 
 
+def test_a_followed_town_where_nobody_spoke_says_so(client: Client, town: Town, citizen: User, sign_in: SignIn) -> None:
+    follow(person=citizen, subject=town)
+    client.post(reverse("follow", args=["town", town.pk]))
+    for browser in (sign_in(citizen), client):
+        page = body(browser, "/")
+        assert f"Vous suivez {town.name}" in page
+        assert "Personne n’y a encore rien dit." in page
+        assert f'href="/publier/?commune={town.slug}"' in page
+        assert f'class="button quiet" href="{town.get_absolute_url()}"' in page
+        assert "Trouver ma commune" not in page
+
+
+def test_several_followed_towns_where_nobody_spoke(town: Town, citizen: User, sign_in: SignIn) -> None:
+    for each in (town, factories.make_town()):
+        follow(person=citizen, subject=each)
+    page = body(sign_in(citizen), "/")
+    assert "Là où vous suivez, personne n’a encore rien dit." in page
+
+
+def test_who_follows_nothing_is_asked_to_find_their_town(citizen: User, sign_in: SignIn) -> None:
+    assert "Trouver ma commune" in body(sign_in(citizen), "/")
+
+
+# --- keeping others away --------------------------------------------------------------------------------------------
+
+
+def test_every_reader_can_hide_or_block_an_author_from_the_menu(
+    client: Client, town: Town, citizen: User, outsider: User, sign_in: SignIn
+) -> None:
+    post = factories.make_post(citizen, town)
+    factories.make_comment(post, author=citizen)
+    ways = [reverse(name, args=[citizen.handle]) for name in ("mute", "block")]
+    for path, times in ((town.get_absolute_url(), 1), (post.get_absolute_url(), 2)):
+        for way in ways:
+            for browser in (client, sign_in(outsider)):
+                assert body(browser, path).count(f'href="{way}"') == times
+            assert way not in body(sign_in(citizen), path)
+    assert client.get(ways[0]).headers["Location"].startswith("/compte/")
+
+
 # --- first visit, reasons, rule -------------------------------------------------------------------------------------
 
 
 def test_a_first_visit_shows_a_town_alive_and_one_act(client: Client, town: Town) -> None:
-    factories.make_post(town=town, body="La bibliothèque ouvre le lundi")
+    for _ in range(lively.AUTHORS):
+        factories.make_post(town=town, body="La bibliothèque ouvre le lundi")
     page = body(client, "/")
     assert "La bibliothèque ouvre le lundi" in page
     assert reverse("follow", args=["town", town.pk]) in page
+
+
+def test_one_account_alone_does_not_make_a_town_alive(client: Client, town: Town, citizen: User) -> None:
+    for _ in range(5):
+        factories.make_post(citizen, town, body="Votez pour moi")
+    assert "Votez pour moi" not in body(client, "/")
+    assert lively.towns() == []
+
+
+def test_the_demonstration_is_shown_after_the_towns_that_are_alive(client: Client, town: Town) -> None:
+    village = factories.make_town("Val", is_demo=True)
+    for _ in range(lively.AUTHORS):
+        factories.make_post(town=town)
+        factories.make_post(town=village)
+    assert lively.towns() == [town, village]
 
 
 def test_a_first_visit_to_an_empty_installation_is_a_page(client: Client) -> None:
