@@ -41,6 +41,12 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key"}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True}
 
 MFA_ADAPTER = "profiles.adapter.MFAAdapter"
+MFA_FORMS = {
+    "add_webauthn": "profiles.forms.AddPasskeyForm",
+    "authenticate_webauthn": "profiles.forms.AuthenticatePasskeyForm",
+    "login_webauthn": "profiles.forms.LoginPasskeyForm",
+    "reauthenticate_webauthn": "profiles.forms.ReauthenticatePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "civicnet"

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from core.limits import TooMany
 from core.text import clean_line
@@ -22,6 +24,7 @@ from profiles.models import MAX_NAME, User
 from profiles.services.profile import check_name
 
 if TYPE_CHECKING:
+    from allauth.mfa.models import Authenticator
     from django.http import HttpRequest, HttpResponse
 
 MUTE_PERIODS = (("1", _("Un jour")), ("7", _("Une semaine")), ("30", _("Un mois")), ("", _("Pour de bon")))
@@ -88,6 +91,76 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth is untyped
     def _login_by_code(self, request: HttpRequest, redirect_url: str | None, credentials: Any) -> HttpResponse:
         codes.send(request, codes.ENTER, email=credentials["email"], next=redirect_url or "")
         return redirect("account_code")
+
+
+class PasskeyField(forms.JSONField):
+    """What a browser says of a passkey; anything else is refused in words before allauth reads it.
+
+    allauth takes what it gets for a well-formed answer, and the parser of fido2 fails in many ways on any other.
+    """
+
+    MAX_LENGTH = 64 * 1024
+    default_error_messages = {
+        "required": _("La clé d’accès n’a pas été reconnue."),
+        "invalid": _("La clé d’accès n’a pas été reconnue."),
+    }
+
+    def __init__(self, kind: type[AuthenticationResponse | RegistrationResponse]) -> None:
+        super().__init__(widget=forms.HiddenInput)
+        self.kind = kind
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > self.MAX_LENGTH:
+            raise self.refusal()
+        try:
+            answer = super().to_python(value)
+        except RecursionError:  # brackets in brackets in brackets…
+            raise self.refusal() from None
+        if not answer:
+            return None  # required
+        try:
+            client = self.kind.from_dict(answer).response.client_data
+        except (AttributeError, LookupError, TypeError, ValueError):
+            raise self.refusal() from None
+        if not isinstance(client.origin, str):
+            raise self.refusal()
+        return answer
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Do not write a refused key back in the page."""
+        return initial
+
+    def refusal(self) -> ValidationError:
+        """Return what is said of a key that opens nothing."""
+        return ValidationError(self.error_messages["invalid"], code="invalid")
+
+
+class AddPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey the browser just made."""
+
+    credential = PasskeyField(RegistrationResponse)
+
+
+class AuthenticatePasskeyForm(passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as second factor."""
+
+    credential = PasskeyField(AuthenticationResponse)
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except ValidationError as refusal:
+            if refusal.code == "incorrect_code":  # said of a code; this was a key
+                raise self.fields["credential"].refusal() from None
+            raise
+
+
+class LoginPasskeyForm(AuthenticatePasskeyForm, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey alone to sign in."""
+
+
+class ReauthenticatePasskeyForm(AuthenticatePasskeyForm, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey before a sensitive act."""
 
 
 class CodeForm(forms.Form):
