@@ -31,10 +31,12 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 # The published limits: act → times per period, for one account (or one address when nobody is signed in).
 LIMITS: dict[str, str] = {
     "login": "5/15m",  # wrong passwords for one account; counted by allauth, see ACCOUNT_RATE_LIMITS
-    "code": "5/15m",  # wrong codes for one account, whatever the session and the network
-    "signup": "10/h",
+    "code": "50/h",  # wrong codes by e-mail for one address; a right one always passes, see profiles.codes
+    "code_network": "60/h",  # wrong codes by e-mail from one network
+    "signup": "60/h",  # forms sent, mistakes included: a school or a carrier is one network
     "mail": "5/h",  # to one address, whoever asks
     "mail_code": "4/h",  # of which codes
+    "mail_code_asked": "3/h",  # of which asked from one network, or by the holder signed in
     "post": "30/h",
     "comment": "120/h",
     "edit": "60/h",

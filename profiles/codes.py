@@ -4,6 +4,11 @@ One door for sign-up, sign-in, a new address and the confirmation of a sensitive
 work and says the same words whether the address has an account or not (AUTH-2). A code lives 15 minutes in one
 session, as a keyed hash; it works once, five times may be tried, and it dies when the account's password or address
 changes (AUTH-3). Only POST ever consumes it.
+
+Nobody can lock somebody else out: wrong codes cost tries to the session that types them, never to another, and a right
+code within its tries always passes. What bounds a guesser is five tries by code and four codes an hour by address
+(profiles.mail): twenty guesses an hour in a million, whatever the sessions and networks (AUTH-6). Beyond the published
+ceilings by address and by network, one wrong code kills the code it was typed for.
 """
 
 from __future__ import annotations
@@ -73,7 +78,13 @@ def send(request: HttpRequest, purpose: str, *, email: str, **notes: Any) -> Non
     pending = Pending(email=normalize(email), nonce=secrets.token_hex(16), at=time.time(), notes=notes)
     pending.stamp = _account_stamp(pending.email)
     pending.digest = _digest(pending, purpose, code)
-    mail.send_code(code, to=pending.email, language=get_language() or "fr", minutes=LIFE // 60)
+    mail.send_code(
+        code,
+        to=pending.email,
+        requester=_requester(request, pending.email),
+        language=get_language() or "fr",
+        minutes=LIFE // 60,
+    )
     pending.keep(request, purpose)
 
 
@@ -84,16 +95,15 @@ def resend(request: HttpRequest, purpose: str) -> None:
 
 
 def check(request: HttpRequest, purpose: str, typed: str) -> Pending:
-    """Consume the code and return what was waiting for it; raise WrongCode, CodeDead or limits.TooMany."""
+    """Consume the code and return what was waiting for it; raise WrongCode or CodeDead."""
     pending = Pending.of(request, purpose)
-    limits.limit("code", pending.email)  # whatever the session and the network address (AUTH-6)
     digits = "".join(str(int(c)) for c in typed if c.isdecimal())
     right = constant_time_compare(pending.digest, _digest(pending, purpose, digits))
     if right and constant_time_compare(pending.stamp, _account_stamp(pending.email)):
         forget(request, purpose)
         return pending
     pending.tries += 1
-    if right or pending.tries >= TRIES:
+    if right or pending.tries >= TRIES or _is_guessing(request, pending.email):
         forget(request, purpose)
         raise CodeDead
     pending.keep(request, purpose)
@@ -103,6 +113,24 @@ def check(request: HttpRequest, purpose: str, typed: str) -> Pending:
 def forget(request: HttpRequest, purpose: str) -> None:
     """Wait for no code any more."""
     request.session.pop(_slot(purpose), None)
+
+
+def _requester(request: HttpRequest, email: str) -> str:
+    """Return who asks for a code: the holder of the address, once signed in, or a network."""
+    user = request.user
+    if user.is_authenticated and user.email == email:
+        return "holder"
+    return limits.client_network(request)
+
+
+def _is_guessing(request: HttpRequest, email: str) -> bool:
+    """Count a wrong code; tell whether there were too many for its address, or from its network."""
+    try:
+        limits.limit("code", email)
+        limits.limit("code_network", limits.client_network(request))
+    except limits.TooMany:
+        return True
+    return False
 
 
 def _slot(purpose: str) -> str:

@@ -1,4 +1,8 @@
-"""Mails about accounts: plain text, in the reader's language, never more than five an hour to one address (RATE-4)."""
+"""Mails about accounts: plain text, in the reader's language, never more than five an hour to one address (RATE-4).
+
+Of these five, one is kept for a security notice, and a single requester gets at most three of the four codes: whoever
+keeps asking codes for someone else's address leaves its holder one. The same numbers hold for unknown addresses.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,6 @@ if TYPE_CHECKING:
 
     from profiles.models import User
 
-CODES_RATE = "4/h"  # of the five mails an hour, one stays free for a security notice
-
 
 def send(template: str, *, to: str, language: str, **context: Any) -> None:
     """Write ``profiles/mail/<template>.txt`` (first line: the subject) to one address; may raise limits.TooMany."""
@@ -30,9 +32,11 @@ def send(template: str, *, to: str, language: str, **context: Any) -> None:
     EmailMessage(subject, body.strip() + "\n", to=[to], headers={"Auto-Submitted": "auto-generated"}).send()
 
 
-def send_code(code: str, *, to: str, language: str, minutes: int) -> None:
-    """Mail a code; may raise limits.TooMany."""
-    limits.limit("mail_code", normalize(to), rate=CODES_RATE)
+def send_code(code: str, *, to: str, requester: str, language: str, minutes: int) -> None:
+    """Mail a code that `requester` (a network, or the holder) asks; may raise limits.TooMany."""
+    # First what one requester may: its refused demands take nothing from the others.
+    limits.limit("mail_code_asked", f"{requester} {normalize(to)}")
+    limits.limit("mail_code", normalize(to))
     send("code", to=to, language=language, code=code, minutes=minutes)
 
 

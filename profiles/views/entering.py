@@ -81,7 +81,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
             proven = codes.check(request, codes.ENTER, form.cleaned_data["code"])
         except codes.CodeDead:
             return _no_code(request)
-        except (codes.WrongCode, TooMany) as refusal:
+        except codes.WrongCode as refusal:
             form.add_error("code", explain(refusal))
         else:
             return _come_in(request, proven)
@@ -160,9 +160,8 @@ def _no_code(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-def explain(refusal: codes.WrongCode | TooMany) -> str:
-    if isinstance(refusal, TooMany):
-        return " ".join(too_many(refusal).messages)
+def explain(refusal: codes.WrongCode) -> str:
+    """Return how many tries are left, in words."""
     words = ngettext(
         "Ce n’est pas le bon code. Encore %(left)d essai.",
         "Ce n’est pas le bon code. Encore %(left)d essais.",
@@ -192,7 +191,7 @@ class ConfirmByCodeView(BaseReauthenticateView):  # type: ignore[misc]
             codes.check(self.request, codes.CONFIRM, form.cleaned_data["code"])
         except codes.CodeDead:
             form.add_error("code", _("Ce code n’est plus valable : demandez-en un autre."))
-        except (codes.WrongCode, TooMany) as refusal:
+        except codes.WrongCode as refusal:
             form.add_error("code", explain(refusal))
         else:
             record_authentication(self.request, self.request.user, method="code", reauthenticated=True)

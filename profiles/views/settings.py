@@ -151,7 +151,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
         except codes.CodeDead:
             messages.warning(request, _("Ce code n’est plus valable : demandez-en un autre."))
             return redirect("settings_address")
-        except (codes.WrongCode, TooMany) as refusal:
+        except codes.WrongCode as refusal:
             form.add_error("code", explain(refusal))
         else:
             return _move(request, person, proven)
