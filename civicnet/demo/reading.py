@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from civicnet.demo.typography import french
+
+if TYPE_CHECKING:
+    from profiles.models import User
 
 FOLDER = Path(__file__).parent / "content"
 ZONE = ZoneInfo("Europe/Paris")
@@ -119,6 +122,12 @@ def people() -> dict[str, Person]:
         )
         for handle, row in rows.items()
     }
+
+
+def capacity_of(user: User) -> str:
+    """Return the office of an inhabitant, for what they say once the village is there; "" for a citizen."""
+    person = people().get(user.handle)
+    return person.capacity if person else ""
 
 
 @cache

@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 class Command(BaseCommand):
     """Bring the data folder up to date (each step only when it is needed), then serve."""
 
+    prepared = False
     help = "Prepare the data folder if needed, then serve the site in one process."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -42,10 +43,19 @@ class Command(BaseCommand):
             self._step("Building the demonstration village, Val-d’Aure")
             call_command("demo")
         if not options["prepare_only"]:
-            # A fresh process: nothing of the preparation stays in memory, and TERM reaches the server itself.
+            self._serve()
+
+    def _serve(self) -> None:
+        """Serve in this process when it did nothing but look; otherwise in a fresh one, that keeps no memory of the
+        preparation and has the database limits of pages. TERM reaches the server itself either way."""
+        if not self.prepared and connection.vendor == "sqlite":
+            connection.close()
+            call_command("serve")
+        else:
             os.execv(sys.executable, [sys.executable, str(settings.BASE_DIR / "manage.py"), "serve"])
 
     def _step(self, words: str) -> None:
+        self.prepared = True
         self.stdout.write(self.style.MIGRATE_HEADING(f"→ {words}"))
         self.stdout.flush()
 
