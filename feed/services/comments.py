@@ -21,6 +21,7 @@ from feed.services.activities import (
     record_activity,
     touch,
 )
+from feed.services.capacities import capacity_of
 from feed.services.posts import Empty
 from feed.services.refusals import Gone
 from feed.services.words import entomb, keep_revision, name_mentions
@@ -35,13 +36,14 @@ def comment(
     on: Publishable,
     body: str,
     parent: Comment | None = None,
-    capacity: str = "",
+    capacity: str | None = None,
     at: datetime | None = None,
     key: UUID | None = None,
 ) -> Comment:
     """Add a remark under ``on``, or an answer to ``parent``; an answer to an answer stands beside it, two levels deep.
 
     Open threads hear of it after the commit. ``key`` is drawn by the device: sent again, it returns the first comment.
+    ``capacity`` is in what capacity it is said: None for the one the author has there.
     Raises ``Empty``, and ``Gone`` when what it is on, or what it answers, is no longer there.
     """
     body = clean(body).strip()
@@ -65,7 +67,7 @@ def _write(
     on: Publishable,
     body: str,
     parent: Comment | None,
-    capacity: str,
+    capacity: str | None,
     at: datetime | None,
     key: UUID | None,
 ) -> Comment:
@@ -74,6 +76,7 @@ def _write(
         raise Gone
     kind = ContentType.objects.get_for_model(on)
     top = _top_of(parent, kind, on)
+    town = getattr(ground, "town", None)
     written = Comment.objects.create(
         id=new_id(at),
         author=author,
@@ -81,7 +84,7 @@ def _write(
         object_id=on.pk,
         parent=top,
         body=body,
-        capacity=capacity,
+        capacity=capacity_of(author, town) if capacity is None else capacity,
         visibility=ground.visibility,
         created_at=at or timezone.now(),
         published_at=at or timezone.now(),
@@ -93,7 +96,7 @@ def _write(
         actor=author,
         verb=verbs.COMMENT_PUBLISHED,
         subject=written,
-        town=getattr(ground, "town", None),
+        town=town,
         sources=(),  # on no wall: threads show it, and later the bell of those it concerns
         visibility=ground.visibility,
         at=at,

@@ -16,6 +16,7 @@ from core.text import clean
 from feed import verbs
 from feed.models import Activity, Photo, Post, Visibility
 from feed.services.activities import activities_of, announce_thread, locked, new_id, record_activity, route, touch
+from feed.services.capacities import capacity_of
 from feed.services.photos import NewPhoto, add_photos, keep_photos, remove_photos
 from feed.services.refusals import Refusal
 from feed.services.words import entomb, keep_revision, name_mentions
@@ -56,7 +57,7 @@ def publish_post(
     neighbourhood: Neighbourhood | None = None,
     photos: Sequence[NewPhoto] = (),
     visibility: int = Visibility.PUBLIC,
-    capacity: str = "",
+    capacity: str | None = None,
     at: datetime | None = None,
     key: UUID | None = None,
     draft: Post | None = None,
@@ -64,7 +65,8 @@ def publish_post(
     """Put a post on the walls of its author, town, neighbourhood, theme and intercommunality.
 
     ``draft`` is one of the author's drafts, which becomes this post with the photos it has. ``key`` is drawn by the
-    device: sent again, it returns the post it made the first time. Raises ``Empty``, ``WrongPlace``, ``TooManyPhotos``.
+    device: sent again, it returns the post it made the first time. ``capacity`` is in what capacity it is said: None
+    for the one the author has there. Raises ``Empty``, ``WrongPlace``, ``TooManyPhotos``.
     """
     try:
         with transaction.atomic():
@@ -185,9 +187,10 @@ def _write(
     post.save()
 
 
-def _publish(post: Post, capacity: str, at: datetime | None) -> Activity:
+def _publish(post: Post, capacity: str | None, at: datetime | None) -> Activity:
     _check_not_empty(post)
-    post.capacity, post.published_at = capacity, at or timezone.now()
+    post.capacity = capacity_of(post.author, post.town) if capacity is None else capacity
+    post.published_at = at or timezone.now()
     post.save(update_fields=["capacity", "published_at"])
     name_mentions(subject=post)
     return record_activity(

@@ -42,6 +42,29 @@ def test_a_post_stands_on_the_walls_it_belongs_to(citizen: User) -> None:
     assert set(activity.routes.values_list("kind__model", "theme__slug")) == {("post", "voirie")}
 
 
+@pytest.mark.parametrize(
+    ("handle", "is_demo", "in_village", "capacity"),
+    [
+        ("hbarrere", True, True, "Maire"),
+        ("aurelie_senac", True, True, ""),
+        ("hbarrere", True, False, ""),
+        ("hbarrere", False, True, ""),
+    ],
+    ids=["mayor", "citizen", "mayor elsewhere", "someone with the same handle"],
+)
+def test_only_officials_of_the_demonstration_speak_in_a_capacity(
+    handle: str, is_demo: bool, in_village: bool, capacity: str
+) -> None:
+    town = make_town("Val-d’Aure", is_demo=in_village)
+    author = make_person(handle=handle, is_demo=is_demo)
+    post = make_post(author, town)
+    remark = services.comment(author=author, on=post, body="Bonjour")
+    assert (post.capacity, remark.capacity) == (capacity, capacity)
+    post.refresh_from_db()
+    assert post.capacity == capacity
+    assert make_post(author, town, capacity="").capacity == ""
+
+
 def test_followers_cost_nothing(citizen: User, town: Town) -> None:
     """The rows of one post do not depend on how many follow (architecture, step 6)."""
     for _number in range(3):
