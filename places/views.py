@@ -148,19 +148,22 @@ def contour(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @public_page()
 def surroundings(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer the points of a town's map: its drawn neighbourhoods and the towns around."""
+    """Answer the points of a town's map: itself, its drawn neighbourhoods and the towns around."""
     town = get_object_or_404(Town, code=code)
     parts = Neighbourhood.objects.filter(town=town, geometry__isnull=False).select_related("town").order_by("name")
     features = [_point(centre(part.geometry), part.name, part.get_absolute_url()) for part in parts if part.geometry]
+    if town.latitude is not None:
+        features.append(_point((town.latitude, town.longitude), town.local_name, town.get_absolute_url(), here=True))
     features += [
         _point((other.latitude, other.longitude), other.local_name, other.get_absolute_url()) for other in _beside(town)
     ]
     return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
 
 
-def _point(at: tuple[float | None, float | None], title: str, url: str) -> dict[str, Any]:
+def _point(at: tuple[float | None, float | None], title: str, url: str, *, here: bool = False) -> dict[str, Any]:
+    """Return a GeoJSON point; ``here`` is that of the map's own town."""
     geometry = {"type": "Point", "coordinates": [at[1], at[0]]}
-    return {"type": "Feature", "geometry": geometry, "properties": {"title": title, "url": url}}
+    return {"type": "Feature", "geometry": geometry, "properties": {"title": title, "url": url, "here": here}}
 
 
 def _beside(town: Town) -> list[Town]:

@@ -5,6 +5,13 @@ import L from "leaflet";
 const get = (url) => fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).then((answer) => (answer.ok ? answer.json() : null));
 const pin = (picked = false) => L.divIcon({ className: "", html: `<span class="pin${picked ? " picked" : ""}"></span>`, iconSize: [28, 28], iconAnchor: [14, 14] });
 
+/* As an element: Leaflet takes a string for HTML. */
+function words(text) {
+  const box = document.createElement("bdi");
+  box.textContent = text || "";
+  return box;
+}
+
 function popup(properties) {
   const box = document.createElement("div");
   const link = document.createElement(properties.url ? "a" : "strong");
@@ -14,6 +21,11 @@ function popup(properties) {
   if (properties.detail) box.append(document.createElement("br"), properties.detail);
   return box;
 }
+
+/* A place and its name, which stands beside it: without a background a dot alone says nothing. */
+const marker = (at, properties) => L.marker(at, { icon: pin(properties.here), title: properties.title, alt: properties.title, keyboard: true, zIndexOffset: properties.here ? 1000 : 0 })
+  .bindPopup(popup(properties))
+  .bindTooltip(words(properties.title), { permanent: true, direction: "bottom", offset: [0, 12], className: `place-name${properties.here ? " here" : ""}` });
 
 async function draw(figure) {
   const canvas = figure.querySelector("[data-map-canvas]");
@@ -35,7 +47,7 @@ async function draw(figure) {
   const found = points ? await get(points).catch(() => null) : null;
   if (found) {
     const layer = L.geoJSON(found, {
-      pointToLayer: ({ properties }, at) => L.marker(at, { icon: pin(), title: properties.title, alt: properties.title, keyboard: true }).bindPopup(popup(properties)),
+      pointToLayer: ({ properties }, at) => marker(at, properties),
     }).addTo(map);
     if (!shape && !lat && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { padding: [30, 30], maxZoom: 15, animate: false });
   }

@@ -103,6 +103,10 @@ def test_around_a_point(gap: Town, client: Client) -> None:
     assert answer["Cache-Control"] == "private, no-store"
 
 
+def test_the_heading_of_the_towns_around_fits_a_phone(communes: Path, client: Client) -> None:
+    assert "<h1>Près de moi</h1>" in client.get("/communes/autour/").content.decode()
+
+
 def test_around_nowhere(communes: Path, client: Client) -> None:
     assert "Où êtes-vous" in client.get("/communes/autour/").content.decode()
     assert "Aucune commune connue par ici" in client.get("/communes/autour/?lat=0&lon=-30").content.decode()
@@ -137,6 +141,16 @@ def test_the_map_and_the_list_beside_it_show_the_same(gap: Town, client: Client)
     assert part.get_absolute_url() in page and "Le Rochasson" in page
     assert "/communes/FR-05061/contour.json" in page
     assert "<path d=" in page  # drawn by the server as well
+
+
+def test_the_map_marks_its_own_town(gap: Town, client: Client) -> None:
+    features = client.get("/communes/FR-05061/alentours.json").json()["features"]
+    assert [each["properties"]["title"] for each in features if each["properties"]["here"]] == ["Gap"]
+
+
+def test_the_map_says_what_it_asks_elsewhere(gap: Town, client: Client) -> None:
+    assert "data.geopf.fr) : c’est la seule chose" in client.get("/carte/?commune=gap-05").content.decode()
+    assert "c’est la seule chose" not in client.get("/carte/?commune=torino-to").content.decode()
 
 
 def test_only_the_map_page_may_load_tiles(gap: Town, client: Client) -> None:
@@ -207,6 +221,7 @@ def test_what_the_page_of_a_town_includes(gap: Town) -> None:
     assert "La mairie n’a pas encore pris cette page en main" in render_to_string(
         "places/_unclaimed.html", {"town": gap}
     )
+    assert "Vous êtes de la mairie ?" in render_to_string("places/_unclaimed.html", {"town": gap})
     assert "Hautes-Alpes (05)" in render_to_string("places/_town_header.html", {"town": gap})
 
 
