@@ -184,6 +184,7 @@ AUTH_USER_MODEL = "profiles.User"
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("Anglais")), ("it", _("Italien")), ("ar", _("Arabe"))]
+FORMAT_MODULE_PATH = "civicnet.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -51,6 +52,11 @@ _OVERSEAS = {
     "988": "Pacific/Noumea",
     "989": "Etc/GMT+8",
 }
+
+
+def comma() -> str:
+    """Return what stands between two things of a list in the reader's script."""
+    return "، " if get_language() == "ar" else ", "
 
 
 def french_time_zone(insee: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from places.countries import COUNTRIES
+from places.countries import COUNTRIES, comma
 from places.querysets import Begins, ThemeQuerySet, TownQuerySet
 
 
@@ -112,7 +112,7 @@ class Town(models.Model):
         """What tells two towns of one name apart: “Hautes-Alpes (05)”, “Torino (TO)”, “Al Haouz, Maroc”."""
         country = COUNTRIES.get(self.country)
         if country is None or not country.codes_known:
-            return f"{self.department}, {country.name}" if country else self.department
+            return f"{self.department}{comma()}{country.name}" if country else self.department
         return f"{self.department} ({self.department_code})"
 
 

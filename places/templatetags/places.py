@@ -9,17 +9,19 @@ from django import template
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from places import drawings, facts
-from places.countries import COUNTRIES
+from places.countries import COUNTRIES, comma
 from places.geometry import Drawing
 from places.models import Town
 from places.slugs import department_slug
 
 register = template.Library()
+NO_BREAK = "\u00a0"
 _NO_MARKUP = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}  # JSON that cannot close its element
 
 
@@ -31,16 +33,18 @@ def town_outline(town: Town) -> Drawing | None:
 
 @register.filter
 def inhabitants(population: int) -> str:
-    """Write a population in words: “41 000 habitants”; nothing when it is unknown."""
+    """Write a population in words that stay on one line: “41 000 habitants”; nothing when it is unknown."""
     if not population:
         return ""
-    return ngettext("%(number)s habitant", "%(number)s habitants", population) % {"number": intcomma(population)}
+    words = ngettext("%(number)s habitant", "%(number)s habitants", population) % {"number": intcomma(population)}
+    return words.replace(" ", NO_BREAK)
 
 
 @register.simple_tag
-def town_detail(town: Town) -> str:
-    """Say where a town is and how many live there, in one line."""
-    return " · ".join(part for part in (town.where, inhabitants(town.population)) if part)
+def town_detail(town: Town) -> SafeString:
+    """Say where a town is and how many live there, in one line whose parts keep their own direction."""
+    parts = (town.where, inhabitants(town.population))
+    return format_html_join(" · ", "<bdi>{}</bdi>", ((part,) for part in parts if part))
 
 
 @register.simple_tag
@@ -70,7 +74,7 @@ def town_facts(town: Town) -> list[dict[str, Any]]:
 
 def _some(codes: list[str], most: int = 6) -> str:
     """Write a few codes: Paris has more than a card can hold."""
-    shown = ", ".join(codes[:most])
+    shown = comma().join(codes[:most])
     return f"{shown}…" if len(codes) > most else shown
 
 

@@ -214,7 +214,7 @@ def test_what_the_page_of_a_town_includes(gap: Town) -> None:
     )
     html = render_to_string("places/_town_facts.html", {"town": gap})
     assert 'href="tel:0492532424"' in html and "ville-gap.fr" in html
-    assert "40" in html and "559 habitants" in html and "05000" in html
+    assert "40\u00a0559\u00a0habitants" in html and "05000" in html
     assert 'href="/intercommunalites/ca-gap-tallard-durance/"' in html
     assert 'href="/communes/hautes-alpes-05/"' in html
     assert '<path d="' in html and 'href="/carte/?commune=gap-05"' in html
