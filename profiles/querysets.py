@@ -34,6 +34,10 @@ class UserQuerySet(models.QuerySet["User"]):
         )
         return seen.exclude(Exists(either_way))
 
+    def blocked_by(self, viewer: Viewer) -> UserQuerySet:
+        """Return the people whom `viewer` blocked, closed accounts excepted."""
+        return self.filter(is_active=True, blocked_by__blocker=viewer.pk) if viewer.pk else self.none()
+
     def listed_for(self, viewer: Viewer) -> UserQuerySet:
         """Return the people that search and suggestions may show: only those who chose it (ENUM-1)."""
         return self.visible_to(viewer).filter(is_listed=True)

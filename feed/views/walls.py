@@ -65,8 +65,12 @@ def intercommunality(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def person(request: HttpRequest, handle: str) -> HttpResponseBase:
-    """What a person says in public."""
-    someone = get_object_or_404(User.objects.visible_to(request.user).select_related("town"), handle=handle)
+    """What a person says in public; whoever blocked them finds where to lift the block."""
+    seen = User.objects.visible_to(request.user).select_related("town")
+    someone = seen.filter(handle=handle).first()
+    if someone is None:
+        blocked = get_object_or_404(User.objects.blocked_by(request.user), handle=handle)
+        return render(request, "profiles/blocked.html", {"person": blocked})
     follows = [] if wants_fragment(request) else following.shown(someone, viewer=request.user)
     return _answer(request, "feed/person.html", someone, person=someone, follows=follows)
 

@@ -50,7 +50,7 @@ def unblock(request: HttpRequest, handle: str) -> HttpResponse:
     row = get_object_or_404(Block.objects.select_related("blocked"), blocker=me(request), blocked__handle=handle)
     services.unblock(blocker=me(request), blocked=row.blocked)
     messages.success(request, _("%(name)s n’est plus bloqué.") % {"name": row.blocked.name})
-    return redirect("settings_people")
+    return onward(request, "settings_people")
 
 
 @login_required

@@ -87,7 +87,9 @@ def test_a_block_hides_both_from_each_other(
     block(blocker=pair[0], blocked=pair[1])
     browser = sign_in(outsider)
     assert "Bonjour à tous" not in body(browser, town.get_absolute_url())
-    assert browser.get(citizen.get_absolute_url()).status_code == 404
+    theirs = browser.get(citizen.get_absolute_url())
+    assert theirs.status_code == (200 if direction == "blocks" else 404)
+    assert "Bonjour à tous" not in theirs.content.decode()
     assert browser.get(post.get_absolute_url()).status_code == 404
 
 

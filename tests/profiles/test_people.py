@@ -109,6 +109,30 @@ def test_someone_who_blocked_me_answers_like_nobody(sign_in: SignIn, citizen: Us
     assert answers == {404}
 
 
+def test_the_page_of_someone_i_blocked_lets_me_lift_the_block(
+    sign_in: SignIn, citizen: User, outsider: User, client: Client
+) -> None:
+    """The blocked see nobody; visitors see the page as ever."""
+    services.block(blocker=citizen, blocked=outsider)
+    browser, address = sign_in(citizen), outsider.get_absolute_url()
+    page = browser.get(address)
+    assert page.status_code == 200
+    assert page.templates[0].name == "profiles/blocked.html"
+    assert f'action="/personnes/{outsider.handle}/debloquer/"' in page.content.decode()
+    assert sign_in(outsider).get(citizen.get_absolute_url()).status_code == 404
+    assert client.get(address).status_code == 200
+    assert browser.post(f"/personnes/{outsider.handle}/debloquer/", {"next": address})["Location"] == address
+    assert browser.get(address).templates[0].name == "feed/person.html"
+
+
+def test_the_page_of_someone_closed_stays_closed_to_who_blocked_them(
+    sign_in: SignIn, citizen: User, outsider: User
+) -> None:
+    services.block(blocker=citizen, blocked=outsider)
+    services.set_active(person=outsider, active=False)
+    assert sign_in(citizen).get(outsider.get_absolute_url()).status_code == 404
+
+
 def test_visitors_are_sent_to_sign_in(client: Client, citizen: User) -> None:
     for act in ("bloquer", "masquer", "debloquer", "demasquer"):
         answer = client.post(f"/personnes/{citizen.handle}/{act}/")
