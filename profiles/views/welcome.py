@@ -41,7 +41,7 @@ def settings_town(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         town = get_object_or_404(Town, slug=request.POST.get("town", ""))
         _live_in(request, town)
-        messages.success(request, _("Votre commune est maintenant %(town)s.") % {"town": town.name})
+        messages.success(request, _("Votre commune est maintenant %(town)s.") % {"town": town.local_name})
         return redirect("settings")
     return _choice(request, "profiles/settings_town.html")
 

@@ -13,6 +13,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from places.models import Town
+from profiles import services
 from profiles.models import User
 from tests.factories import make_neighbourhood, make_town
 from tests.profiles.steps import enter
@@ -223,3 +224,34 @@ def test_hostile_words_are_never_an_error(client: Client, citizen: User, junk: s
         assert visitor.get(page, {"q": junk, "lat": junk, "lon": junk, "next": junk}).status_code in (302, 400)
         enter(client, citizen.email)
         assert client.get(page, {"q": junk, "lat": junk, "lon": junk, "next": junk}).status_code in (200, 400)
+
+
+def test_towns_bear_their_arabic_name_in_arabic(sign_in: SignIn, citizen: User) -> None:
+    """I18N: as on the town's own page, wherever a person's town is said or chosen."""
+    town = make_town("Aknoul", name_ar="أكنول")
+    browser = sign_in(citizen)
+    browser.cookies["language"] = "ar"
+    services.set_language(person=citizen, language="ar")
+    assert town.name_ar in browser.get("/reglages/commune/", {"q": "Aknoul"}).content.decode()
+    said = browser.post("/reglages/commune/", {"town": town.slug}, follow=True).content.decode()
+    assert town.name_ar in said
+    for page in ("/reglages/", "/reglages/commune/", citizen.get_absolute_url()):
+        shown = browser.get(page).content.decode()
+        assert town.name_ar in shown, page
+        assert ">Aknoul<" not in shown, page
+
+
+def test_the_page_of_blocks_bears_the_name_of_its_link(sign_in: SignIn, citizen: User) -> None:
+    assert "<h1>Personnes bloquées ou masquées</h1>" in sign_in(citizen).get("/reglages/personnes/").content.decode()
+
+
+def test_french_punctuation_does_not_part_from_its_word(client: Client, citizen: User) -> None:
+    enter(client, citizen.email)
+    page = client.get("/reglages/suppression/").content.decode()
+    assert "restent\u00a0; à la place" in page
+    assert "changer d’avis\u00a0: il suffit" in page
+    assert "«\u00a0Compte supprimé\u00a0»" in page
+
+
+def test_the_welcome_speaks_of_a_wall(sign_in: SignIn, citizen: User) -> None:
+    assert "Votre mur montrera" in sign_in(citizen).get("/bienvenue/").content.decode()
