@@ -1,6 +1,7 @@
 """Names people give themselves: which are allowed, and which look like another's or like an office."""
 
 import re
+import secrets
 import unicodedata
 from functools import cache
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text.cleaning import clean_line
 from core.text.confusables import uts39
 from core.text.keys import fold
+from core.text.latin import latin
 from core.text.reserved import OFFICES, OFFICES_ANYWHERE, RESERVED_HANDLES
 
 MIN_NAME, MAX_NAME = 2, 60
@@ -17,6 +19,7 @@ MIN_HANDLE, MAX_HANDLE = 3, 30
 MAX_OFFICE = 24  # letters of the longest office, without its spaces
 
 _HANDLE = re.compile(r"[a-z0-9_]{3,30}")
+_CHANCE = "abcdefghijkmnpqrstuvwxyz23456789"  # without those that look alike
 _PUNCTUATION = frozenset(" '’-.·,&")
 _HYPHENS = str.maketrans("\u2010\u2011\u2019\u02bc", "--’’")
 # Marks that no human name carries: invisible, directional or filling.
@@ -154,13 +157,18 @@ def _reserved() -> frozenset[str]:
 
 
 def handle_from(name: str) -> str:
-    """Return a handle to propose for `name`; always allowed by check_handle, not necessarily free."""
-    letters = re.sub(r"[^a-z0-9]+", "_", fold(name)).strip("_")
-    for proposal in (letters, f"habitant_{letters}"):
+    """Return a handle to propose for `name`; always allowed by check_handle, not necessarily free.
+
+    A name without a letter we can write in Latin gets a handle by chance, which says nothing of who came before.
+    """
+    letters = re.sub(r"[^a-z0-9]+", "_", fold(latin(name))).strip("_")
+    for proposal in (letters, f"p_{letters}"):
         proposal = proposal[:MAX_HANDLE].rstrip("_")
         if is_handle(proposal):
             return proposal
-    return "habitant"
+    while not is_handle(proposal := "p" + "".join(secrets.choice(_CHANCE) for _ in range(6))):
+        pass  # letters that make a word
+    return proposal
 
 
 def is_handle(handle: str) -> bool:
