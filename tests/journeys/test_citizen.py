@@ -129,7 +129,7 @@ def test_signing_in_on_a_second_device_by_code(visit: Visit, site: Site) -> None
     email = sign_up(site, first, name="Nora Vignal")
     before = len(site.mails(email))
     second.goto("/compte/connexion/")
-    second.locator("main input[name=email]").first.fill(email)
+    second.locator("main input[name=login]").fill(email)
     second.locator("main form button[type=submit]").first.click()
     second.locator("main input[name=code]").fill(site.code(email, after=before))
     second.locator("main form button[type=submit]").first.click()
