@@ -49,7 +49,7 @@ async function draw(figure) {
     const layer = L.geoJSON(found, {
       pointToLayer: ({ properties }, at) => marker(at, properties),
     }).addTo(map);
-    if (!shape && !lat && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { padding: [30, 30], maxZoom: 15, animate: false });
+    if (!shape && !zoom && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { padding: [30, 30], maxZoom: 15, animate: false });
   }
   if (pick) picking(map, pick);
 }
