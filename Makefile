@@ -23,6 +23,8 @@ lint: $(VENV)/.dev ## style, types, import contracts, migrations, translations
 	$(PYTHON) -m mypy .
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) manage.py check --fail-level WARNING
+	@command -v xgettext > /dev/null || { echo "Installing gettext, which reads the wording"; \
+	  SUDO=$$(test $$(id -u) = 0 || echo sudo); $$SUDO apt-get -qq update && $$SUDO apt-get -qq install -y gettext; }
 	$(PYTHON) -m civicnet.translation check
 
 format: $(VENV)/.dev ## let ruff put the code in shape
