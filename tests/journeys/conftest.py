@@ -76,7 +76,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
             has_touch=phone,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
