@@ -14,6 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bench import Result
+
 os.environ.setdefault("CIVICNET_HOME", tempfile.mkdtemp(prefix="civicnet-bench-"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
 
@@ -22,8 +24,6 @@ FOLDER = Path(__file__).parent
 
 def main() -> None:
     import django
-
-    from bench import Result
 
     django.setup()
     names = sys.argv[1:] or sorted(path.stem for path in FOLDER.glob("[a-z]*.py"))
@@ -40,7 +40,7 @@ def main() -> None:
         (FOLDER / "results.md").write_text(report(rows))
 
 
-def report(rows: list[tuple[str, object]]) -> str:
+def report(rows: list[tuple[str, Result]]) -> str:
     """Return the results as a page: command, date, versions, one row a measure."""
     import django
 
@@ -56,7 +56,7 @@ def report(rows: list[tuple[str, object]]) -> str:
         "|---|---|---|---|---|---|",
     ]
     for name, result in rows:
-        lines.append(f"| {name} | {result.name} | {result.value:g} | {result.unit} | {result.target} | {result.note} |")  # type: ignore[attr-defined]
+        lines.append(f"| {name} | {result.name} | {result.value:g} | {result.unit} | {result.target} | {result.note} |")
     return "\n".join(lines) + "\n"
 
 
