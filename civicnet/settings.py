@@ -224,6 +224,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
 
 from civicnet.settings_accounts import *  # noqa: E402, F403
+from civicnet.settings_background import *  # noqa: E402, F403
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configure(console=DEBUG)

@@ -91,7 +91,8 @@ class Running:
         return self.process.wait(20)
 
     def kill(self) -> None:
-        self.process.kill()
+        """Kill the process and those it started, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
 
 
@@ -110,6 +111,7 @@ class Installation:
             "CIVICNET_HOME": str(self.home),
             "DATABASE_URL": self.database,
             "PYTHONWARNINGS": "ignore",
+            "CELERY_BROKER_URL": "",
             **extra,
         }
 
@@ -123,15 +125,23 @@ class Installation:
     def work(self, *arguments: str, **extra: str) -> Running:
         return self._start("worker", *arguments, port=0, **extra)
 
+    def celery(self, role: str, *arguments: str, **extra: str) -> Running:
+        """Start a Celery worker or beat, in a process group of its own."""
+        return self._run([sys.executable, "-m", "celery", "-A", "civicnet", role, *arguments], role, 0, extra)
+
     def _start(self, *arguments: str, port: int, **extra: str) -> Running:
-        with (self.home / f"{arguments[0]}-{len(self.running)}.log").open("w") as log:
+        return self._run([sys.executable, str(ROOT / "manage.py"), *arguments], arguments[0], port, extra)
+
+    def _run(self, command: list[str], name: str, port: int, extra: dict[str, str]) -> Running:
+        with (self.home / f"{name}-{len(self.running)}.log").open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), *arguments],
+                command,
                 env=self.environment(**extra),
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
                 text=True,
+                start_new_session=True,
             )
         self.running.append(running := Running(process, port))
         return running

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--address", default=os.environ.get("ADDRESS", "127.0.0.1"))
         parser.add_argument("--no-worker", action="store_true", help="leave background work to `civicnet worker`")
-        parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to `civicnet beat`")
+        parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to other workers")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from core.live.hub import close_hub, open_hub
