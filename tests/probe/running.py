@@ -122,6 +122,17 @@ class Installation:
         wait_for(lambda: self._answers(running), 30)
         return running
 
+    def command(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the project to its end."""
+        return subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.environment(**extra),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
     def work(self, *arguments: str, **extra: str) -> Running:
         return self._start("worker", *arguments, port=0, **extra)
 

@@ -28,3 +28,5 @@ urlpatterns = [
     path("probe/answer/<int:pk>", site.answer),
     path("probe/withdraw/<int:pk>", site.withdraw),
 ]
+
+handler500 = "civicnet.pages.server_error"

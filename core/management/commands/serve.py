@@ -7,7 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import get_internal_wsgi_application
+from django.db import connection
 from django.utils.module_loading import import_string
+
+from core.moving import is_closed
 
 
 class Command(BaseCommand):
@@ -27,6 +30,8 @@ class Command(BaseCommand):
         from core.outbox.worker import Worker
         from core.server.embedded import Server  # installs the event loop, so only when serving
 
+        if is_closed(connection):
+            raise CommandError("This village moved to PostgreSQL: set DATABASE_URL (or `civicnet move --reopen`).")
         port, address = options["port"], options["address"]
         server = Server(
             asgi=import_string(settings.ASGI_APPLICATION),
