@@ -7,7 +7,7 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -24,8 +24,10 @@ THING = re.compile(r"([0-9]{1,9})-([0-9]{1,18})")
 
 @login_required
 @require_safe
-def notifications(request: HttpRequest) -> HttpResponse:
-    """List what one was told, newest first."""
+def notifications(request: HttpRequest) -> HttpResponseBase:
+    """List what one was told, newest first; a script may ask for the number alone."""
+    if _wants_json(request):
+        return _unread(request)
     lines, page = reading.page(request.user, before=request.GET.get("avant"))
     context = {"lines": lines, "older": page.next, "is_first": "avant" not in request.GET}
     fragment = "X-Fragment" in request.headers
