@@ -1,7 +1,7 @@
 """Who may hear of a stream: the one door to a stream's top, asked at every subscription and every delivery.
 
-``LIVE_STREAMS`` names, for each kind of stream, a function ``(viewer, idents) -> {ident: top}``. What it leaves out does
-not exist, or this viewer may not know whether it does. Core itself knows only ``user:<id>``.
+``LIVE_STREAMS`` names, for each kind of stream, a function ``(viewer, idents) -> {ident: top}``. What it leaves out
+does not exist, or this viewer may not know whether it does. Core itself knows only ``user:<id>``.
 """
 
 import re
@@ -37,11 +37,10 @@ def tops(viewer: "Viewer", streams: Iterable[str]) -> dict[str, int]:
         kind, _, ident = stream.partition(":")
         if kind in _doors() and _NAME.fullmatch(stream):
             asked.setdefault(kind, []).append(ident)
-    return {
-        f"{kind}:{ident}": top
-        for kind, idents in asked.items()
-        for ident, top in _doors()[kind](viewer, idents).items()
-    }
+    found: dict[str, int] = {}
+    for kind, idents in asked.items():
+        found |= {f"{kind}:{ident}": top for ident, top in _doors()[kind](viewer, idents).items()}
+    return found
 
 
 def own_stream(viewer: "Viewer", idents: list[str]) -> dict[str, int]:
@@ -53,7 +52,7 @@ def own_stream(viewer: "Viewer", idents: list[str]) -> dict[str, int]:
 
 
 def personal_tops(streams: Iterable[str]) -> dict[str, int]:
-    """Return the number of the last event of each personal stream that has one; for those known to be followed by right."""
+    """Return the number of the last event of each of these personal streams, which are followed by right."""
     return dict(Stream.objects.filter(pk__in=streams).values_list("name", "top"))
 
 

@@ -1,6 +1,6 @@
 """What is decided before a socket opens: where it comes from and whose it is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -82,7 +82,7 @@ VISITOR = Standing(exists=True)
 NONE = Standing(exists=False)
 
 
-def standings(session_keys: Iterable[str]) -> dict[str, Standing]:
+def standings(session_keys: Collection[str]) -> dict[str, Standing]:
     """Return the standing of each session by the database, in as many queries for a thousand as for one.
 
     A session expired, worn out, ended or of a password changed since is none; that of a suspended account is barred.
@@ -103,9 +103,8 @@ def _standing(kept: dict[str, Any], account: Any, apart: set[int]) -> Standing:
     if SESSION_KEY not in kept:
         return Standing(exists=True)
     backend = kept.get(BACKEND_SESSION_KEY, "")
-    if account is None or backend not in settings.AUTHENTICATION_BACKENDS:
-        return Standing(exists=True, barred=True)
-    if not load_backend(backend).user_can_authenticate(account):
+    known: Any = load_backend(backend) if backend in settings.AUTHENTICATION_BACKENDS else None
+    if account is None or known is None or not known.user_can_authenticate(account):
         return Standing(exists=True, barred=True)
     hashes = [account.get_session_auth_hash(), *account.get_session_auth_fallback_hash()]
     if not any(constant_time_compare(kept.get(HASH_SESSION_KEY, ""), each) for each in hashes):
