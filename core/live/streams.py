@@ -86,13 +86,13 @@ def append_each(events: dict[str, dict[str, Any]]) -> dict[str, int]:
     return tops
 
 
-def end_sessions(user_id: int) -> None:
-    """Have every open socket of this account prove its session again at once.
+def recheck(user_id: int) -> None:
+    """Have every open socket of this account prove its session, and its right to each stream, again at once.
 
-    For sign-out, suspension, a changed password or a lost role; a session that ended closes its socket.
+    For a sign-out, a suspension, a changed password, a lost role, a block. A session that ended closes its socket.
     """
     with transaction.atomic():
-        announce(f"{bus.ACCOUNT}{user_id}", 0)
+        touch(f"{bus.ACCOUNT}{user_id}")
 
 
 def prune() -> None:
