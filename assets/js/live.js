@@ -8,7 +8,7 @@ import { behaviour } from "./start.js";
 import { newer } from "./line.js";
 import { open } from "./tabs.js";
 
-const followed = new Map(); // stream → { top, element, heard: Set of tops, count }
+const followed = new Map(); // stream → { top, element, heard: Set of tops, count, begun }
 let line = null;
 
 behaviour("[data-streams]", (element) => {
@@ -16,7 +16,7 @@ behaviour("[data-streams]", (element) => {
   for (const stream of element.dataset.streams.split(/\s+/).filter(Boolean)) {
     const known = followed.get(stream);
     const top = element.dataset.newest || null;
-    followed.set(stream, { top, element, heard: new Set(), count: 0 });
+    followed.set(stream, { top, element, heard: new Set(), count: 0, begun: Boolean(known && known.begun) });
     if (!known) streams[stream] = top;
   }
   if (!Object.keys(streams).length || !("WebSocket" in window)) return;
@@ -32,14 +32,23 @@ function receive(message) {
     Object.entries(message.tops).forEach(([name, top]) => followed.has(name) && moved(followed.get(name), name, top, touched.includes(name)));
   } else if (type === "events" && followed.has(stream)) message.events.forEach(([seq, data]) => tell(stream, seq, data));
   else if (type === "reset" && followed.has(stream)) tell(stream, message.top, null);
-  else if (type === "refused") message.streams.forEach((name) => followed.delete(name));
+  else if (type === "refused") message.streams.forEach(refused);
   else if (type === "stale") lookAgain();
 }
 
 /* A page without a mark starts from where its stream is. */
 function begin(name, top) {
   const state = followed.get(name);
-  if (state && !state.top) state.top = top;
+  if (!state) return;
+  state.begun = true;
+  if (!state.top) state.top = top;
+}
+
+/* What one followed and may follow no more was taken away: looking again says so. */
+function refused(name) {
+  const state = followed.get(name);
+  followed.delete(name);
+  if (state && state.begun && state.element.dataset.refresh) refresh(state.element);
 }
 
 function moved(state, stream, top, touched) {
