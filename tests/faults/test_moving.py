@@ -51,9 +51,9 @@ def target() -> Iterator[str]:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def rows(url: str, table: str) -> int:
+def people(url: str) -> int:
     with psycopg.connect(url) as database:
-        return int(database.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # type: ignore[index]
+        return int(database.execute("SELECT count(*) FROM profiles_user").fetchone()[0])  # type: ignore[index]
 
 
 def write_until_closed(server: Running, client: int) -> set[str]:
@@ -113,13 +113,13 @@ def test_a_move_that_is_killed_leaves_the_village_where_it_was(
     server.sign_in("nadia")
     assert village.command("move", target, CRASH_AT=point).returncode == -signal.SIGKILL
     assert server.get("/probe/promise/after", method="POST").status == 200
-    assert rows(target, "profiles_user") == arrived
+    assert people(target) == arrived
     again = village.command("move", target)
     if arrived:  # it was all there, but nobody was told so: what was written since would be missing
         assert "not empty" in again.stderr
     else:
         assert again.returncode == 0, again.stderr
-        assert rows(target, "profiles_user") == 1
+        assert people(target) == 1
 
 
 def test_a_village_that_moved_serves_no_more_until_it_is_reopened(village: Installation, target: str) -> None:
