@@ -57,9 +57,12 @@ class Running:
     process: subprocess.Popen[str]
     port: int
 
-    def get(self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | None = None) -> Answer:
+    def get(self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | str | None = None) -> Answer:
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        asking.request(method, path, body=body, headers={"Cookie": cookie} if cookie else {})
+        headers = {"Cookie": cookie} if cookie else {}
+        if isinstance(body, str):
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        asking.request(method, path, body=body, headers=headers)
         answer = asking.getresponse()
         try:
             return Answer(answer.status, answer.read(), dict(answer.getheaders()))

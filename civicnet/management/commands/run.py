@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         role = options["role"]
         if role in {"worker", "beat"} and not settings.CELERY_BROKER_URL:
-            raise CommandError("There is no broker (REDIS_URL): `civicnet worker` works and keeps the time without one.")
+            raise CommandError(
+                "There is no broker (REDIS_URL): `civicnet worker` works and keeps the time without one."
+            )
         command = roles.command(role, address=options["address"], port=options["port"])
         os.environ.pop("DATABASE_LIMITS", None)  # each role sets its own, not those of this command
         os.execv(command[0], command)
