@@ -1,4 +1,4 @@
-"""The roles of a town on many processes, and the command of each: ``civicnet run``, ``civicnet cluster``, compose.yaml."""
+"""The roles of a town on many processes and their commands: ``civicnet run``, ``civicnet cluster``, compose.yaml."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import sys
 from django.conf import settings
 
 DJANGO = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+GRANIAN = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--blocking-threads", "4"]
+WORKERS = ["--workers", os.environ.get("WEB_WORKERS", "1")]
 CELERY = [sys.executable, "-m", "celery", "-A", "civicnet"]
-WEB_WORKERS = os.environ.get("WEB_WORKERS", "1")
+LISTEN = ["{address}", "--port", "{port}"]
 
 ROLES: dict[str, list[str]] = {
     # Pages. WSGI, because Django's ASGI handler costs ten times the work (docs/adr/0001).
-    "web": [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", WEB_WORKERS, "--blocking-threads", "4"]
-    + ["--no-ws", "--host", "{address}", "--port", "{port}", "civicnet.wsgi:application"],
+    "web": [*GRANIAN, *WORKERS, "civicnet.wsgi:application", "--host", *LISTEN],
     # Sockets. The embedded server, for its bounds on messages; pages do not come here.
-    "live": [*DJANGO, "serve", "--no-worker", "--address", "{address}", "--port", "{port}"],
+    "live": [*DJANGO, "serve", "--no-worker", "--address", *LISTEN],
     # Background work of the outbox, and its time.
     "worker": [*CELERY, "worker", "--without-gossip", "--without-mingle"],
     "beat": [*CELERY, "beat"],

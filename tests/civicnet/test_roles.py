@@ -7,25 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from civicnet import roles
 from tests.probe.running import ROOT
 
 
-@pytest.fixture
-def services() -> dict[str, Any]:
-    described: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
-    return dict(described["services"])
-
-
 @pytest.mark.parametrize("role", roles.ROLES)
-def test_a_container_of_each_role_runs_its_command(services: dict[str, Any], role: str) -> None:
-    assert services[role]["command"][:2] == ["run", role]
-    assert services[role]["environment"] is services["web"]["environment"]
+def test_a_container_of_each_role_runs_its_command(role: str) -> None:
+    assert f'  {role}:\n    <<: *civicnet\n    command: ["run", "{role}"' in (ROOT / "compose.yaml").read_text()
 
 
 @pytest.mark.parametrize("role", roles.ROLES)

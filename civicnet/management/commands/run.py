@@ -26,8 +26,8 @@ class Command(BaseCommand):
         role = options["role"]
         if role in {"worker", "beat"} and not settings.CELERY_BROKER_URL:
             raise CommandError(
-                "There is no broker (REDIS_URL): `civicnet worker` works and keeps the time without one."
+                "There is no broker (REDIS_URL). `civicnet worker` works and keeps the time without one."
             )
         command = roles.command(role, address=options["address"], port=options["port"])
         os.environ.pop("DATABASE_LIMITS", None)  # each role sets its own, not those of this command
-        os.execv(command[0], command)
+        os.execv(command[0], command)  # noqa: S606 (our own commands)
