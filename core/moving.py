@@ -44,7 +44,7 @@ class Fingerprint:
 
     def add(self, row: tuple[Any, ...]) -> None:
         """Count one row in."""
-        words = json.dumps(row, sort_keys=True, default=_plain).encode()
+        words = json.dumps(_alike(row), sort_keys=True, default=_plain).encode()
         digest = int.from_bytes(hashlib.blake2b(words, digest_size=16).digest(), "big")
         self.count, self.checksum = self.count + 1, (self.checksum + digest) % 2**128
 
@@ -156,6 +156,17 @@ def _compare(model: Model, was: Fingerprint, target: BaseDatabaseWrapper) -> Non
         now.add(row)
     if now != was:
         raise NotMoved(f"{model._meta.db_table} would not be the same: {was} here, {now} there")
+
+
+def _alike(value: Any) -> Any:
+    """Return a value with its whole numbers in one notation: inside JSON, PostgreSQL keeps neither -0.0 nor 1e16."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    if isinstance(value, list | tuple):
+        return [_alike(each) for each in value]
+    if isinstance(value, dict):
+        return {key: _alike(each) for key, each in value.items()}
+    return value
 
 
 def _plain(value: Any) -> str:
