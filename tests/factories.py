@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from alerts.kinds import Kind
 from alerts.models import Notification
@@ -92,9 +95,12 @@ def make_data_file(person: User) -> DataExport:
     return request_export(person=person)
 
 
-def make_notification(recipient: User, actor: User, target: Post, event: str = "") -> Notification:
+def make_notification(
+    recipient: User, actor: User, target: Post, event: str = "", at: datetime | None = None
+) -> Notification:
     """Ring someone's bell: ``actor`` supports ``target``."""
-    news = News(event or f"test:{next(_numbers)}", Kind.SUPPORT, "feed.supported", actor=actor, target=target)
+    event, at = event or f"test:{next(_numbers)}", at or timezone.now()
+    news = News(event, Kind.SUPPORT, "feed.supported", at=at, actor=actor, target=target)
     notify(news=news, recipients=[recipient.pk])
     return Notification.objects.filter(recipient=recipient).latest("position")
 

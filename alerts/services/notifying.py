@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Cast, Coalesce
-from django.utils import timezone
 
 from alerts.models import Cause, Notification, Preference, Subscription
 from alerts.services.counting import lock, tell
@@ -26,13 +25,14 @@ class News:
     """Something that happened. ``event`` names it for good: delivered again, it rings no more.
 
     ``verb`` is dotted, ``feed.supported``: the app that owns it owns the words, ``feed/alerts/supported.html``.
-    ``target`` is what it is about; ``action_object`` what was said there, if anything. ``thread`` is where somebody
-    may have muted it.
+    ``at`` is when it happened, whenever it is told. ``target`` is what it is about; ``action_object`` what was said
+    there, if anything. ``thread`` is where somebody may have muted it.
     """
 
     event: str
     kind: str
     verb: str
+    at: datetime
     actor: User
     target: models.Model
     action_object: models.Model | None = None
@@ -59,7 +59,8 @@ def notify(*, news: News, recipients: Iterable[int]) -> int:
             return 0
         lines = _lines(news, ringing)
         Cause.objects.bulk_create(
-            Cause(notification=lines[pk], recipient_id=pk, event=news.event, actor=news.actor) for pk in ringing
+            Cause(notification=lines[pk], recipient_id=pk, event=news.event, actor=news.actor, at=news.at)
+            for pk in ringing
         )
         _count_actors([line.pk for line in lines.values()])
         tell(ringing)
@@ -100,18 +101,16 @@ def _who_listens(news: News, recipients: Iterable[int]) -> list[int]:
 
 def _lines(news: News, recipients: list[int]) -> dict[int, Notification]:
     """Return the line each recipient finds the event on: the open one of its group, or a new one."""
-    now = timezone.now()
     group = Notification.objects.filter(recipient__in=recipients, group_key=news.group)
-    group.filter(since__lte=now - TOGETHER).update(group_key="")
+    group.filter(since__lte=news.at - TOGETHER).update(group_key="")
     lines = {line.recipient_id: line for line in group}
     for line in lines.values():
-        line.position, line.timestamp = next_id(), now
+        line.position = next_id()
         _point(line, news)
     Notification.objects.bulk_update(lines.values(), [*_pointing, "position", "timestamp"])
     new = [pk for pk in recipients if pk not in lines]
-    fresh = [_point(Notification(recipient_id=pk, kind=news.kind, verb=news.verb, since=now), news) for pk in new]
-    for line in fresh:
-        line.group_key, line.timestamp = news.group, now
+    told = {"kind": news.kind, "verb": news.verb, "group_key": news.group, "since": news.at}
+    fresh = [_point(Notification(recipient_id=pk, **told), news) for pk in new]
     Notification.objects.bulk_create(fresh)
     User.objects.filter(pk__in=new).update(unread=F("unread") + 1)
     return lines | {line.recipient_id: line for line in fresh}
@@ -121,7 +120,8 @@ _pointing = ("actor_object_id", "target_object_id", "action_object_object_id")
 
 
 def _point(line: Notification, news: News) -> Notification:
-    """Have the line show this event: who, about what."""
+    """Have the line show this event: who, about what, when."""
+    line.timestamp = news.at
     things: dict[str, Any] = {"actor": news.actor, "target": news.target, "action_object": news.action_object}
     for name, thing in things.items():
         if thing is not None:

@@ -122,10 +122,11 @@ def edit_post(
 ) -> Post:
     """Change a published post; what it said before stays readable in its history (CIW21).
 
-    ``kept_photos`` maps the ids of the photos to keep to their alternative texts; None keeps all as they are. Raises
+    ``kept_photos`` maps the ids of the photos to keep to their alternative texts; None keeps all as they are. With
+    ``at`` it happened in the past and nobody is told. Raises
     ``Gone``, ``Empty``, ``WrongPlace``, ``TooManyPhotos``.
     """
-    at = at or timezone.now()
+    past, at = at is not None, at or timezone.now()
     with transaction.atomic():
         row = locked(post)
         before, place = row.body, (row.theme_id, row.neighbourhood_id)
@@ -140,7 +141,7 @@ def edit_post(
             keep_revision(subject=row, body=before, by=row.author, at=at)
             row.edited_at = at
         row.save(update_fields=["body", "theme", "neighbourhood", "edited_at"])
-        if name_mentions(subject=row):
+        if name_mentions(subject=row) and not past:
             promise_words(subject=row)
         if (row.theme_id, row.neighbourhood_id) != place:
             activities_of(row).update(theme=row.theme)

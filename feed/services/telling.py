@@ -67,21 +67,23 @@ def tell_support(*, subject: Publishable, person: User) -> None:
     event = f"support:{kind.pk}:{subject.pk}:{person.pk}"
     ground = subject.on if isinstance(subject, Comment) else subject
     standing = isinstance(ground, Publishable) and _stands(subject, ground)
-    if not standing or not Support.objects.of(subject).filter(person=person).exists():
+    support = Support.objects.of(subject).filter(person=person).first()
+    if not standing or support is None:
         retract(event=event)
         return
-    news = News(event, Kind.SUPPORT, verbs.SUPPORTED, actor=person, target=subject, thread=ground)
+    at = support.created_at
+    news = News(event, Kind.SUPPORT, verbs.SUPPORTED, at=at, actor=person, target=subject, thread=ground)
     notify(news=news, recipients=_reached([subject.author_id], [person.pk]))
 
 
 def tell_follow(*, person: User, follower: User) -> None:
     """Have the person's bell say that someone follows them, if it is so and the follower shows what they follow."""
     event = f"follow:{follower.pk}:{person.pk}"
-    sources = Source.objects.of(person)
-    if not follower.shows_follows or not Follow.objects.filter(follower=follower, source__in=sources).exists():
+    followed = Follow.objects.filter(follower=follower, source__in=Source.objects.of(person)).first()
+    if not follower.shows_follows or followed is None:
         retract(event=event)
         return
-    news = News(event, Kind.FOLLOWER, verbs.FOLLOWED, actor=follower, target=person)
+    news = News(event, Kind.FOLLOWER, verbs.FOLLOWED, at=followed.created_at, actor=follower, target=person)
     notify(news=news, recipients=_reached([person.pk], [follower.pk]))
 
 
@@ -102,7 +104,8 @@ def _tell_words(subject: Publishable, ground: Publishable, kind: str, verb: str,
         return
     said: models.Model | None = subject if subject != ground else None
     event = f"words:{subject.kind}:{subject.pk}"
-    news = News(event, kind, verb, actor=subject.author, target=ground, action_object=said, thread=ground)
+    at = subject.edited_at or subject.published_at or subject.created_at
+    news = News(event, kind, verb, at=at, actor=subject.author, target=ground, action_object=said, thread=ground)
     notify(news=news, recipients=reached)
 
 

@@ -28,6 +28,7 @@ def post(citizen: User) -> Post:
 
 
 def news(actor: User, target: Post, event: str = "e1", **fields: object) -> News:
+    fields.setdefault("at", timezone.now())
     return News(event, Kind.SUPPORT, "feed.supported", actor=actor, target=target, **fields)  # type: ignore[arg-type]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
-from playwright.sync_api import BrowserContext, Page, WebSocket, expect
+from playwright.sync_api import BrowserContext, Page, WebSocket, WebSocketRoute, expect
 
 from tests.journeys.conftest import Visit
 from tests.journeys.test_citizen import DEMO_TOWN, publish, sign_up
@@ -121,3 +121,46 @@ def test_all_tabs_share_one_line_and_the_next_takes_over(visit: Visit, site: Sit
     publish(writer, f"Un mot pour deux onglets. {uuid.uuid4().hex[:6]}")
     for page in tabs:
         expect(page.get_by_role("button", name=re.compile("2 nouvelles"))).to_be_visible(timeout=SOON)
+
+
+def test_a_line_that_was_cut_comes_back_and_misses_nothing(visit: Visit, site: Site) -> None:
+    """A restarting server sends its pages away (1012): they come back with how far they had heard."""
+    reader, writer = visit("/regle-du-mur/"), visit("/")
+    sign_up(site, writer, name="Jeanne Abadie")
+    lines: list[WebSocketRoute] = []
+
+    def lead(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server()
+
+    reader.route_web_socket("**/live/", lead)
+    reader.goto(DEMO_TOWN)
+    reader.wait_for_timeout(500)
+    lines[0].close(code=1012)
+    publish(writer, f"Dit pendant l’absence. {uuid.uuid4().hex[:6]}")
+    expect(reader.get_by_role("button", name=re.compile("1 nouvelle"))).to_be_visible(timeout=12000 + SOON)
+    assert len(lines) == 2
+
+
+def test_a_line_that_is_refused_for_good_is_not_tried_again(visit: Visit) -> None:
+    reader = visit("/regle-du-mur/")
+    lines: list[WebSocketRoute] = []
+
+    def refuse(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.close(code=4401)
+
+    reader.route_web_socket("**/live/", refuse)
+    reader.goto(DEMO_TOWN)
+    reader.wait_for_timeout(4000)
+    assert len(lines) == 1
+
+
+def test_where_no_socket_passes_plain_requests_do(visit: Visit, site: Site) -> None:
+    reader, writer = visit("/regle-du-mur/"), visit("/")
+    sign_up(site, writer, name="Pierre Cazaux")
+    reader.route_web_socket("**/live/", lambda line: line.close(code=1001))
+    with reader.expect_response("**/live/tops?*", timeout=60000):
+        reader.goto(DEMO_TOWN)
+    publish(writer, f"Entendu sans ligne. {uuid.uuid4().hex[:6]}")
+    expect(reader.get_by_role("button", name=re.compile("1 nouvelle"))).to_be_visible(timeout=20000 + SOON)
