@@ -7,8 +7,6 @@ from functools import cache
 
 from django.db import Error, close_old_connections
 
-from core.outbox.broker import AWAY, dispatch
-
 logger = logging.getLogger(__name__)
 
 
@@ -24,6 +22,8 @@ class Dispatcher:
         self._wake.set()
 
     def _run(self) -> None:
+        from core.outbox.broker import AWAY, dispatch  # Celery takes half a second, which no request has
+
         failures = 0
         while True:
             self._wake.wait()

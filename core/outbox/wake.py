@@ -4,6 +4,8 @@ import threading
 
 from django.conf import settings
 
+from core.outbox.dispatch import dispatcher
+
 _events: list[threading.Event] = []
 
 
@@ -24,6 +26,4 @@ def workers() -> None:
     for event in _events:
         event.set()
     if not _events and settings.CELERY_BROKER_URL:
-        from core.outbox.dispatch import dispatcher
-
         dispatcher().wake()
