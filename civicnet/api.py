@@ -26,6 +26,10 @@ HOUR = 3600
 def described(language: str) -> dict[str, Any]:
     """Return the OpenAPI description in a language; the active one, which is the key of what is kept."""
     described: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    described["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
+    }
     described["servers"] = [{"url": settings.SITE_URL}]
     described["info"]["description"] = _("L’API publique de civicnet : lire et faire ce que font les pages.")
     return described
@@ -69,7 +73,9 @@ def _operation(address: str, method: str, operation: dict[str, Any]) -> dict[str
         "address": address,
         "summary": operation["summary"],
         "open": {} in operation["security"],
-        "parameters": [{**parameter, "kind": _kind(parameter["schema"])} for parameter in operation["parameters"]],
+        "parameters": [
+            {**parameter, "kind": _kind(parameter["schema"])} for parameter in operation.get("parameters", ())
+        ],
         "bodies": [(media_type, _kind(content["schema"])) for media_type, content in contents.items()],
         "limits": operation["x-limits"],
         "answers": [

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular import openapi
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from core.api.operations import NoQuery, Operation
@@ -121,6 +120,11 @@ class AutoSchema(openapi.AutoSchema):
             shown.append(told)
         return shown
 
+    def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
+        """Say of what is taken that nothing else is."""
+        shape: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        return {**shape, "additionalProperties": False} if direction == "request" else shape
+
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         return str(super().get_serializer_name(serializer, direction)).removesuffix("Serializer")
 
@@ -133,25 +137,3 @@ def _header(name: str, pattern: str | None = None, **schema: Any) -> OpenApiPara
 
 def _told(name: str, schema: dict[str, Any], statuses: list[int]) -> OpenApiParameter:
     return OpenApiParameter(name, schema, OpenApiParameter.HEADER, response=statuses)
-
-
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How a page of the site asks; its writes carry the token of its forms in ``X-CSRFToken``."""
-
-    target_class = "core.api.authentication.SessionAuthentication"
-    name = "session"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        from django.conf import settings
-
-        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
-
-
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How another program asks."""
-
-    target_class = "profiles.authentication.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer"}

@@ -75,19 +75,17 @@ class ApiView(APIView):
         try:
             self.perform_authentication(request)
         finally:
-            self._count("api")
+            who = caller(request)
+            self.uses.append(limit("api", who))
             if request.method not in SAFE_METHODS:
-                self._count("request")
+                self.uses.append(limit("request", who))
         described = self.described
         if described.limit:
-            self._count(described.limit)
+            self.uses.append(limit(described.limit, who))
         self._admit()
         self.params = self._checked(described.query, request.query_params)
         if kept := self._kept():
             raise Again(self._told_again(kept))
-
-    def _count(self, name: str) -> None:
-        self.uses.append(limit(name, caller(self.request)))
 
     def _admit(self) -> None:
         if self.request.method in SAFE_METHODS and not self.members_only:
@@ -107,12 +105,11 @@ class ApiView(APIView):
     # --- in the method -----------------------------------------------------------------------------------------------
 
     def taken(self, **context: Any) -> dict[str, Any]:
-        """Return the checked body of the request; of a PATCH, the fields it names."""
+        """Return the checked body of the request."""
         media_type = (self.request.content_type or "").split(";")[0].strip().lower()
         body = self.request.data
         shape = self.described.shape_of(media_type)
-        partial = self.request.method == "PATCH"
-        read = shape(data=body, partial=partial, context={"request": self.request, **context})
+        read = shape(data=body, context={"request": self.request, **context})
         read.is_valid(raise_exception=True)
         return dict(read.validated_data)
 

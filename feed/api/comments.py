@@ -98,8 +98,8 @@ class OneComment(CommentView):
         refusals=("changed",),
     )
     def patch(self, request: Any, pk: int) -> HttpResponseBase:
-        mine = self.own(pk)
-        body = self.taken().get("body", mine.body)
+        self.own(pk)
+        body = self.taken()["body"]
 
         def act() -> Any:
             get_object_or_404(Comment.objects.select_for_update(of=("self",)), pk=pk)

@@ -16,7 +16,7 @@ from core.api.problems import Error, Problem
 from core.images import Refused, process
 from feed import services
 from feed.api.base import FeedView, with_support
-from feed.api.shapes import POST_FORMS, PostSerializer, RevisionSerializer, WordsForm, post_version
+from feed.api.shapes import POST_FORMS, PostEditForm, PostSerializer, RevisionSerializer, post_version
 from feed.models import Post, Revision
 from feed.querysets import PostQuerySet
 from profiles.authentication import within_reach
@@ -86,7 +86,7 @@ class OnePost(PostView):
 
     @operation(
         _("Modifier une de ses publications"),
-        takes=WordsForm,
+        takes=PostEditForm,
         gives=PostSerializer,
         limit="edit",
         refusals=("changed",),

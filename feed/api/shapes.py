@@ -146,19 +146,13 @@ class KeptPhotoForm(Strict):
 
 
 class WordsForm(Strict):
-    """What can be changed of a post once its town is known (``context["town"]``)."""
+    """Words and their place in a town: the one that is sent, or ``context["town"]``."""
 
     body = Text(max_length=MAX_BODY, required=False, allow_blank=True)
     theme = Word(max_length=60, required=False, allow_null=True, help_text=_("Le slug d’un thème de la commune."))
     neighbourhood = Word(
         max_length=80, required=False, allow_null=True, help_text=_("Le slug d’un quartier de la commune.")
     )
-    photos = KeptPhotoForm(many=True, required=False, help_text=_("Les photos qui restent, avec leur description."))
-
-    example = {"body": "Le marché revient samedi, place de la Gare.", "theme": "commerces"}
-
-    def validate_photos(self, photos: list[dict[str, Any]]) -> dict[int, str]:
-        return {photo["id"]: photo["alt"] for photo in photos}
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Find the theme and the neighbourhood that the slugs name in the town."""
@@ -172,10 +166,20 @@ class WordsForm(Strict):
         return data
 
 
+class PostEditForm(WordsForm):
+    """What can be changed of a post."""
+
+    photos = KeptPhotoForm(many=True, required=False, help_text=_("Les photos qui restent, avec leur description."))
+
+    example = {"body": "Le marché revient samedi, place de la Gare.", "theme": "commerces"}
+
+    def validate_photos(self, photos: list[dict[str, Any]]) -> dict[int, str]:
+        return {photo["id"]: photo["alt"] for photo in photos}
+
+
 class PostForm(WordsForm):
     """A new post, published at once unless it is a draft."""
 
-    photos = None  # type: ignore[assignment]  # sent as multipart/form-data: see PostWithPhotosForm
     town = Word(max_length=120, help_text=_("Le slug de la commune."))
     visibility = serializers.ChoiceField(list(VISIBILITIES), default="public")
     draft = Flag(default=False)
@@ -195,7 +199,7 @@ class PostForm(WordsForm):
 class PostWithPhotosForm(PostForm):
     """A new post with photos; each has its words in the same order, empty for one that is decorative."""
 
-    photos = serializers.ListField(child=serializers.FileField(), max_length=MAX_PHOTOS, required=False)  # type: ignore[assignment]
+    photos = serializers.ListField(child=serializers.FileField(), max_length=MAX_PHOTOS, required=False)
     alts = serializers.ListField(
         child=Line(max_length=MAX_ALT, allow_blank=True), max_length=MAX_PHOTOS, required=False
     )
