@@ -178,7 +178,7 @@ class MemberTowns(ApiView):
     @operation(_("Lister les communes d’une intercommunalité"), gives=page_of(TownSerializer), query=PageQuery)
     def get(self, request: Any, slug: str) -> HttpResponseBase:
         group = get_object_or_404(Intercommunality, slug=slug)
-        return self.give_page(*self.keyset(group.towns.for_cards()))
+        return self.give_page(*self.keyset(Town.objects.for_cards().filter(intercommunality=group)))
 
 
 urlpatterns = [

@@ -47,7 +47,7 @@ def headers() -> dict[str, str]:
         author, town, theme=factories.make_theme("Voirie"), neighbourhood=factories.make_neighbourhood(town)
     )
     _token, secret = create_token(person=author, name="Test", writes=True, days=1)
-    return {"Authorization": f"Bearer {secret}"}
+    return {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
 
 
 @pytest.fixture(autouse=True)
