@@ -87,7 +87,7 @@ class CommentSupport(SupportView):
 class FollowList(FeedView):
     """A page of follows, newest first; people whom the reader may not see are left out of it."""
 
-    tag = _("Abonnements")
+    tag = _("Suivis")
 
     def answer(self, rows: QuerySet[Follow]) -> HttpResponseBase:
         follows, cursor = self.keyset(rows)
@@ -115,7 +115,7 @@ class FollowsOf(FollowList):
 
 class OneFollow(FeedView):
     name = "follow"
-    tag: ClassVar[Any] = _("Abonnements")
+    tag: ClassVar[Any] = _("Suivis")
 
     @operation(_("Suivre"), status=204, limit="follow", refusals=("conflict",))
     def put(self, request: Any, kind: str, ref: str) -> HttpResponseBase:
