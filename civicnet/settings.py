@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "core.middleware.Caching",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "core.api.problems.Problems",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -233,6 +234,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
 
 from civicnet.settings_accounts import *  # noqa: E402, F403
+from civicnet.settings_api import *  # noqa: E402, F403
 from civicnet.settings_background import *  # noqa: E402, F403
 
 # --- logs -----------------------------------------------------------------------------------------------------------
