@@ -1,0 +1,277 @@
+"""The live socket against the bare ``websockets`` library, and a post on its way to open screens.
+
+Each page is a socket with a session of its own account that follows 30 sources; pages live in two processes of their
+own (``_crowd.py``). Broadcasts of all servers are timed in turn. ``BENCH_SCALE=full`` opens 10,000 pages a server
+instead of 1,000. It starts a Redis of its own; PostgreSQL is the one of ``TEST_DATABASE_URL``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import secrets
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from websockets.sync.client import connect
+
+from bench import Result
+from bench._crowd import Page, Pages
+from bench._databases import using, wrap
+
+ROOT = Path(__file__).resolve().parents[1]
+FULL = os.environ.get("BENCH_SCALE") == "full"
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+SIZES = [1_000, 10_000] if FULL else [1_000]
+ROUNDS = 9
+FOLLOWED, SOURCES = 30, 300
+SOCKETS_PER_ACCOUNT = 4
+BURST, BURST_SOCKETS = 300, 500
+SCREENS = 140
+GIB = 2**30
+YARDSTICK, BEST, DAPHNE = "websockets", "live", "serve"
+COMMANDS = {
+    YARDSTICK: ["-m", "bench._bare_sockets", "{port}"],
+    BEST: ["manage.py", "live", "--port", "{port}"],
+    DAPHNE: ["manage.py", "serve", "--no-worker", "--port", "{port}"],
+}
+TARGETS = {(BEST, 1_000): "≤ 1.5", (BEST, 10_000): "≤ 2", (DAPHNE, 1_000): "≤ 3", (DAPHNE, 10_000): "≤ 5"}
+HELD = {BEST: "≥ 35000", DAPHNE: "≥ 22000"}
+
+
+def run() -> list[Result]:
+    """Measure broadcasts and memory, bursts, posts and alerts."""
+    results: list[Result] = []
+    with redis() as redis_url, tempfile.TemporaryDirectory(prefix="civicnet-bench-live-") as folder:
+        for size in SIZES:
+            with town(f"sqlite:///{folder}/{size}.sqlite3", size, redis_url) as place:
+                results += broadcasts(place, size)
+    return results
+
+
+# --- a town, its people, and servers ------------------------------------------------------------------------------
+
+
+@dataclass
+class Place:
+    """A database with accounts, sessions and sources, and the environment of processes that serve it."""
+
+    environment: dict[str, str]
+    cookies: list[str]
+    sources: list[int]
+    towns: list[Any]
+    author: Any
+
+    def pages(self, number: int) -> list[Page]:
+        """Return pages that all follow the first source, and others as chance has it."""
+        chance = random.Random(7)
+        others = [f"source:{pk}" for pk in self.sources[1:]]
+        first = f"source:{self.sources[0]}"
+        return [
+            Page(self.cookies[n // SOCKETS_PER_ACCOUNT], (first, *chance.sample(others, FOLLOWED - 1)))
+            for n in range(number)
+        ]
+
+    @contextmanager
+    def serve(self, kind: str, **extra: str) -> Iterator[Server]:
+        port = free_port()
+        command = [sys.executable, *(word.format(port=port) for word in COMMANDS[kind])]
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment | extra, stdout=subprocess.DEVNULL)
+        try:
+            wait(port)
+            yield Server(kind, port, process.pid)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+@dataclass
+class Server:
+    kind: str
+    port: int
+    pid: int
+
+    def memory(self) -> int:
+        """Return the bytes of memory that the process holds."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def town(url: str, sockets: int, redis_url: str = "") -> Iterator[Place]:
+    """Make a database for so many sockets; Django's own connection is this one meanwhile."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = settings.STORAGES | {"staticfiles": plain}
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "REDIS_URL": redis_url,
+        "DJANGO_SETTINGS_MODULE": "civicnet.settings",
+        "CIVICNET_HOME": str(settings.HOME),
+        "PYTHONWARNINGS": "ignore",
+    }
+    wrapper = wrap(url)
+    with using(wrapper), override_settings(REDIS_URL=redis_url, STORAGES=storages):
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        yield people(environment, -(-sockets // SOCKETS_PER_ACCOUNT))
+    wrapper.close()
+
+
+def people(environment: dict[str, str], accounts: int) -> Place:
+    """Make towns with one post each, and accounts with a session each."""
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.contrib.sessions.models import Session
+    from django.utils import timezone
+
+    from feed import wall
+    from feed.services import publish_post
+    from places.services import ensure_default_themes
+    from profiles.models import User
+    from profiles.standing import SEEN, STARTED
+    from tests.factories import make_person, make_town
+
+    ensure_default_themes()
+    towns = [make_town() for _ in range(SOURCES)]
+    author = make_person(town=towns[0])
+    with transaction.atomic():
+        for place in towns:
+            publish_post(author=author, town=place, body="Le marché revient samedi.")
+    sources = [pk for place in towns for pk in wall.source_ids(place)]
+    now = int(time.time())
+    crowd = [
+        User(email=f"{n}@example.org", handle=f"page{n}", handle_skeleton=f"page{n}", name=f"Page {n}", password="!")
+        for n in range(accounts)
+    ]
+    User.objects.bulk_create(crowd)
+    keys = [secrets.token_hex(16) for _ in crowd]
+    Session.objects.bulk_create(
+        Session(
+            session_key=key,
+            session_data=SessionStore().encode(
+                {
+                    "_auth_user_id": str(person.pk),
+                    "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
+                    "_auth_user_hash": person.get_session_auth_hash(),
+                    STARTED: now,
+                    SEEN: now,
+                }
+            ),
+            expire_date=timezone.now() + timezone.timedelta(days=1),
+        )
+        for key, person in zip(keys, crowd, strict=True)
+    )
+    return Place(environment, [f"{settings.SESSION_COOKIE_NAME}={key}" for key in keys], sources, towns, author)
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """Run a Redis of our own."""
+    port = free_port()
+    command = ["redis-server", "--port", str(port), "--save", ""]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            wait(port)
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            process.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5):
+                return
+        except OSError:
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.1)
+
+
+# --- broadcasts and memory ----------------------------------------------------------------------------------------
+
+
+def broadcasts(place: Place, size: int) -> list[Result]:
+    """One hint to every page, on each server in turn; and what a page costs in memory."""
+    taken: dict[str, list[float]] = {kind: [] for kind in COMMANDS}
+    held: dict[str, float] = {}
+    with contextlib.ExitStack() as stack:
+        crowds = {}
+        for kind in COMMANDS:
+            server = stack.enter_context(place.serve(kind))
+            with Pages(server.port, place.pages(40), processes=1):
+                before = server.memory()
+            started = time.monotonic()
+            crowd = stack.enter_context(Pages(server.port, place.pages(size)))
+            print(f"  {kind}: {size} open in {time.monotonic() - started:.0f} s", flush=True)
+            crowds[kind] = (server, crowd, before)
+        for turn in range(ROUNDS + 1):
+            for kind, (server, crowd, _) in crowds.items():
+                crowd.ask("arm")
+                started = tell(place, server)
+                took = crowd.told() - started
+                if turn:
+                    taken[kind].append(took)
+                time.sleep(0.5)
+        for kind, (server, _, before) in crowds.items():
+            held[kind] = (server.memory() - before) / size
+    middle = {kind: statistics.median(times) for kind, times in taken.items()}
+    results = []
+    for kind in (BEST, DAPHNE):
+        if kind not in middle:
+            continue
+        note = f"{middle[kind] * 1000:.0f} ms against {middle[YARDSTICK] * 1000:.0f}"
+        ratio = middle[kind] / middle[YARDSTICK]
+        results.append(
+            Result(f"hint to {size} sockets, {kind}", round(ratio, 2), "× websockets", TARGETS[kind, size], note)
+        )
+        note = f"{held[kind] / 1024:.1f} KB a socket; websockets {held[YARDSTICK] / 1024:.1f}"
+        results.append(Result(f"sockets a GiB, {kind}, {size} open", round(GIB / held[kind]), "", HELD[kind], note))
+    return results
+
+
+def tell(place: Place, server: Server) -> float:
+    """Have the server tell everyone; return when it was told to."""
+    if server.kind == YARDSTICK:
+        tops = {f"source:{place.sources[0]}": str(2**62)}
+        with connect(f"ws://127.0.0.1:{server.port}/", compression=None) as line:
+            started = time.monotonic()
+            line.send("tell:" + json.dumps({"type": "moved", "tops": tops}, separators=(",", ":")))
+            line.close()
+        return started
+    return announce(place)
+
+
+def announce(place: Place) -> float:
+    """Have something happen in the first town; return when it was committed."""
+    from feed.services.activities import record_activity
+
+    committed: list[float] = []
+    with transaction.atomic():
+        transaction.on_commit(lambda: committed.append(time.monotonic()))
+        record_activity(
+            actor=place.author, verb="published", subject=place.author, town=place.towns[0], sources=[place.towns[0]]
+        )
+    return committed[0]
