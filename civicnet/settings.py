@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "profiles",
     "places",
     "core",
+    "notifications",
     "channels",
     "rest_framework",
     "allauth",
@@ -166,7 +167,12 @@ LIVE_REFETCHED = {"thread"}  # kinds of stream whose open pages fetch at every m
 SESSION_OVER = "profiles.standing.is_over"
 LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 CAPACITY_OF = "civicnet.demo.reading.capacity_of"  # in the demonstration, until mandates say it of everyone
-PERIODIC_TASKS = {"feed.tasks.recount_all": 24 * 3600, "feed.tasks.remove_orphans": 24 * 3600}  # seconds
+PERIODIC_TASKS = {  # seconds
+    "feed.tasks.recount_all": 24 * 3600,
+    "feed.tasks.remove_orphans": 24 * 3600,
+    "alerts.tasks.prune": 24 * 3600,
+}
+NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"
 
 # --- mail: rows of the outbox, sent by the worker or, in a demo, written to a folder for /-/courrier/ -----------------
