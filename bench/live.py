@@ -80,13 +80,13 @@ class Place:
     towns: list[Any]
     author: Any
 
-    def pages(self, number: int) -> list[Page]:
-        """Return pages that all follow the first source, and others as chance has it."""
+    def pages(self, number: int, common: int = 0) -> list[Page]:
+        """Return pages that all follow one source, and others as chance has it."""
         chance = random.Random(7)
-        others = [f"source:{pk}" for pk in self.sources[1:]]
-        first = f"source:{self.sources[0]}"
+        others = [f"source:{pk}" for pk in self.sources[len(COMMANDS) :]]
+        own = f"source:{self.sources[common]}"
         return [
-            Page(self.cookies[n // SOCKETS_PER_ACCOUNT], (first, *chance.sample(others, FOLLOWED - 1)))
+            Page(self.cookies[n // SOCKETS_PER_ACCOUNT], (own, *chance.sample(others, FOLLOWED - 1)))
             for n in range(number)
         ]
 
@@ -219,18 +219,18 @@ def broadcasts(place: Place, size: int) -> list[Result]:
     held: dict[str, float] = {}
     with contextlib.ExitStack() as stack:
         crowds = {}
-        for kind in COMMANDS:
+        for common, kind in enumerate(COMMANDS):  # each server's pages have a town of their own
             server = stack.enter_context(place.serve(kind))
             with Pages(server.port, place.pages(40), processes=1):
                 before = server.memory()
             started = time.monotonic()
-            crowd = stack.enter_context(Pages(server.port, place.pages(size)))
+            crowd = stack.enter_context(Pages(server.port, place.pages(size, common)))
             print(f"  {kind}: {size} open in {time.monotonic() - started:.0f} s", flush=True)
             crowds[kind] = (server, crowd, before)
         for turn in range(ROUNDS + 1):
-            for kind, (server, crowd, _) in crowds.items():
+            for common, (kind, (server, crowd, _)) in enumerate(crowds.items()):
                 crowd.ask("arm")
-                started = tell(place, server)
+                started = announce(place, common) if kind != YARDSTICK else tell(server)
                 took = crowd.told() - started
                 if turn:
                     taken[kind].append(took)
@@ -252,26 +252,22 @@ def broadcasts(place: Place, size: int) -> list[Result]:
     return results
 
 
-def tell(place: Place, server: Server) -> float:
-    """Have the server tell everyone; return when it was told to."""
-    if server.kind == YARDSTICK:
-        tops = {f"source:{place.sources[0]}": str(2**62)}
-        with connect(f"ws://127.0.0.1:{server.port}/", compression=None) as line:
-            started = time.monotonic()
-            line.send("tell:" + json.dumps({"type": "moved", "tops": tops}, separators=(",", ":")))
-            line.close()
-        return started
-    return announce(place)
+def tell(server: Server) -> float:
+    """Have the bare server send everyone what a hub would; return when it was told to."""
+    with connect(f"ws://127.0.0.1:{server.port}/", compression=None) as line:
+        started = time.monotonic()
+        line.send("tell:" + json.dumps({"type": "moved", "tops": {"source:100": str(2**62)}}, separators=(",", ":")))
+    return started
 
 
-def announce(place: Place) -> float:
-    """Have something happen in the first town; return when it was committed."""
+def announce(place: Place, town: int = 0) -> float:
+    """Have something happen in a town; return when it was committed."""
     from feed.services.activities import record_activity
 
     committed: list[float] = []
     with transaction.atomic():
         transaction.on_commit(lambda: committed.append(time.monotonic()))
         record_activity(
-            actor=place.author, verb="published", subject=place.author, town=place.towns[0], sources=[place.towns[0]]
+            actor=place.author, verb="published", subject=place.author, town=place.towns[town], sources=[place.towns[town]]
         )
     return committed[0]

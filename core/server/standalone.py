@@ -6,6 +6,7 @@ sockets a GiB, and tells them sooner, than the embedded server (``bench/live.py`
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import Callable, Coroutine
@@ -175,6 +176,7 @@ def listen(address: str, port: int) -> socket.socket:
 
 async def serve(bound: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until TERM or INT; then close every socket with 1012, so that its page comes back to who serves next."""
+    logging.getLogger("websockets").setLevel(logging.WARNING)  # it tells of every opening and closing
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
