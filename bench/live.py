@@ -184,7 +184,7 @@ def people(environment: dict[str, str], accounts: int) -> Place:
 def redis() -> Iterator[str]:
     """Run a Redis of our own."""
     port = free_port()
-    command = ["redis-server", "--port", str(port), "--save", ""]
+    command = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
             wait(port)
