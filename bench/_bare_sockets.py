@@ -1,4 +1,4 @@
-"""The yardstick of ``bench/live.py``: the ``websockets`` library, holding connections and sending what it is told to."""
+"""The yardstick of ``bench/live.py``: the ``websockets`` library, that holds connections and sends what it is told."""
 
 from __future__ import annotations
 

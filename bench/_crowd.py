@@ -1,4 +1,4 @@
-"""Thousands of open pages in processes of their own: bare sockets that follow, hear and acknowledge, and nothing more."""
+"""Thousands of open pages in processes of their own: bare sockets that follow, hear and acknowledge."""
 
 from __future__ import annotations
 
