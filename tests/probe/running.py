@@ -56,6 +56,7 @@ class Running:
 
     process: subprocess.Popen[str]
     port: int
+    sockets: Running | None = None  # the process that holds the sockets, when it is another one
 
     def get(self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | str | None = None) -> Answer:
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -77,11 +78,20 @@ class Running:
         )
         return cookie.split(";")[0], answer.json["pk"]
 
-    def socket(self, *, cookie: str = "", origin: str | None = "", path: str = "/live/") -> ClientConnection:
-        own = f"http://127.0.0.1:{self.port}"
+    @property
+    def socket_port(self) -> int:
+        return (self.sockets or self).port
+
+    @property
+    def socket_pid(self) -> int:
+        return (self.sockets or self).process.pid
+
+    def socket(self, *, cookie: str = "", origin: str | None = "own", path: str = "/live/") -> ClientConnection:
+        port = self.socket_port
+        own = f"http://127.0.0.1:{port}"
         return connect(
-            f"ws://127.0.0.1:{self.port}{path}",
-            origin=own if origin == "" else origin,  # type: ignore[arg-type]
+            f"ws://127.0.0.1:{port}{path}",
+            origin=own if origin == "own" else origin,  # type: ignore[arg-type]
             additional_headers={"Cookie": cookie} if cookie else {},
             compression=None,
             open_timeout=10,
@@ -135,6 +145,13 @@ class Installation:
             text=True,
             timeout=120,
         )
+
+    def live(self, *, port: int = 0, **extra: str) -> Running:
+        """Start a process for sockets alone and wait until it answers."""
+        port = port or free_port()
+        running = self._start("live", "--port", str(port), port=port, **extra)
+        wait_for(lambda: self._answers(running), 30)
+        return running
 
     def work(self, *arguments: str, **extra: str) -> Running:
         return self._start("worker", *arguments, port=0, **extra)
