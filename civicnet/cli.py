@@ -8,7 +8,7 @@ def main() -> None:
     """Run a command of the project (``civicnet start``, ``places``, ``demo``, ``serve``, ``worker``, ``migrate`` …)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
     # Imports, workers and migrations may take longer than a page.
-    os.environ["DATABASE_LIMITS"] = "yes" if sys.argv[1:2] == ["serve"] else "no"
+    os.environ["DATABASE_LIMITS"] = "yes" if sys.argv[1:2] in (["serve"], ["live"]) else "no"
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

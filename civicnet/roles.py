@@ -16,7 +16,7 @@ LISTEN = ["{address}", "--port", "{port}"]
 ROLES: dict[str, list[str]] = {
     # Pages. WSGI, because Django's ASGI handler costs ten times the work (docs/adr/0001).
     "web": [*GRANIAN, *WORKERS, "civicnet.wsgi:application", "--host", *LISTEN],
-    # Sockets, by the server that holds most of them in a GiB (docs/adr/0005); pages do not come here.
+    # Sockets, and nothing else.
     "live": [*DJANGO, "live", "--address", *LISTEN],
     # Background work of the outbox, and its time.
     "worker": [*CELERY, "worker", "--without-gossip", "--without-mingle"],

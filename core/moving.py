@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,15 @@ WRITTEN_BY_MIGRATE = (ContentType, Permission)
 Model = type[models.Model]
 
 
+def _plain(value: Any) -> str:
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)
+
+
+# Keys of JSON come back in another order from PostgreSQL, and zero comes back without its sign.
+ENCODER = json.JSONEncoder(sort_keys=True, default=_plain)
+NEGATIVE_ZERO = re.compile(r"-0\.0(?!\d)")
+
+
 class NotMoved(Exception):
     """The village cannot move; nothing has changed."""
 
@@ -44,8 +54,8 @@ class Fingerprint:
 
     def add(self, row: tuple[Any, ...]) -> None:
         """Count one row in."""
-        words = json.dumps(_alike(row), sort_keys=True, default=_plain).encode()
-        digest = int.from_bytes(hashlib.blake2b(words, digest_size=16).digest(), "big")
+        words = NEGATIVE_ZERO.sub("0.0", ENCODER.encode(row))
+        digest = int.from_bytes(hashlib.blake2b(words.encode(), digest_size=16).digest(), "big")
         self.count, self.checksum = self.count + 1, (self.checksum + digest) % 2**128
 
 
@@ -156,21 +166,6 @@ def _compare(model: Model, was: Fingerprint, target: BaseDatabaseWrapper) -> Non
         now.add(row)
     if now != was:
         raise NotMoved(f"{model._meta.db_table} would not be the same: {was} here, {now} there")
-
-
-def _alike(value: Any) -> Any:
-    """Return a value with its whole numbers in one notation: inside JSON, PostgreSQL keeps neither -0.0 nor 1e16."""
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else value
-    if isinstance(value, list | tuple):
-        return [_alike(each) for each in value]
-    if isinstance(value, dict):
-        return {key: _alike(each) for key, each in value.items()}
-    return value
-
-
-def _plain(value: Any) -> str:
-    return bytes(value).hex() if isinstance(value, bytes | memoryview) else str(value)
 
 
 def _quoted(database: BaseDatabaseWrapper, model: Model) -> str:

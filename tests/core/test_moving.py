@@ -45,9 +45,9 @@ def test_a_missing_a_doubled_and_a_reordered_row() -> None:
 
 
 def test_what_the_two_databases_write_differently_is_the_same() -> None:
-    """PostgreSQL orders the keys of JSON, and writes whole numbers its own way; binary comes as a view."""
-    assert fingerprint((*ROW[:4], {"b": [0.5, 0], "a": 1})) == fingerprint(ROW)
-    assert fingerprint(({"n": 1e16},)) == fingerprint(({"n": 10_000_000_000_000_000},))
+    """PostgreSQL orders the keys of JSON and knows one zero; binary comes as a view."""
+    assert fingerprint((*ROW[:4], {"b": [0.5, 0.0], "a": 1})) == fingerprint(ROW)
+    assert fingerprint(([-0.05],)) != fingerprint(([0.05],))
     assert fingerprint((memoryview(b"x"),)) == fingerprint((b"x",))
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
 from tests.live.test_socket import follow, hear, say
-from tests.probe.running import ROOT, Answer, Installation, Maker, Running, free_port, wait_for
+from tests.probe.running import ROOT, Answer, Installation, Maker, Running, wait_for
 
 MISSING = [
     name
@@ -51,15 +53,30 @@ class Cluster(Running):
         return self.get(path, **request)  # type: ignore[arg-type]
 
 
+def free_ports(number: int) -> int:
+    """Return the first of some free ports in a row, below those that the system gives to others meanwhile."""
+
+    def is_free(port: int) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", port)) != 0
+
+    while True:
+        first = random.randrange(12_000, 30_000)
+        if all(is_free(port) for port in range(first, first + number)):
+            return first
+
+
 @pytest.fixture
 def cluster(maker: Maker) -> Iterator[Cluster]:
     installation: Installation = maker.make()
-    port, log = free_port(), installation.home / "cluster.log"
+    port, log = free_ports(5), installation.home / "cluster.log"
     environment = installation.environment(
         DJANGO_SETTINGS_MODULE="tests.processes.settings",
         REDIS_URL=os.environ["REDIS_URL"],
         CELERY_BROKER_URL=os.environ["REDIS_URL"],
         CIVICNET_DEMO="no",
+        CIVICNET_GEOMETRY="",
+        CIVICNET_GEOMETRY_API="",
         WORKER_PROCESSES="1",
         PYTHONUNBUFFERED="1",
     )

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -39,11 +40,12 @@ class Member:
         return f"{self.name:<10} pid {self.process.pid}" + (f"  port {self.port}" if self.port else "")
 
     def stop(self, grace: float) -> None:
-        try:
+        """Wait for the end; then end whom it left behind."""
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(grace)
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
 
 class Command(BaseCommand):
