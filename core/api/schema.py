@@ -122,7 +122,7 @@ class AutoSchema(openapi.AutoSchema):
 
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> dict[str, Any]:
         """Say of what is taken that nothing else is."""
-        shape: dict[str, Any] = super()._map_basic_serializer(serializer, direction)
+        shape: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
         return {**shape, "additionalProperties": False} if direction == "request" else shape
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
