@@ -194,7 +194,9 @@ class OneBlock(ApiView):
     def put(self, request: Any, handle: str) -> HttpResponseBase:
         within_reach(request, None)
         people = User.objects.visible_to(request.user)
-        person = _someone_else(request, people if people.filter(handle=handle) else _kept_away(request), handle)
+        person = _someone_else(
+            request, people if people.filter(handle=handle).exists() else _kept_away(request), handle
+        )
 
         def act() -> Any:
             services.block(blocker=request.user, blocked=person)
