@@ -193,10 +193,8 @@ class OneBlock(ApiView):
     @operation(_("Bloquer une personne"), status=204, limit="block")
     def put(self, request: Any, handle: str) -> HttpResponseBase:
         within_reach(request, None)
-        people = User.objects.visible_to(request.user)
-        person = _someone_else(
-            request, people if people.filter(handle=handle).exists() else _kept_away(request), handle
-        )
+        already = _kept_away(request).filter(handle=handle)
+        person = _someone_else(request, already if already else User.objects.visible_to(request.user), handle)
 
         def act() -> Any:
             services.block(blocker=request.user, blocked=person)
