@@ -28,6 +28,7 @@ urlpatterns = [
     path("posts/<int:pk>/publish/", posts.PublishDraft.as_view(), name="api_publish_draft"),
     path("posts/<int:pk>/history/", posts.PostHistory.as_view(), name="api_post_history"),
     path("posts/<int:pk>/support/", acts.PostSupport.as_view(), name="api_post_support"),
+    path("posts/<int:pk>/subscription/", acts.PostSubscription.as_view(), name="api_post_subscription"),
     path("posts/<int:pk>/comments/", comments.Comments.as_view(), name="api_comments"),
     path("comments/<int:pk>/", comments.OneComment.as_view(), name="api_comment"),
     path("comments/<int:pk>/history/", comments.CommentHistory.as_view(), name="api_comment_history"),

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Strict
+from alerts import services as alerts
+from core.api.fields import Flag, Strict
 from core.api.operations import PageQuery, operation, page_of
 from feed import following, services
 from feed.api.base import FeedView
@@ -78,6 +79,48 @@ class PostSupport(SupportView):
 
 class CommentSupport(SupportView):
     name, kind = "comment_support", "comment"
+
+
+class SubscriptionSerializer(Strict):
+    """How one listens to a thread: told of all that is said there, or, muted, of nothing."""
+
+    muted = Flag()
+
+    example = {"muted": False}
+
+
+class PostSubscription(FeedView):
+    """Having one's bell ring for a thread, or never."""
+
+    tag, name = _("Notifications"), "post_subscription"
+
+    def subject(self, pk: int) -> Any:
+        found: Any = contribution(self.request, "post", pk)
+        within_reach(self.request, found.town_id)
+        return found
+
+    @operation(
+        _("Suivre une discussion, ou n’en plus rien entendre"),
+        gives=SubscriptionSerializer,
+        takes=SubscriptionSerializer,
+        limit="bell",
+    )
+    def put(self, request: Any, pk: int) -> HttpResponseBase:
+        subject, muted = self.subject(pk), self.taken()["muted"]
+        listen = alerts.mute if muted else alerts.subscribe
+        return self.once(
+            lambda: listen(person=request.user, subject=subject), lambda _done: self.give({"muted": muted})
+        )
+
+    @operation(_("N’être prévenu que si on vous parle"), status=204, limit="bell")
+    def delete(self, request: Any, pk: int) -> HttpResponseBase:
+        subject = self.subject(pk)
+
+        def act() -> None:
+            alerts.unmute(person=request.user, subject=subject)
+            alerts.unsubscribe(person=request.user, subject=subject)
+
+        return self.once(act)
 
 
 class FollowList(FeedView):

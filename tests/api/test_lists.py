@@ -95,6 +95,11 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "post history": List(f"/posts/{post.pk}/history/", change_post, 4),
         "comment history": List(f"/comments/{comment.pk}/history/", change_comment, 4),
         "comments": List(f"/posts/{post.pk}/comments/", answer, 4),
+        "notifications": List(
+            "/me/notifications/",
+            lambda n: factories.make_notification(reader, author, factories.make_post(reader)),
+            5,
+        ),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
     }
@@ -103,7 +108,7 @@ def lists(place: Town, reader: User) -> dict[str, List]:
 NAMES = (
     "towns", "near", "neighbourhoods", "themes", "member towns", "my wall", "town wall", "neighbourhood wall",
     "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
-    "comment history", "comments", "blocks", "mutes",
+    "comment history", "comments", "notifications", "blocks", "mutes",
 )  # fmt: skip
 
 
@@ -151,7 +156,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(name: str, lists: dic
     assert len(seen) >= 4
 
 
-@pytest.mark.parametrize("name", ["my wall", "my follows", "drafts", "blocks", "mutes"])
+@pytest.mark.parametrize("name", ["my wall", "my follows", "drafts", "notifications", "blocks", "mutes"])
 def test_what_is_someones_own_is_nobody_elses(name: str, lists: dict[str, List], outsider: User) -> None:
     lists[name].add(0)
     assert Program.of(outsider).read(lists[name].address)["items"] == []

@@ -38,6 +38,12 @@ api_person            | nobody    | GET 404 404 404 404 404
 api_block             | person    | PUT 401 204 404 403 404 | DELETE 401 404 404 403 404
 api_block             | nobody    | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
 api_mute              | person    | PUT 401 204 404 403 404 | DELETE 401 404 404 403 404
+api_bell              |           | GET 401 200 200 200 200 | PUT 401 400 400 403 404
+api_notifications     |           | GET 401 200 200 200 200
+api_notifications_read |           | PUT 401 200 200 403 404
+api_notification_read | bell line | PUT 401 404 200 403 404
+api_post_subscription | post      | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_post_subscription | draft     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
 api_wall              |           | GET 401 200 200 200 200
 api_why               | activity  | GET 401 200 200 200 200
 api_town_wall         | town      | GET 200 200 200 200 200
@@ -113,6 +119,7 @@ def world(db: None) -> dict[str, Any]:
         "follow town": {"kind": "town", "ref": str(town.pk)},
         "follow person": {"kind": "person", "ref": author.handle},
         "absent": {"pk": 1},
+        "bell line": {"pk": factories.make_notification(author, outsider, post).pk},
         "nobody": {"handle": "nobody"},
         "_programs": [
             Program(),

@@ -53,6 +53,7 @@ LIMITED_API = {
     "DELETE api_follow": "follow",
     "DELETE api_mute": "block",
     "DELETE api_post": "edit",
+    "DELETE api_post_subscription": "bell",
     "DELETE api_post_support": "support",
     "GET api_towns": "search",
     "GET api_towns_near": "search",
@@ -62,11 +63,15 @@ LIMITED_API = {
     "POST api_comments": "comment",
     "POST api_posts": "post",
     "POST api_publish_draft": "post",
+    "PUT api_bell": "settings",
     "PUT api_block": "block",
     "PUT api_comment_support": "support",
     "PUT api_follow": "follow",
     "PUT api_mute": "block",
     "PUT api_my_privacy": "settings",
+    "PUT api_notification_read": "bell",
+    "PUT api_notifications_read": "bell",
+    "PUT api_post_subscription": "bell",
     "PUT api_post_support": "support",
 }
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('places', '0001_initial'),
-        ('profiles', '0002_bell'),
+        ('profiles', '0001_initial'),
     ]
 
     operations = [
