@@ -79,7 +79,7 @@ class BellView(ApiView):
 
     tag, members_only = _("Notifications"), True
 
-    def tell(self) -> Any:
+    def tell(self, _done: object = None) -> Any:
         """Answer the bell as it is now."""
         person = cast(User, self.request.user)
         unwanted = set(Preference.objects.filter(person=person).values_list("kind", flat=True))
@@ -107,12 +107,7 @@ class Bell(BellView):
     def put(self, request: Any) -> HttpResponseBase:
         within_reach(request, None)
         kinds = self.taken()["kinds"]
-
-        def act() -> Any:
-            services.choose(person=request.user, kinds=kinds)
-            return self.tell()
-
-        return self.once(act)
+        return self.once(lambda: services.choose(person=request.user, kinds=kinds), self.tell)
 
 
 class ReadAll(BellView):
@@ -121,12 +116,7 @@ class ReadAll(BellView):
     @operation(_("Marquer toutes ses notifications comme lues"), gives=BellSerializer, limit="bell")
     def put(self, request: Any) -> HttpResponseBase:
         within_reach(request, None)
-
-        def act() -> Any:
-            services.read_all(person=request.user)
-            return self.tell()
-
-        return self.once(act)
+        return self.once(lambda: services.read_all(person=request.user), self.tell)
 
 
 class ReadOne(BellView):
@@ -136,12 +126,7 @@ class ReadOne(BellView):
     def put(self, request: Any, pk: int) -> HttpResponseBase:
         within_reach(request, None)
         mine = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
-
-        def act() -> Any:
-            services.read(person=request.user, notification=mine)
-            return self.tell()
-
-        return self.once(act)
+        return self.once(lambda: services.read(person=request.user, notification=mine), self.tell)
 
 
 urlpatterns = [

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,15 +25,16 @@ HOUR = 3600
 
 @cache
 def described(language: str) -> dict[str, Any]:
-    """Return the OpenAPI description in a language; the active one, which is the key of what is kept."""
-    described: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    described["components"]["securitySchemes"] = {
+    """Return the OpenAPI description in a language."""
+    with translation.override(language):
+        told: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+        told["info"]["description"] = _("L’API publique de civicnet : lire et faire ce que font les pages.")
+    told["servers"] = [{"url": settings.SITE_URL}]
+    told["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"},
         "session": {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME},
     }
-    described["servers"] = [{"url": settings.SITE_URL}]
-    described["info"]["description"] = _("L’API publique de civicnet : lire et faire ce que font les pages.")
-    return described
+    return told
 
 
 @require_safe

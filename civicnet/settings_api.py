@@ -21,5 +21,4 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_PATCH": False,  # what may be left out says so itself
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "POSTPROCESSING_HOOKS": [],
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }

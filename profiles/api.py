@@ -147,12 +147,9 @@ class Me(ApiView):
         within_reach(request, None)
         person, changed = request.user, self.taken()
         present = {name: getattr(person, name) for name in ("name", "bio", "neighbourhood")}
-
-        def act() -> Any:
-            services.update_profile(person=person, **present | changed)
-            return self.give(_me(request))
-
-        return self.once(act)
+        return self.once(
+            lambda: services.update_profile(person=person, **present | changed), lambda _done: self.give(_me(request))
+        )
 
 
 class MyPrivacy(ApiView):
@@ -162,12 +159,9 @@ class MyPrivacy(ApiView):
     def put(self, request: Any) -> HttpResponseBase:
         within_reach(request, None)
         chosen = self.taken()
-
-        def act() -> Any:
-            services.update_privacy(person=request.user, **chosen)
-            return self.give(_me(request))
-
-        return self.once(act)
+        return self.once(
+            lambda: services.update_privacy(person=request.user, **chosen), lambda _done: self.give(_me(request))
+        )
 
 
 class Blocks(ApiView):
@@ -193,25 +187,15 @@ class OneBlock(ApiView):
     @operation(_("Bloquer une personne"), status=204, limit="block")
     def put(self, request: Any, handle: str) -> HttpResponseBase:
         within_reach(request, None)
-        people = User.objects.visible_to(request.user)
-        person = _someone_else(request, people if people.filter(handle=handle) else _kept_away(request), handle)
-
-        def act() -> Any:
-            services.block(blocker=request.user, blocked=person)
-            return self.give()
-
-        return self.once(act)
+        already = _kept_away(request).filter(handle=handle)
+        person = _someone_else(request, already if already else User.objects.visible_to(request.user), handle)
+        return self.once(lambda: services.block(blocker=request.user, blocked=person))
 
     @operation(_("Débloquer une personne"), status=204, limit="block")
     def delete(self, request: Any, handle: str) -> HttpResponseBase:
         within_reach(request, None)
         person = _someone_else(request, _kept_away(request), handle)
-
-        def act() -> Any:
-            services.unblock(blocker=request.user, blocked=person)
-            return self.give()
-
-        return self.once(act)
+        return self.once(lambda: services.unblock(blocker=request.user, blocked=person))
 
 
 class OneMute(ApiView):
@@ -222,24 +206,14 @@ class OneMute(ApiView):
         within_reach(request, None)
         person = _someone_else(request, User.objects.visible_to(request.user), handle)
         days = self.taken().get("days")
-
-        def act() -> Any:
-            until = timezone.now() + timedelta(days=days) if days else None
-            services.mute(muter=request.user, muted=person, until=until)
-            return self.give()
-
-        return self.once(act)
+        until = timezone.now() + timedelta(days=days) if days else None
+        return self.once(lambda: services.mute(muter=request.user, muted=person, until=until))
 
     @operation(_("Ne plus masquer une personne"), status=204, limit="block")
     def delete(self, request: Any, handle: str) -> HttpResponseBase:
         within_reach(request, None)
         row = get_object_or_404(Mute.objects.select_related("muted"), muter=request.user, muted__handle=handle)
-
-        def act() -> Any:
-            services.unmute(muter=request.user, muted=row.muted)
-            return self.give()
-
-        return self.once(act)
+        return self.once(lambda: services.unmute(muter=request.user, muted=row.muted))
 
 
 def _me(request: Any) -> User:

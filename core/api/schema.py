@@ -98,8 +98,7 @@ class AutoSchema(openapi.AutoSchema):
         """Return every problem this method may answer."""
         codes = ["malformed", "invalid", "unauthenticated", "leaving", "method", "too_many", "server_error"]
         if self.method not in READS:
-            codes += ["csrf", "scope", "absent", "under_way", "key_reused", "too_large"]
-            codes += ["media_type"] if self.described.takes else []
+            codes += ["csrf", "scope", "absent", "under_way", "key_reused", "too_large", "media_type"]
         elif "{" in self.path:
             codes += ["absent"]
         return list(dict.fromkeys([*codes, *self.described.refusals]))

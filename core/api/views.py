@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from http import HTTPStatus
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +30,8 @@ from core.limits import SAFE_METHODS, Use, caller, limit
 from core.models import KeptAnswer
 from core.pagination import M, keyset
 
+T = TypeVar("T")
+
 
 class Again(Exception):
     """The request was answered before, under the same key: this is the answer."""
@@ -43,7 +45,7 @@ class ApiView(APIView):
     """A view whose methods are described by ``@operation``. Reads are open unless ``members_only``; writes never are.
 
     A method reads ``self.params`` (the checked query) and ``self.taken()`` (the checked body), and writes by one
-    service call inside ``self.once(…)``.
+    service call inside ``self.once(…)``; what is slow or may be refused comes before it.
     """
 
     http_method_names = ("get", "head", "post", "put", "patch", "delete")
@@ -136,17 +138,19 @@ class ApiView(APIView):
         page = keyset(rows, before=self.params.get("before"), size=self.params["limit"])
         return page.items, page.next
 
-    def once(self, act: Callable[[], Response]) -> HttpResponseBase:
-        """Run ``act`` in one transaction and keep its answer for a day under the request's ``Idempotency-Key``."""
+    def once(self, act: Callable[[], T], show: Callable[[T], Response] | None = None) -> HttpResponseBase:
+        """Run ``act`` and answer what ``show`` makes of its result, or nothing, in one transaction.
+
+        Under an ``Idempotency-Key`` the answer is kept in that transaction for a day.
+        """
         key = self._key()
         if not key:
             with transaction.atomic():
-                return act()
-        account, fingerprint = int(self.request.user.pk or 0), self._fingerprint()
+                return self._done(act, show)
         try:
             with transaction.atomic():
-                claimed = idempotency.claim(account=account, key=key, fingerprint=fingerprint)
-                response = act()
+                claimed = idempotency.claim(account=self._account, key=key, fingerprint=self._fingerprint())
+                response = self._done(act, show)
                 body = "" if response.data is None else JSONRenderer().render(response.data).decode()
                 headers = {name: response[name] for name in ("Location",) if response.has_header(name)}
                 idempotency.keep(claimed=claimed, status=response.status_code, body=body, headers=headers)
@@ -158,6 +162,10 @@ class ApiView(APIView):
                 raise Problem("under_way", headers={"Retry-After": "1"}) from None
             return self._told_again(kept)
         return response
+
+    def _done(self, act: Callable[[], T], show: Callable[[T], Response] | None) -> Response:
+        result = act()
+        return show(result) if show else self.give()
 
     def check_unchanged(self, version: str) -> None:
         """Refuse an edit of something that is no longer what the sender read (``If-Match``, RFC 9110).
@@ -184,7 +192,11 @@ class ApiView(APIView):
 
     def _kept(self) -> KeptAnswer | None:
         key = self._key()
-        return idempotency.find(account=int(self.request.user.pk or 0), key=key) if key else None
+        return idempotency.find(account=self._account, key=key) if key else None
+
+    @property
+    def _account(self) -> int:
+        return int(self.request.user.pk or 0)
 
     def _told_again(self, kept: KeptAnswer) -> HttpResponse:
         if kept.fingerprint != self._fingerprint():

@@ -59,22 +59,18 @@ class SupportView(FeedView):
     @operation(_("Soutenir"), gives=SupportSerializer, limit="support")
     def put(self, request: Any, pk: int) -> HttpResponseBase:
         subject = self.subject(pk)
-
-        def act() -> Any:
-            count = services.support(person=request.user, subject=subject)
-            return self.give({"supported": True, "support_count": count})
-
-        return self.once(act)
+        return self.once(
+            lambda: services.support(person=request.user, subject=subject),
+            lambda count: self.give({"supported": True, "support_count": count}),
+        )
 
     @operation(_("Ne plus soutenir"), gives=SupportSerializer, limit="support")
     def delete(self, request: Any, pk: int) -> HttpResponseBase:
         subject = self.subject(pk)
-
-        def act() -> Any:
-            count = services.withdraw_support(person=request.user, subject=subject)
-            return self.give({"supported": False, "support_count": count})
-
-        return self.once(act)
+        return self.once(
+            lambda: services.withdraw_support(person=request.user, subject=subject),
+            lambda count: self.give({"supported": False, "support_count": count}),
+        )
 
 
 class PostSupport(SupportView):
@@ -111,21 +107,18 @@ class PostSubscription(FeedView):
     )
     def put(self, request: Any, pk: int) -> HttpResponseBase:
         subject, muted = self.subject(pk), self.taken()["muted"]
-
-        def act() -> Any:
-            (alerts.mute if muted else alerts.subscribe)(person=request.user, subject=subject)
-            return self.give({"muted": muted})
-
-        return self.once(act)
+        listen = alerts.mute if muted else alerts.subscribe
+        return self.once(
+            lambda: listen(person=request.user, subject=subject), lambda _done: self.give({"muted": muted})
+        )
 
     @operation(_("N’être prévenu que si on vous parle"), status=204, limit="bell")
     def delete(self, request: Any, pk: int) -> HttpResponseBase:
         subject = self.subject(pk)
 
-        def act() -> Any:
+        def act() -> None:
             alerts.unmute(person=request.user, subject=subject)
             alerts.unsubscribe(person=request.user, subject=subject)
-            return self.give()
 
         return self.once(act)
 
@@ -166,22 +159,12 @@ class OneFollow(FeedView):
     @operation(_("Suivre"), status=204, limit="follow", refusals=("conflict",))
     def put(self, request: Any, kind: str, ref: str) -> HttpResponseBase:
         subject = self.subject(kind, ref)
-
-        def act() -> Any:
-            services.follow(person=request.user, subject=subject)
-            return self.give()
-
-        return self.once(act)
+        return self.once(lambda: services.follow(person=request.user, subject=subject))
 
     @operation(_("Ne plus suivre"), status=204, limit="follow")
     def delete(self, request: Any, kind: str, ref: str) -> HttpResponseBase:
         subject = self.subject(kind, ref)
-
-        def act() -> Any:
-            services.unfollow(person=request.user, subject=subject)
-            return self.give()
-
-        return self.once(act)
+        return self.once(lambda: services.unfollow(person=request.user, subject=subject))
 
     def subject(self, kind: str, ref: str) -> Any:
         found = followable(self.request, kind, ref)

@@ -78,7 +78,7 @@ class Comments(CommentView):
         if parent is not None:
             answered = get_object_or_404(Comment.objects.visible_to(request.user).standing().of(on), pk=parent)
         return self.once(
-            lambda: self.show(services.comment(author=request.user, on=on, parent=answered, body=sent["body"]))
+            lambda: services.comment(author=request.user, on=on, parent=answered, body=sent["body"]), self.show
         )
 
 
@@ -101,24 +101,19 @@ class OneComment(CommentView):
         self.own(pk)
         body = self.taken()["body"]
 
-        def act() -> Any:
+        def act() -> Comment:
             get_object_or_404(Comment.objects.select_for_update(of=("self",)), pk=pk)
             now = self.own(pk)
             self.check_unchanged(comment_version(now))
-            return self.show(services.edit_comment(comment=now, body=body))
+            return services.edit_comment(comment=now, body=body)
 
-        return self.once(act)
+        return self.once(act, self.show)
 
     @operation(_("Supprimer un de ses commentaires"), status=204, limit="edit", refusals=("changed",))
     def delete(self, request: Any, pk: int) -> HttpResponseBase:
         mine = self.own(pk)
-
-        def act() -> Any:
-            self.check_unchanged(comment_version(mine))
-            services.delete_comment(comment=mine)
-            return self.give()
-
-        return self.once(act)
+        self.check_unchanged(comment_version(mine))
+        return self.once(lambda: services.delete_comment(comment=mine))
 
 
 class CommentHistory(CommentView):

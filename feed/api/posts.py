@@ -64,7 +64,7 @@ class Posts(PostView):
         photos = [_decoded(place, file, alt) for place, (file, alt) in enumerate(zip(files, alts, strict=True))]
         write = services.save_draft if draft else services.publish_post
         body = sent.pop("body", "")
-        return self.once(lambda: self.show(write(author=request.user, body=body, photos=photos, **sent)))
+        return self.once(lambda: write(author=request.user, body=body, photos=photos, **sent), self.show)
 
 
 class Drafts(PostView):
@@ -97,27 +97,22 @@ class OnePost(PostView):
         if "photos" in changed:
             changed["kept_photos"] = changed.pop("photos")
 
-        def act() -> Any:
+        def act() -> Post:
             get_object_or_404(Post.objects.select_for_update(of=("self",)), pk=pk)
             now = self.own(pk)
             self.check_unchanged(post_version(now))
             if now.is_draft:
                 kept = {name: getattr(now, name) for name in ("body", "theme", "neighbourhood", "visibility")}
-                return self.show(services.save_draft(author=request.user, town=now.town, draft=now, **kept | changed))
-            return self.show(services.edit_post(post=now, **{"body": now.body} | changed))
+                return services.save_draft(author=request.user, town=now.town, draft=now, **kept | changed)
+            return services.edit_post(post=now, **{"body": now.body} | changed)
 
-        return self.once(act)
+        return self.once(act, self.show)
 
     @operation(_("Supprimer une de ses publications"), status=204, limit="edit", refusals=("changed",))
     def delete(self, request: Any, pk: int) -> HttpResponseBase:
         mine = self.own(pk)
-
-        def act() -> Any:
-            self.check_unchanged(post_version(mine))
-            services.delete_post(post=mine)
-            return self.give()
-
-        return self.once(act)
+        self.check_unchanged(post_version(mine))
+        return self.once(lambda: services.delete_post(post=mine))
 
 
 class PublishDraft(PostView):
@@ -129,7 +124,7 @@ class PublishDraft(PostView):
         if not draft.is_draft:
             raise Http404
         told = {name: getattr(draft, name) for name in ("town", "body", "theme", "neighbourhood", "visibility")}
-        return self.once(lambda: self.show(services.publish_post(author=request.user, draft=draft, **told)))
+        return self.once(lambda: services.publish_post(author=request.user, draft=draft, **told), self.show)
 
 
 class PostHistory(PostView):

@@ -18,6 +18,8 @@ from profiles.models import User
 from profiles.services import request_deletion
 from tests import factories
 from tests.api.program import V1, Program, is_problem
+from tests.architecture import test_api_matrix
+from tests.core.test_limited_urls import patterns
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +178,12 @@ def test_a_session_reads_and_writes_with_the_token_of_a_form(citizen: User, town
     token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
     sent = browser.post(f"{V1}/posts/", body, content_type="application/json", headers={"X-CSRFToken": token})
     assert sent.status_code == 201
+
+
+def test_only_the_api_is_exempt_from_djangos_own_check() -> None:
+    """CSRF-1: there, ``SessionAuthentication`` checks whoever comes with a session."""
+    exempt = {pattern.name for pattern in patterns() if getattr(pattern.callback, "csrf_exempt", False)}
+    assert exempt == {name for name, *_rest in test_api_matrix.rows()}
 
 
 def test_a_token_needs_no_form(citizen: User, town: Town) -> None:

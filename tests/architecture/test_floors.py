@@ -40,7 +40,7 @@ def test_imports_go_down() -> None:
 def test_views_forms_and_tasks_do_not_write_rows() -> None:
     """Only services write (style.md, rule 2)."""
     offenders = []
-    for path in tracked("*/views.py", "*/views/*.py", "*/forms.py", "*/api.py"):
+    for path in tracked("*/views.py", "*/views/*.py", "*/forms.py", "*/api.py", "feed/api/*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES):
                 continue

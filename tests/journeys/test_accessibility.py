@@ -19,7 +19,7 @@ RULES = {
 }
 PAGES = [
     "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/inscription/", "/compte/connexion/",
-    "/-/patterns/", "/regle-du-mur/", "/carte/", "/hors-ligne/", "/introuvable/",
+    "/-/patterns/", "/regle-du-mur/", "/carte/", "/hors-ligne/", "/introuvable/", "/api/v1/",
 ]  # fmt: skip
 ACCOUNT_PAGES = ["/", "/notifications/", "/reglages/", "/reglages/notifications/", "/publier/"]
 
