@@ -162,6 +162,12 @@ MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 
 # --- names by which a lower floor reaches a higher one ---------------------------------------------------------------
 LIVE_STREAMS = {"source": "feed.streams.source", "thread": "feed.streams.thread"}
+SEARCH_KINDS = {  # in the order in which the page offers them
+    "town": "places.search.towns",
+    "person": "profiles.search.people",
+    "post": "feed.search.posts",
+    "comment": "feed.search.comments",
+}
 CAPACITY_OF = "civicnet.demo.reading.capacity_of"  # in the demonstration, until mandates say it of everyone
 PERIODIC_TASKS = {"feed.tasks.recount_all": 24 * 3600, "feed.tasks.remove_orphans": 24 * 3600}  # seconds
 SERVE_BANNER = "civicnet.banner.text"

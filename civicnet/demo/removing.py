@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
+from core import search
 from feed.models import Activity, Comment, Mention, Photo, Post, Revision, Source, Support
 from feed.models.posts import photo_path
 from feed.services import erase_person
@@ -25,6 +26,8 @@ def remove() -> None:
         for kind, ids in ((_kind(Comment), comments), (_kind(Post), posts)):
             for model in (Support, Mention, Revision, Activity):
                 model._base_manager.filter(content_type=kind, object_id__in=ids).delete()
+        search.forget("comment", *comments.values_list("pk", flat=True))
+        search.forget("post", *posts.values_list("pk", flat=True))
         Comment.objects.filter(pk__in=comments).delete()
         Post.objects.filter(town__is_demo=True).delete()
         inhabitants = User.objects.filter(is_demo=True)
@@ -32,6 +35,7 @@ def remove() -> None:
             erase_person(person=person)  # what someone tried as them in a real town
         paths += [key for key in inhabitants.values_list("avatar", flat=True) if key]
         Source.objects.filter(content_type=_kind(User), object_id__in=inhabitants.values("pk")).delete()
+        search.forget("person", *inhabitants.values_list("pk", flat=True))
         inhabitants.delete()
         transaction.on_commit(lambda: _delete_files(paths))
 

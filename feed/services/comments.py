@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core import search
 from core.text import clean
 from feed import verbs
 from feed.models import Comment, Publishable
@@ -92,6 +93,7 @@ def _write(
     )
     count_comment(comment=written, by=1)
     name_mentions(subject=written)
+    search.refresh(written.kind, written.pk)
     record_activity(
         actor=author,
         verb=verbs.COMMENT_PUBLISHED,
@@ -134,6 +136,7 @@ def edit_comment(*, comment: Comment, body: str, at: datetime | None = None) -> 
             row.body, row.edited_at = body, at
             row.save(update_fields=["body", "edited_at"])
             name_mentions(subject=row)
+            search.refresh(row.kind, row.pk)
             touch(subject=row)
             announce_comment(row)
     return row

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import search
 from core.text import clean
 from feed import verbs
 from feed.models import Activity, Photo, Post, Visibility
@@ -140,6 +141,7 @@ def edit_post(
             row.edited_at = at
         row.save(update_fields=["body", "theme", "neighbourhood", "edited_at"])
         name_mentions(subject=row)
+        search.refresh(row.kind, row.pk)
         if (row.theme_id, row.neighbourhood_id) != place:
             activities_of(row).update(theme=row.theme)
             for activity in activities_of(row):
@@ -193,6 +195,7 @@ def _publish(post: Post, capacity: str | None, at: datetime | None) -> Activity:
     post.published_at = at or timezone.now()
     post.save(update_fields=["capacity", "published_at"])
     name_mentions(subject=post)
+    search.refresh(post.kind, post.pk)
     return record_activity(
         actor=post.author,
         verb=verbs.POST_PUBLISHED,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 
+from core import search
 from core.text import mentions
 from feed.models import Mention, Publishable, Revision
 from profiles.models import User
@@ -43,4 +44,5 @@ def entomb(*, subject: Publishable, at: datetime) -> bool:
         return False
     Revision.objects.of(subject).delete()
     Mention.objects.of(subject).delete()
+    search.forget(subject.kind, subject.pk)
     return True
