@@ -49,14 +49,14 @@ def names(text: str) -> list[str]:
 def _stem(word: str) -> str:
     """Return what the forms of a word have in common; words of other languages lose little of theirs.
 
-    The stemmer expects accents, which people leave out: plurals and feminine participles are therefore cut before, and
-    the vowel that tells “publié” from “publier” after.
+    The stemmer expects accents, which people leave out: plurals and feminines (“publiée”, “conseillère”) are therefore
+    cut before, and the vowel that tells “publié” from “publier” after.
     """
     if not word.isascii():
         return word.removeprefix(_ARABIC_ARTICLE) if len(word) > 4 else word
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         word = word[:-1]
-    if len(word) > 4 and word.endswith("ee"):
+    if len(word) > 4 and word.endswith(("ee", "ere")):
         word = word[:-1]
     stem = str(FrenchStemmer().stemWord(word))  # one of its own for each call: it keeps its word in itself
     return stem[:-1] if len(stem) > 4 and stem[-1] in "ei" else stem
