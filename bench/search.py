@@ -1,7 +1,8 @@
 """Search, from ten thousand to a million publications: rare, middling and very common words, in a town and everywhere.
 
 Texts are made of the words of the demonstration village, drawn as languages draw them (Zipf's law), in communes of very
-different sizes. Timed is the index alone, for one page of results; its yardstick is as many rows read by primary key.
+different sizes. Timed is one page of results for a visitor: the index, permission, the rows; and the index alone. The
+yardstick is as many of these rows read by primary key. Phrases nobody said stand apart from the mix: the worst case.
 ``BENCH_SCALE=full`` goes to one million; PostgreSQL is the one of ``TEST_DATABASE_URL``, as in ``bench.wall``.
 """
 
@@ -16,9 +17,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from bench import Result
 from bench._databases import using
@@ -49,7 +51,7 @@ def run() -> list[Result]:
                     start = time.monotonic()
                     with using(wrapper):
                         fill(size)
-                    print(f"  {engine}: {size:,} documents made in {time.monotonic() - start:.0f} s", flush=True)
+                    print(f"  {engine}: {size:,} posts made in {time.monotonic() - start:.0f} s", flush=True)
                 if databases:
                     results += report(engine, measure(databases))
     return results
@@ -58,32 +60,39 @@ def run() -> list[Result]:
 # --- measuring ------------------------------------------------------------------------------------------------------
 
 Draw = Callable[[random.Random], Callable[[], Any]]
+ALONE = "index alone"
+APART = ("phrase of two very common", YARDSTICK)
 
 
 def scenarios(size: int) -> dict[str, Draw]:
     """Return what is timed at one size, by name: each draws its words anew and returns the call to time."""
-    from core.models import SearchDocument
-    from core.search.engines import find
-    from core.search.kinds import MEMBERS, place_facet
-    from core.search.query import Query
+    from django.contrib.auth.models import AnonymousUser
 
-    words, town_shares = vocabulary(), shares(TOWNS)
+    from core.search import Query, engines, find
+    from core.search.kinds import MEMBERS
+    from feed.search import posts
 
-    def asking(*ranks: range, town: bool = False, phrase: bool = False) -> Draw:
+    words, town_shares, visitor = vocabulary(), shares(TOWNS), AnonymousUser()
+
+    def asking(*ranks: range, town: bool = False, phrase: bool = False, alone: bool = False) -> Draw:
         def draw(chance: random.Random) -> Callable[[], Any]:
             text = " ".join(words[chance.choice(rank)] for rank in ranks)
-            match = Query.read(f'"{text}"' if phrase else text).texts
+            query = Query.read(f'"{text}"' if phrase else text)
+            place = chance.choices(range(1, TOWNS + 1), cum_weights=town_shares)[0] if town else None
+            match = query.texts
             assert match
-            match = match.but(MEMBERS)
-            if town:
-                match = match.of(place_facet(chance.choices(range(TOWNS), cum_weights=town_shares)[0]))
-            return lambda: find(match, limit=PAGE)
+            match = (match.within(place) if place else match).but(MEMBERS)
+            if alone:
+                return lambda: engines.find(match, limit=PAGE)
+            return lambda: find(query, viewer=visitor, place=place)
 
         return draw
 
     def by_key(chance: random.Random) -> Callable[[], Any]:
         ids = [chance.randrange(1, size) * STEP for _number in range(PAGE)]
-        return lambda: list(SearchDocument.objects.filter(pk__in=ids).values_list("pk", "kind", "object_id"))
+        assert posts.visible_to
+        rows = posts.visible_to(visitor)
+        return lambda: list(rows.filter(pk__in=ids))
 
     kinds = {
         "very common word": (VERY_COMMON,),
@@ -94,10 +103,13 @@ def scenarios(size: int) -> dict[str, Draw]:
         "two middling": (MIDDLING, MIDDLING),
         "very common and rare": (VERY_COMMON, RARE),
     }
-    everywhere = {name: asking(*ranks) for name, ranks in kinds.items()}
-    in_town = {f"{name}, one town": asking(*ranks, town=True) for name, ranks in kinds.items()}
-    phrase = {"phrase of two very common": asking(VERY_COMMON, VERY_COMMON, phrase=True)}
-    return {**everywhere, **in_town, **phrase, YARDSTICK: by_key}
+    listed: dict[str, Draw] = {}
+    for alone in (False, True):
+        mark = f"{ALONE}: " if alone else ""
+        listed |= {f"{mark}{name}": asking(*ranks, alone=alone) for name, ranks in kinds.items()}
+        listed |= {f"{mark}{name}, one town": asking(*ranks, town=True, alone=alone) for name, ranks in kinds.items()}
+    phrase, by_key_name = APART
+    return {**listed, phrase: asking(VERY_COMMON, VERY_COMMON, phrase=True), by_key_name: by_key}
 
 
 def measure(databases: list[tuple[int, Any]]) -> dict[str, dict[int, list[float]]]:
@@ -116,9 +128,14 @@ def measure(databases: list[tuple[int, Any]]) -> dict[str, dict[int, list[float]
 
 def report(engine: str, times: dict[str, dict[int, list[float]]]) -> Iterator[Result]:
     """Yield the growth of the mix's p95 and of each scenario's."""
-    asked = {name: taken for name, taken in times.items() if name != YARDSTICK}
-    mix = {size: [each for taken in asked.values() for each in taken[size]] for size in SIZES}
-    for name, taken in {"the mix": mix, **times}.items():
+    pages = [name for name in times if name not in APART and not name.startswith(ALONE)]
+    mixes = {
+        "the mix": pages,
+        f"{ALONE}, the mix": [name for name in times if name.startswith(ALONE)],
+        **{name: [name] for name in (*pages, *APART)},
+    }
+    for name, parts in mixes.items():
+        taken = {size: [each for part in parts for each in times[part][size]] for size in SIZES}
         p50 = [statistics.median(taken[size]) for size in SIZES]
         p95 = [statistics.quantiles(taken[size], n=20)[18] for size in SIZES]
         yield Result(
@@ -127,7 +144,7 @@ def report(engine: str, times: dict[str, dict[int, list[float]]]) -> Iterator[Re
             "×",
             "≤ 5" if name == "the mix" else "",
             f"p95 {' → '.join(f'{each:.2f}' for each in p95)} ms, p50 {' → '.join(f'{each:.2f}' for each in p50)} ms"
-            f" at {' → '.join(f'{size:,}' for size in SIZES)} documents",
+            f" at {' → '.join(f'{size:,}' for size in SIZES)} posts",
         )
 
 
@@ -159,46 +176,77 @@ def shares(number: int, power: float = 1.0) -> list[float]:
     return list(accumulate(1 / (place + 2) ** power for place in range(number)))
 
 
-def documents(size: int) -> Iterator[tuple[int, str, int, list[str]]]:
-    """Yield the rows of one size: id, kind, key of the thing, tokens."""
-    from core.search.kinds import MEMBERS, place_facet
-    from core.search.words import FACET
+class Row(NamedTuple):
+    """One post and its document."""
 
+    id: int
+    town: int
+    members_only: bool
+    words: list[str]
+
+
+def rows(size: int) -> Iterator[Row]:
     words, weights, towns = vocabulary(), shares(VOCABULARY), shares(TOWNS)
     chance = random.Random(2)
     for number in range(1, size + 1):
         text = chance.choices(words, cum_weights=weights, k=max(3, min(300, int(chance.lognormvariate(3.2, 0.7)))))
-        kind = "post" if number % 4 == 0 else "comment"
-        town = chance.choices(range(TOWNS), cum_weights=towns)[0]
-        facets = [FACET + kind, FACET + place_facet(town), *([FACET + MEMBERS] if number % 20 == 0 else [])]
-        yield number * STEP, kind, number, [*text, *facets]
+        town = chance.choices(range(1, TOWNS + 1), cum_weights=towns)[0]
+        yield Row(number * STEP, town, number % 20 == 0, text)
+
+
+POST = ("id", "author_id", "capacity", "body", "visibility", "created_at", "published_at", "support_count",
+        "comment_count", "town_id")  # fmt: skip
+DOCUMENT = ("id", "kind", "object_id", "place", "words")
+
+
+def cells(row: Row, now: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return a post and its document as their tables hold them."""
+    from core.models import SearchDocument
+    from core.search.kinds import MEMBERS
+    from core.search.words import FACET, place_facet
+
+    field: Any = SearchDocument._meta.get_field("words")
+    facets = [f"{FACET}post", FACET + place_facet(row.town), *([FACET + MEMBERS] if row.members_only else [])]
+    vector = field.get_db_prep_value([*row.words, *facets], connection)
+    post = (row.id, 1, "", " ".join(row.words), int(row.members_only), now, now, 0, 0, row.town)
+    return post, (row.id, "post", row.id, row.town, vector)
 
 
 def fill(size: int) -> None:
-    """Write the documents of one size; PostgreSQL builds its index after the rows."""
-    from core.models import SearchDocument
+    """Write the posts and documents of one size; PostgreSQL builds its search indexes after the rows."""
     from core.search import engines
+    from places.models import Town
+    from profiles.models import User
 
-    field: Any = SearchDocument._meta.get_field("words")
-    postgres = connection.vendor == "postgresql"
-    statement = f"INSERT INTO {engines.DOCUMENTS} (id, kind, object_id, words) VALUES (%s, %s, %s, %s)"  # noqa: S608
-    rows = ((*row[:3], field.get_db_prep_value(row[3], connection)) for row in documents(size))
+    User.objects.create(pk=1, email="a@example.org", handle="a", handle_skeleton="a", name="A", name_skeleton="a")
+    Town.objects.bulk_create(
+        Town(pk=pk, code=f"FR-{pk}", country="FR", name=f"Ville {pk}", slug=f"ville-{pk}") for pk in range(1, TOWNS + 1)
+    )
+    postgres, now = connection.vendor == "postgresql", timezone.now().isoformat()
+    tables = {"feed_post": POST, engines.DOCUMENTS: DOCUMENT}
+    filled = (cells(row, now) for row in rows(size))
     with connection.cursor() as cursor:
         if postgres:
-            cursor.execute(f"DROP INDEX {engines.WORDS}")
-        while chunk := list(islice(rows, CHUNK)):
+            cursor.execute(f"DROP INDEX {engines.WORDS}, {engines.WORDS}_newest")
+        while chunk := list(islice(filled, CHUNK)):
             with transaction.atomic():
-                if postgres:
-                    with cursor.copy(f"COPY {engines.DOCUMENTS} (id, kind, object_id, words) FROM STDIN") as copy:
-                        for row in chunk:
-                            copy.write_row(row)
-                else:
-                    cursor.executemany(statement, chunk)
+                for place, (table, columns) in enumerate(tables.items()):
+                    write(cursor, table, columns, [row[place] for row in chunk])
         if postgres:
             cursor.execute("SET maintenance_work_mem = '512MB'")
             engines.prepare(connection)
         cursor.execute("VACUUM ANALYZE" if postgres else "ANALYZE")
     engines.compact()
+
+
+def write(cursor: Any, table: str, columns: tuple[str, ...], chunk: list[tuple[Any, ...]]) -> None:
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            for row in chunk:
+                copy.write_row(row)
+    else:
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", chunk)  # noqa: S608
 
 
 if __name__ == "__main__":

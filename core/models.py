@@ -84,6 +84,7 @@ class SearchDocument(models.Model):
     id = models.BigIntegerField(primary_key=True)  # sorts by time, like what it stands for
     kind = models.CharField(max_length=30)
     object_id = models.BigIntegerField()
+    place = models.BigIntegerField(null=True)  # the key of where it is filtered
     words = TokenField()
 
     class Meta:

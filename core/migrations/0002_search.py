@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('kind', models.CharField(max_length=30)),
                 ('object_id', models.BigIntegerField()),
+                ('place', models.BigIntegerField(null=True)),
                 ('words', core.fields.TokenField()),
             ],
             options={

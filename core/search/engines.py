@@ -15,9 +15,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from core.ids import MAX_ID
 from core.search.query import Match, Phrase
 
-# Rows that PostgreSQL reads from the newest on before it asks the index: what is found among them in time is common.
-# Measured in bench/search.py as the number at which both ways cost the same at a million documents.
-NEWEST = 2_000
+# PostgreSQL reads so many of the newest rows (of one place, which lie apart) before it asks the index, takes fewer
+# matches than RARE as they come, and looks for more STRIDE times as far back as these reach. See bench/search.py.
+NEWEST, NEWEST_THERE, RARE, STRIDE = 2_000, 400, 1_000, 12
 
 DOCUMENTS, WORDS = "core_searchdocument", "core_searchwords"
 
@@ -72,21 +72,35 @@ def _string(phrase: Phrase) -> str:
 
 
 def _find_postgres(match: Match, bounds: tuple[int, int], limit: int) -> list[tuple[Any, ...]]:
-    asked = tsquery(match)
-    # First the newest rows by their key, until enough of them match.
-    newest = (
-        f"SELECT id, kind, object_id FROM (SELECT * FROM {DOCUMENTS} WHERE id >= %s AND id < %s"  # noqa: S608
-        " ORDER BY id DESC LIMIT %s) AS newest WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s"
-    )
-    rows = _rows(newest, [*bounds, NEWEST, asked, limit])
+    """Find what is common among the newest rows, what is rare by the index, and what is neither among the recent ones.
+
+    However common the words, no step reads more than some thousands of rows; only words that are common and hardly ever
+    meet (a phrase nobody said) have all their rows looked at.
+    """
+    (since, before), asked = bounds, tsquery(match)
+    place, values = ("", [NEWEST]) if match.place is None else (" AND place = %s", [match.place, NEWEST_THERE])
+    newest = f"SELECT * FROM {DOCUMENTS} WHERE id >= %s AND id < %s{place} ORDER BY id DESC LIMIT %s"  # noqa: S608
+    values = [since, before, *values]
+    found = f"SELECT id, kind, object_id FROM ({newest}) AS newest WHERE words @@ %s::tsquery"  # noqa: S608
+    rows = _rows(f"{found} ORDER BY id DESC LIMIT %s", [*values, asked, limit])
     if len(rows) == limit:
         return rows
-    # Adding 0 keeps the planner from walking the whole table by its key in the hope of an early end.
-    by_index = (
-        f"SELECT id, kind, object_id FROM {DOCUMENTS} WHERE words @@ %s::tsquery AND id >= %s AND id < %s"  # noqa: S608
-        " ORDER BY id + 0 DESC LIMIT %s"
-    )
-    return _rows(by_index, [asked, *bounds, limit])
+    rows = _rows(f"{_BY_INDEX} LIMIT %s", [asked, since, before, RARE])
+    if len(rows) < RARE:
+        return sorted(rows, reverse=True)[:limit]
+    [(last, first)] = _rows(f"SELECT max(id), min(id) FROM ({newest}) AS newest", values)  # noqa: S608
+    recent = max(since, last - STRIDE * (last - first))
+    rows = _rows(f"{_BY_INDEX} ORDER BY id DESC LIMIT %s", [asked, recent, before, limit])
+    if len(rows) == limit:
+        return rows
+    return _rows(f"{_BY_INDEX} ORDER BY id DESC LIMIT %s", [asked, since, before, limit])
+
+
+# Materialized, so that the planner reads what matches by the index and not the whole table in the hope of an early end.
+_BY_INDEX = (
+    f"WITH found AS MATERIALIZED (SELECT id, kind, object_id FROM {DOCUMENTS}"  # noqa: S608
+    " WHERE words @@ %s::tsquery AND id >= %s AND id < %s) SELECT * FROM found"
+)
 
 
 def tsquery(match: Match) -> str:
@@ -113,8 +127,11 @@ _SQLITE = (
     f"CREATE TRIGGER {WORDS}_deleted AFTER DELETE ON {DOCUMENTS} BEGIN {_TAKE} END",
     f"CREATE TRIGGER {WORDS}_changed AFTER UPDATE ON {DOCUMENTS} BEGIN {_TAKE} {_ADD} END",
 )
-# Without fastupdate: entries waiting in a list would be read one by one by every search.
-_POSTGRES = (f"CREATE INDEX {WORDS} ON {DOCUMENTS} USING gin (words) WITH (fastupdate = off)",)
+_POSTGRES = (
+    # Without fastupdate: entries waiting in a list would be read one by one by every search.
+    f"CREATE INDEX {WORDS} ON {DOCUMENTS} USING gin (words) WITH (fastupdate = off)",
+    f"CREATE INDEX {WORDS}_newest ON {DOCUMENTS} (place, id) WHERE place IS NOT NULL",
+)
 
 
 def prepare(database: BaseDatabaseWrapper) -> None:

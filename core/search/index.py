@@ -37,12 +37,18 @@ def forget(kind: str, *object_ids: int) -> None:
 def _write(kind: str, documents: Iterable[Document]) -> None:
     SearchDocument.objects.bulk_create(
         [
-            SearchDocument(id=document.id, kind=kind, object_id=document.object_id, words=document.tokens(kind))
+            SearchDocument(
+                id=document.id,
+                kind=kind,
+                object_id=document.object_id,
+                place=document.place,
+                words=document.tokens(kind),
+            )
             for document in documents
         ],
         update_conflicts=True,
         unique_fields=["kind", "object_id"],
-        update_fields=["words"],
+        update_fields=["place", "words"],
     )
 
 

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
 from core.ids import RANDOM_BITS, id_at
-from core.search.words import FACET, names, stems
+from core.search.words import FACET, names, place_facet, stems
 
 MEMBERS = "members"  # the facet of what only people with an account may read
 
@@ -51,10 +51,6 @@ class Document:
         if self.members_only:
             facets.append(FACET + MEMBERS)
         return [*stems(self.text), *names(self.name), *facets]
-
-
-def place_facet(place: int) -> str:
-    return f"place{place}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

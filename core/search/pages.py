@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from core.search import engines
-from core.search.kinds import MEMBERS, Kind, Named, by_words, kinds, place_facet
+from core.search.kinds import MEMBERS, Kind, Named, by_words, kinds
 from core.search.query import Match, Query
 
 PAGE = 20
@@ -72,7 +72,7 @@ def _filtered(match: Match, viewer: Any, kind: str, place: int | None) -> Match:
     if kind:
         match = match.of(kind)
     if place is not None:
-        match = match.of(place_facet(place))
+        match = match.within(place)
     return match if viewer.is_authenticated else match.but(MEMBERS)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from core.search.words import FACET, names, stems
+from core.search.words import FACET, names, place_facet, stems
 from core.text import fold
 
 LONGEST = 200  # characters of a question that are read
@@ -27,10 +27,15 @@ class Match:
     every: tuple[Phrase, ...]
     none: tuple[Phrase, ...] = ()
     beginning: str = ""  # of one more token
+    place: int | None = None
 
-    def of(self, *facets: str) -> Match:
-        """Return the same, of documents that also have these facets."""
-        return replace(self, every=(*self.every, *((FACET + facet,) for facet in facets)))
+    def of(self, facet: str) -> Match:
+        """Return the same, of documents that also have this facet."""
+        return replace(self, every=(*self.every, (FACET + facet,)))
+
+    def within(self, place: int) -> Match:
+        """Return the same, of documents of this place."""
+        return replace(self.of(place_facet(place)), place=place)
 
     def but(self, facet: str) -> Match:
         """Return the same, of documents that have not this facet."""

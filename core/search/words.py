@@ -45,6 +45,11 @@ def names(text: str) -> list[str]:
     return [NAME + word[:MAX_TOKEN] for word in fold(text).split()]
 
 
+def place_facet(place: int) -> str:
+    """Return what a document of this place is, as a facet."""
+    return f"place{place}"
+
+
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     """Return what the forms of a word have in common; words of other languages lose little of theirs.

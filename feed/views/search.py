@@ -37,7 +37,7 @@ class Asked:
     request: HttpRequest
 
     def _text(self, name: str) -> str:
-        return self.request.GET.get(name, "").replace("\x00", "")
+        return self.request.GET.get(name, "")
 
     @cached_property
     def query(self) -> search.Query:
