@@ -77,7 +77,7 @@ class StreamMove(models.Model):
 class SearchDocument(models.Model):
     """What finds one thing of any kind by its words; written by ``core.search`` alone, never read as a text.
 
-    The engine's own structures hang on this table: a GIN index on PostgreSQL; on SQLite an FTS5 table with its triggers,
+    The engine's own structures hang on this table: indexes on PostgreSQL; on SQLite an FTS5 table with its triggers,
     which a migration that rebuilds this table must make anew (see ``core.search.engines.prepare``).
     """
 

@@ -4,6 +4,7 @@ Both are given tokens that ``core.search.words`` made, between quotes, and no wo
 newest first; how that stays cheap for rare and for very common words is told in docs/adr/0005.
 """
 
+# ruff: noqa: S608 (statements are put together from constants of this module; every value is a parameter)
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ from core.search.query import Match, Phrase
 # PostgreSQL reads so many of the newest rows (of one place, which lie apart) before it asks the index, takes fewer
 # matches than RARE as they come, and looks for more STRIDE times as far back as these reach. See bench/search.py.
 NEWEST, NEWEST_THERE, RARE, STRIDE = 2_000, 400, 1_000, 12
+
+MERGED = 500  # pages of FTS5 merged by one short transaction
 
 DOCUMENTS, WORDS = "core_searchdocument", "core_searchwords"
 
@@ -40,7 +43,8 @@ def find(match: Match, *, since: int = 0, before: int | None = None, limit: int)
 def _rows(statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 # --- SQLite ----------------------------------------------------------------------------------------------------------
@@ -49,7 +53,7 @@ def _rows(statement: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
 def _find_sqlite(match: Match, bounds: tuple[int, int], limit: int) -> list[tuple[Any, ...]]:
     # CROSS JOIN keeps the order of the tables: FTS5 walks its lists from the newest row on, and stops.
     statement = (
-        f"SELECT d.id, d.kind, d.object_id FROM {WORDS} w CROSS JOIN {DOCUMENTS} d ON d.id = w.rowid"  # noqa: S608
+        f"SELECT d.id, d.kind, d.object_id FROM {WORDS} w CROSS JOIN {DOCUMENTS} d ON d.id = w.rowid"
         f" WHERE {WORDS} MATCH %s AND w.rowid >= %s AND w.rowid < %s ORDER BY w.rowid DESC LIMIT %s"
     )
     return _rows(statement, [fts5(match), *bounds, limit])
@@ -70,6 +74,12 @@ def _string(phrase: Phrase) -> str:
 
 # --- PostgreSQL ------------------------------------------------------------------------------------------------------
 
+# Materialized, so that the planner reads what matches by the index and not the whole table in the hope of an early end.
+_BY_INDEX = (
+    f"WITH found AS MATERIALIZED (SELECT id, kind, object_id FROM {DOCUMENTS}"
+    " WHERE words @@ %s::tsquery AND id >= %s AND id < %s) SELECT * FROM found"
+)
+
 
 def _find_postgres(match: Match, bounds: tuple[int, int], limit: int) -> list[tuple[Any, ...]]:
     """Find what is common among the newest rows, what is rare by the index, and what is neither among the recent ones.
@@ -79,28 +89,21 @@ def _find_postgres(match: Match, bounds: tuple[int, int], limit: int) -> list[tu
     """
     (since, before), asked = bounds, tsquery(match)
     place, values = ("", [NEWEST]) if match.place is None else (" AND place = %s", [match.place, NEWEST_THERE])
-    newest = f"SELECT * FROM {DOCUMENTS} WHERE id >= %s AND id < %s{place} ORDER BY id DESC LIMIT %s"  # noqa: S608
+    newest = f"SELECT * FROM {DOCUMENTS} WHERE id >= %s AND id < %s{place} ORDER BY id DESC LIMIT %s"
     values = [since, before, *values]
-    found = f"SELECT id, kind, object_id FROM ({newest}) AS newest WHERE words @@ %s::tsquery"  # noqa: S608
+    found = f"SELECT id, kind, object_id FROM ({newest}) AS newest WHERE words @@ %s::tsquery"
     rows = _rows(f"{found} ORDER BY id DESC LIMIT %s", [*values, asked, limit])
     if len(rows) == limit:
         return rows
     rows = _rows(f"{_BY_INDEX} LIMIT %s", [asked, since, before, RARE])
     if len(rows) < RARE:
         return sorted(rows, reverse=True)[:limit]
-    [(last, first)] = _rows(f"SELECT max(id), min(id) FROM ({newest}) AS newest", values)  # noqa: S608
+    [(last, first)] = _rows(f"SELECT max(id), min(id) FROM ({newest}) AS newest", values)
     recent = max(since, last - STRIDE * (last - first))
     rows = _rows(f"{_BY_INDEX} ORDER BY id DESC LIMIT %s", [asked, recent, before, limit])
     if len(rows) == limit:
         return rows
     return _rows(f"{_BY_INDEX} ORDER BY id DESC LIMIT %s", [asked, since, before, limit])
-
-
-# Materialized, so that the planner reads what matches by the index and not the whole table in the hope of an early end.
-_BY_INDEX = (
-    f"WITH found AS MATERIALIZED (SELECT id, kind, object_id FROM {DOCUMENTS}"  # noqa: S608
-    " WHERE words @@ %s::tsquery AND id >= %s AND id < %s) SELECT * FROM found"
-)
 
 
 def tsquery(match: Match) -> str:
@@ -117,8 +120,8 @@ def _followed(phrase: Phrase) -> str:
 
 # --- what hangs on the table -----------------------------------------------------------------------------------------
 
-_ADD = f"INSERT INTO {WORDS} (rowid, words) VALUES (new.id, new.words);"  # noqa: S608
-_TAKE = f"INSERT INTO {WORDS} ({WORDS}, rowid, words) VALUES ('delete', old.id, old.words);"  # noqa: S608
+_ADD = f"INSERT INTO {WORDS} (rowid, words) VALUES (new.id, new.words);"
+_TAKE = f"INSERT INTO {WORDS} ({WORDS}, rowid, words) VALUES ('delete', old.id, old.words);"
 _SQLITE = (
     # FTS5 keeps no copy of the words, and folds nothing: ASCII letters are small already, all others count as letters.
     f"""CREATE VIRTUAL TABLE {WORDS} USING fts5
@@ -156,13 +159,10 @@ def compact() -> None:
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        pages = -STEP  # a negative number first: merge everything, not only what is due
+        pages = -MERGED  # a negative number first: merge everything, not only what is due
         while True:
             before = cursor.connection.total_changes
-            cursor.execute(f"INSERT INTO {WORDS} ({WORDS}, rank) VALUES ('merge', %s)", [pages])  # noqa: S608
+            cursor.execute(f"INSERT INTO {WORDS} ({WORDS}, rank) VALUES ('merge', %s)", [pages])
             if cursor.connection.total_changes - before < 2:  # so the manual of FTS5 tells that nothing is left
                 return
-            pages = STEP
-
-
-STEP = 500  # pages written by one step of a merge
+            pages = MERGED

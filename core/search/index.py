@@ -18,7 +18,7 @@ Progress = Callable[[str, int], None]  # kind, rows done
 
 
 def refresh(kind: str, *object_ids: int) -> None:
-    """Have search find these things as they are now, or no longer (MOD-3, PRIV-1). Services call it where they write."""
+    """Have search find these as they are now, or no longer (MOD-3, PRIV-1); services call it where they write."""
     known = indexed().get(kind)
     if known is None or known.rows is None or known.document is None or not object_ids:
         return
@@ -81,9 +81,7 @@ def _next_batch(state: SearchProgress) -> int:
     kind: Any = indexed()[state.kind]
     after = SearchDocument.objects.filter(kind=state.kind, object_id__gt=state.position)
     with transaction.atomic():
-        rows = list(
-            kind.rows().filter(pk__gt=state.position).order_by("pk").select_for_update(of=("self",))[:BATCH]
-        )
+        rows = list(kind.rows().filter(pk__gt=state.position).order_by("pk").select_for_update(of=("self",))[:BATCH])
         if len(rows) == BATCH:
             state.position = rows[-1].pk
             after = after.filter(object_id__lte=state.position)

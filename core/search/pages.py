@@ -1,4 +1,4 @@
-"""A page of results: what matches, newest first, the same rule for everyone (CIW23), and only what the reader may see."""
+"""A page of results: newest first, the same rule for everyone (CIW23), and only what the reader may see."""
 
 from __future__ import annotations
 

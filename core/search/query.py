@@ -54,7 +54,8 @@ class Query:
     def read(cls, text: str) -> Query:
         """Read any text whatever as a question; what is too long is cut."""
         text = text[:LONGEST]
-        wanted, unwanted = [], []
+        wanted: list[str] = []
+        unwanted: list[str] = []
         for piece in islice(_PIECE.finditer(text.translate(_QUOTES)), MOST):
             words = piece["phrase"] if piece["phrase"] is not None else piece["word"]
             (unwanted if piece["minus"] else wanted).append(words)

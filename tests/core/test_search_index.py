@@ -13,7 +13,7 @@ from core import search
 from core.models import SearchDocument, SearchProgress
 from core.search import engines, index
 from core.search.query import Match, Phrase, Query
-from core.search.words import stems
+from core.search.words import FACET, place_facet, stems
 from feed.models import Comment, Post
 from feed.services import delete_post, hide
 from places.models import Town
@@ -74,8 +74,7 @@ ANSWERS = {
 
 def write(texts: dict[int, str]) -> None:
     SearchDocument.objects.bulk_create(
-        SearchDocument(id=pk * 1000, kind="post", object_id=pk, words=stems(text))
-        for pk, text in texts.items()
+        SearchDocument(id=pk * 1000, kind="post", object_id=pk, words=stems(text)) for pk, text in texts.items()
     )
 
 
@@ -84,10 +83,18 @@ def ids(text: str, **bounds: Any) -> list[int]:
     return [found.object_id for found in engines.find(match, limit=20, **bounds)] if match else []
 
 
-@pytest.mark.parametrize("newest", [2, 2000])
-def test_the_corpus_answers_alike_on_both_engines(newest: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With few rows read before the index is asked, and with many."""
-    monkeypatch.setattr(engines, "NEWEST", newest)
+STEPS = [(2000, 400, 1000, 12), (2, 2, 1000, 12), (2, 2, 1, 1), (2, 2, 1, 3), (2, 2, 1, 1000)]
+
+
+@pytest.fixture(params=STEPS, ids=str)
+def _steps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have PostgreSQL go as far as each of its steps, on few documents."""
+    for name, value in zip(("NEWEST", "NEWEST_THERE", "RARE", "STRIDE"), request.param, strict=True):
+        monkeypatch.setattr(engines, name, value)
+
+
+@pytest.mark.usefixtures("_steps")
+def test_the_corpus_answers_alike_on_both_engines() -> None:
     write(CORPUS)
     assert {text: ids(text) for text in ANSWERS} == ANSWERS
 
@@ -110,32 +117,93 @@ def holds(document: list[str], phrase: Phrase) -> bool:
     return any(tuple(document[at : at + len(phrase)]) == phrase for at in range(len(document)))
 
 
+@pytest.mark.usefixtures("_steps")
 def test_engines_do_what_a_plain_reading_does() -> None:
     """Random documents and questions of a small vocabulary, against the rule written in Python."""
     chance = random.Random(7)
-    vocabulary = "marche ecole rout eau tilleul éàü سوق x1 2026".split()
+    vocabulary = ["marche", "ecole", "rout", "eau", "tilleul", "éàü", "سوق", "x1", "2026"]
     texts = {number: chance.choices(vocabulary, k=chance.randrange(1, 12)) for number in range(1, 120)}
     SearchDocument.objects.bulk_create(
-        SearchDocument(id=pk, kind="post", object_id=pk, words=tokens) for pk, tokens in texts.items()
+        SearchDocument(id=pk, kind="post", object_id=pk, place=pk % 3, words=[*tokens, FACET + place_facet(pk % 3)])
+        for pk, tokens in texts.items()
     )
-    for _turn in range(200):
+    for _turn in range(120):
         phrases = [tuple(chance.choices(vocabulary, k=chance.randrange(1, 4))) for _number in range(4)]
         match = Match(tuple(phrases[: chance.randrange(1, 3)]), tuple(phrases[3 : 3 + chance.randrange(2)]))
+        place = chance.choice([None, 0, 1])
+        since, before, limit = chance.choice([0, 20]), chance.choice([None, 90]), chance.choice([3, 200])
         expected = [
             pk
             for pk, tokens in sorted(texts.items(), reverse=True)
             if all(holds(tokens, phrase) for phrase in match.every)
             and not any(holds(tokens, phrase) for phrase in match.none)
+            and place in (None, pk % 3)
+            and since <= pk < (before or 1000)
         ]
-        assert [found.id for found in engines.find(match, limit=200)] == expected, match
+        asked = match if place is None else match.within(place)
+        found = engines.find(asked, since=since, before=before, limit=limit)
+        assert [one.id for one in found] == expected[:limit], asked
 
 
 HOSTILE = [
-    "\x00", "a\x00b", "\ud800", "é\udfff", '"', '""""', "'", "''", "\\", "a\\", "' OR 1=1 --", "*", "a*", "^a", "a:b", "words:a",
-    "NEAR(a b)", "a AND", "OR", "NOT", "a NOT b", "(", ")", "((((", "a & b", "a | !b", "a <-> b", "a:*", "a:A", "!", "!!a", "&",
-    "{a b}: c", "rank", "core_searchwords", "%s", "%(a)s", "%", "_", "=", "_post", "=nadia", "-", "--a", "-\"", "a -", "٣", "½", "ß",
-    "\u202emoc", "a" * 100_000, "a " * 50_000, '"' * 100_000, "-a " * 30_000, "é" * 100_000, "\u0301" * 5000, "💣" * 5000,
-]  # fmt: skip
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "é\udfff",
+    '"',
+    '""""',
+    "'",
+    "''",
+    "\\",
+    "a\\",
+    "' OR 1=1 --",
+    "*",
+    "a*",
+    "^a",
+    "a:b",
+    "words:a",
+    "NEAR(a b)",
+    "a AND",
+    "OR",
+    "NOT",
+    "a NOT b",
+    "(",
+    ")",
+    "((((",
+    "a & b",
+    "a | !b",
+    "a <-> b",
+    "a:*",
+    "a:A",
+    "!",
+    "!!a",
+    "&",
+    "{a b}: c",
+    "rank",
+    "core_searchwords",
+    "%s",
+    "%(a)s",
+    "%",
+    "_",
+    "=",
+    "_post",
+    "=nadia",
+    "-",
+    "--a",
+    '-"',
+    "a -",
+    "٣",
+    "½",
+    "ß",
+    "\u202emoc",
+    "a" * 100_000,
+    "a " * 50_000,
+    '"' * 100_000,
+    "-a " * 30_000,
+    "é" * 100_000,
+    "\u0301" * 5000,
+    "💣" * 5000,
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -167,7 +235,9 @@ def found() -> dict[str, list[int]]:
 
 def test_the_index_is_built_from_the_rows_as_services_write_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "BATCH", 2)
-    posts = [make_post(town=town, body=words) for words in ("Le tilleul", "Le lavoir", "La fontaine", "Un tilleul", "Eau")]
+    posts = [
+        make_post(town=town, body=words) for words in ("Le tilleul", "Le lavoir", "La fontaine", "Un tilleul", "Eau")
+    ]
     make_comment(posts[0], body="Merci pour le lavoir")
     hide(subject=posts[1])
     delete_post(post=posts[2])
@@ -236,7 +306,7 @@ def test_deleted_words_leave_the_files(town: Town) -> None:
     assert not SearchDocument.objects.filter(object_id=post.pk).exists()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT block FROM {engines.WORDS}_data")
+            cursor.execute("SELECT block FROM core_searchwords_data")
             assert not [block for (block,) in cursor.fetchall() if b"canarizq" in bytes(block)]
 
 

@@ -131,9 +131,7 @@ def test_erasing_a_person_leaves_nothing_in_the_index(town: Town, citizen: User,
 
 def test_a_failed_publication_leaves_nothing(town: Town, citizen: User) -> None:
     with pytest.raises(services.WrongPlace):
-        services.publish_post(
-            author=citizen, town=town, body="Le lavoir", theme=None, neighbourhood=_elsewhere()
-        )
+        services.publish_post(author=citizen, town=town, body="Le lavoir", theme=None, neighbourhood=_elsewhere())
     assert not SearchDocument.objects.exists()
 
 
@@ -347,7 +345,9 @@ def test_no_text_and_no_question_becomes_markup(client: Client, town: Town, citi
             assert not re.search(r"<(?!/?mark>)", text)
 
 
-@pytest.mark.parametrize("text", ["\x00", "\ud800", "a" * 100_000, '"' * 5000, "% _ \\ ' ; --", "NEAR(", ":*", "é" * 40_000])
+@pytest.mark.parametrize(
+    "text", ["\x00", "\ud800", "a" * 100_000, '"' * 5000, "% _ \\ ' ; --", "NEAR(", ":*", "é" * 40_000]
+)
 def test_hostile_questions_have_an_answer(client: Client, text: str) -> None:
     """QRY-2, in every parameter; no address of the site may hold a NUL."""
     expected = 400 if "\x00" in text else 200
