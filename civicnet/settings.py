@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "profiles",
     "places",
     "core",
+    "notifications",
     "channels",
     "rest_framework",
     "allauth",
@@ -161,7 +162,10 @@ MAP_TILES = env.str(
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 
 # --- names by which a lower floor reaches a higher one ---------------------------------------------------------------
-LIVE_STREAMS = {"source": "feed.streams.source", "thread": "feed.streams.thread"}
+LIVE_STREAMS = {"source": "feed.streams.sources", "thread": "feed.streams.threads"}
+LIVE_REFETCHED = {"thread"}  # kinds of stream whose open pages fetch at every move: told at a pace
+SESSION_OVER = "profiles.standing.is_over"
+LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 SEARCH_KINDS = {  # in the order in which the page offers them
     "town": "places.search.towns",
     "person": "profiles.search.people",
@@ -169,7 +173,12 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "comment": "feed.search.comments",
 }
 CAPACITY_OF = "civicnet.demo.reading.capacity_of"  # in the demonstration, until mandates say it of everyone
-PERIODIC_TASKS = {"feed.tasks.recount_all": 24 * 3600, "feed.tasks.remove_orphans": 24 * 3600}  # seconds
+PERIODIC_TASKS = {  # seconds
+    "feed.tasks.recount_all": 24 * 3600,
+    "feed.tasks.remove_orphans": 24 * 3600,
+    "alerts.tasks.prune": 24 * 3600,
+}
+NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"
 
 # --- mail: rows of the outbox, sent by the worker or, in a demo, written to a folder for /-/courrier/ -----------------

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.live.urls")),
     path("", include("profiles.urls")),
     path("", include("places.urls")),
+    path("", include("alerts.urls")),
     path("", include("feed.urls")),
 ]
 

@@ -42,6 +42,7 @@ LIMITS: dict[str, str] = {
     "edit": "60/h",
     "support": "300/5m",
     "follow": "120/5m",
+    "bell": "300/5m",  # marking as read, subscribing, muting
     "block": "60/h",
     "settings": "60/h",
     "export": "3/d",

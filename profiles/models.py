@@ -42,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     deletion_due = models.DateTimeField(null=True, blank=True)
+    unread = models.PositiveIntegerField(default=0, db_default=0)  # lines of the bell, kept by alerts.services
+    heard = models.BigIntegerField(default=0, db_default=0)  # how far the personal stream reached when it was told
     sessions_epoch = models.PositiveIntegerField(default=0)  # one more, and every session of before is dead (AUTH-4)
 
     USERNAME_FIELD = "email"

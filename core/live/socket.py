@@ -1,9 +1,6 @@
 """One socket: what its page follows, what it has yet to hear, and the bounds it must keep.
 
-Messages are JSON objects with a ``type``. From the page: ``follow`` {streams: {name: cursor or null}}, ``unfollow``
-{streams: [name]}, ``ack``. To the page: ``following`` {tops}, ``refused`` {streams}, ``moved`` {tops}, ``events``
-{stream, events}, ``reset`` {stream, top}, ``beat``. ``moved``, ``events`` and ``reset`` wait for an ``ack`` before the
-next one; numbers travel as strings, because they pass 2^53.
+docs/live.md says every message and every close code.
 """
 
 import asyncio
@@ -30,15 +27,18 @@ MESSAGES_PER_SECOND = 20
 MOST_STREAMS = 200
 MOST_REPLAYED = 300
 
-RESTARTING = 1012
-TOO_BIG = 1009
 UNREADABLE = 1007
+TOO_BIG = 1009
+UNWELL = 1011
+RESTARTING = 1012
 SIGN_IN = 4401
 FORBIDDEN = 4403
 SILENT = 4408
 TOO_MANY = 4429
 
-ANY = 0  # in ``pending``: the stream is told of wherever its top is
+# In ``pending`` beside tops, in this order, so that the least of two notes says both:
+TOUCHED = -1  # something changed without a new top: told of, and that it was touched
+ANY = 0  # told of, wherever the top is
 
 
 def encode(**message: Any) -> str:
@@ -52,6 +52,7 @@ class Socket:
     __slots__ = (
         "__weakref__",
         "address",
+        "apart",
         "closed",
         "cursors",
         "hub",
@@ -66,12 +67,13 @@ class Socket:
         "writer",
     )
 
-    def __init__(self, hub: "Hub", send: Any, caller: handshake.Caller, user_id: int | None) -> None:
+    def __init__(self, hub: "Hub", send: Any, caller: handshake.Caller, standing: handshake.Standing) -> None:
         self.hub = hub
         self.send = send
         self.address = caller.address
         self.session = caller.session
-        self.user_id = user_id
+        self.user_id = standing.user_id
+        self.apart = standing.apart
         self.streams: set[str] = set()
         self.cursors: dict[str, int] = {}  # of personal streams: the last event acknowledged
         self.pending: dict[str, int] = {}  # what to tell, if this viewer's top reaches at least so far
@@ -83,10 +85,13 @@ class Socket:
 
     # --- from the hub ---
 
-    def moved(self, stream: str, top: int) -> None:
+    def moved(self, stream: str, needed: int) -> None:
         """Note that a stream moved; notes of one stream become one. Never waits for the client."""
-        self.pending[stream] = min(top, self.pending.get(stream, top))
+        self._note(stream, needed)
         self.wake()
+
+    def _note(self, stream: str, needed: int) -> None:
+        self.pending[stream] = min(needed, self.pending.get(stream, needed))
 
     def wake(self) -> None:
         """Have the writer tell what is pending, unless it is at it or waits for an answer."""
@@ -98,6 +103,22 @@ class Socket:
         if not self.closed:
             self.closed = True
             await self.send({"type": "websocket.close", "code": code})
+
+    async def beat(self, tops: dict[str, int]) -> None:
+        """Say that the line holds and how far the personal stream reaches; what the page lacks of it follows."""
+        mine = {stream: top for stream in self.cursors if (top := tops.get(stream)) is not None}
+        texts = {"tops": {stream: str(top) for stream, top in mine.items()}} if mine else {}
+        await self.tell(encode(type="beat", **texts))
+        for stream, top in mine.items():
+            if top != self.cursors.get(stream):  # every hint of it was lost, or is on its way
+                self.moved(stream, ANY)
+
+    async def recheck(self) -> None:
+        """Let go of each stream that is no longer for this viewer."""
+        try:
+            await self._ask(list(self.streams))
+        except Error:
+            logger.exception("rights are asked again at the next hint")
 
     # --- to the page ---
 
@@ -112,50 +133,51 @@ class Socket:
                 await self._write_one()
         except Error:
             logger.exception("a page waits for the database")
-            for stream in self.streams:  # what was taken from pending is not known any more: tell of each
-                self.pending[stream] = ANY
             asyncio.get_running_loop().call_later(1, self.wake)
         finally:
             self.writer = None
 
     async def _write_one(self) -> None:
-        """Send one batch and begin to wait for its answer."""
+        """Send one batch and begin to wait for its answer; what the database did not answer is still pending."""
         personal = next((stream for stream in self.pending if stream in self.cursors), None)
         if personal is not None:
-            del self.pending[personal]
-            await self._write_events(personal)
-            return
-        pending, self.pending = self.pending, {}
+            taken = {personal: self.pending.pop(personal)}
+        else:
+            taken, self.pending = self.pending, {}
+        try:
+            await (self._write_moves(taken) if personal is None else self._write_events(personal))
+        except Error:
+            for stream, needed in taken.items():
+                if stream in self.streams:
+                    self._note(stream, needed)
+            raise
+
+    async def _write_moves(self, pending: dict[str, int]) -> None:
         tops = await self._tops(pending)
         if tops:
             self._expect("", 0)
-            await self.tell(self.hub.encoded(tops))
+            await self.tell(self.hub.written(tops, [stream for stream in tops if pending[stream] == TOUCHED]))
 
     async def _tops(self, pending: dict[str, int]) -> dict[str, int]:
         """Ask permission again, and leave out what moved only for others.
 
         What a visitor sees is asked once for all sockets; only what they do not see is asked for this viewer.
         """
-        tops: dict[str, int] = {}
-        doubtful: list[str] = []
-        for stream, needed in pending.items():
-            public = await self.hub.gate.for_anyone(stream, fresh=False)
-            if public is not None and public >= needed:
-                tops[stream] = public
-            else:
-                doubtful.append(stream)
-        if doubtful:
+        tops = {} if self.apart else await self.hub.gate.for_anyone(pending)
+        tops = {stream: top for stream, top in tops.items() if top >= pending[stream]}
+        if len(tops) < len(pending):
+            doubtful = [stream for stream in pending if stream not in tops]
             tops |= {stream: top for stream, top in (await self._ask(doubtful)).items() if top >= pending[stream]}
         return {stream: top for stream, top in tops.items() if stream in self.streams}
 
     async def _ask(self, streams: list[str]) -> dict[str, int]:
         """Ask for this viewer; a stream that is closed to them by now is dropped."""
         answers = await self.hub.gate.for_viewer(self.user_id, streams)
-        lost = [stream for stream, top in answers.items() if top is None]
+        lost = [stream for stream in streams if stream not in answers]
         if lost:
             self.hub.unfollow(self, lost)
             await self.tell(encode(type="refused", streams=lost))
-        return {stream: top for stream, top in answers.items() if top is not None}
+        return answers
 
     async def _write_events(self, stream: str) -> None:
         top = (await self._ask([stream])).get(stream)
@@ -215,7 +237,7 @@ class Socket:
             self.wake()
 
     async def _follow(self, wanted: dict[Any, Any]) -> int | None:
-        if len(self.streams) + len(wanted) > MOST_STREAMS:
+        if len(self.streams | wanted.keys()) > MOST_STREAMS:
             return TOO_MANY
         cursors: dict[str, int | None] = {}
         for stream, cursor in wanted.items():
@@ -223,9 +245,8 @@ class Socket:
                 return UNREADABLE
             cursors[sys.intern(stream)] = None if cursor is None else int(cursor)
         # Followed before the top is read: what moves in between is told rather than lost. Until then nothing is sent.
-        answers = await self.hub.follow(self, list(cursors))
-        allowed = {stream: top for stream, top in answers.items() if top is not None}
-        refused = [stream for stream, top in answers.items() if top is None]
+        allowed = await self.hub.follow(self, list(cursors))
+        refused = [stream for stream in cursors if stream not in allowed]
         for stream, top in allowed.items():
             cursor = cursors[stream]
             personal = stream.startswith(access.PERSONAL)
@@ -250,20 +271,27 @@ async def serve_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if caller is None:
         await send({"type": "websocket.close"})  # before accept: the handshake is answered 403
         return
-    standing = await ask(handshake.standing, caller.session)
+    standing = await _standing(caller.session)
     await send({"type": "websocket.accept"})
-    socket = Socket(hub(), send, caller, standing.user_id)
+    socket = Socket(hub(), send, caller, standing)
     if standing.barred:
         await socket.close(FORBIDDEN)
-    elif caller.session and not standing.exists:
+    elif not standing.exists:
         await socket.close(SIGN_IN)
     elif not socket.hub.admit(socket):
         await socket.close(TOO_MANY)
     else:
         try:
             await _converse(socket, receive)
+        except Error:
+            logger.exception("a socket is closed: the database does not answer")
+            await socket.close(UNWELL)
         finally:
             socket.hub.dismiss(socket)
+
+
+async def _standing(session: str) -> handshake.Standing:
+    return (await ask(handshake.standings, [session]))[session] if session else handshake.VISITOR
 
 
 async def _converse(socket: Socket, receive: Any) -> None:

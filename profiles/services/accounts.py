@@ -163,14 +163,14 @@ def end_sessions(*, person: User, keep: str | None = None) -> None:
         person.sessions_epoch += 1
         person.save(update_fields=["sessions_epoch"])
         _end(UserSession.objects.filter(user=person).exclude(session_key=keep or ""))
-        live.end_sessions(person.pk)
+        live.recheck(person.pk)
 
 
 def end_session(*, session: UserSession) -> None:
     """Sign one device out."""
     with transaction.atomic():
         _end([session])
-        live.end_sessions(session.user_id)
+        live.recheck(session.user_id)
 
 
 def _end(sessions: Iterable[UserSession]) -> None:

@@ -78,6 +78,17 @@ block                       | person     | 302 200 404 | 302 302 404
 unblock                     | person     | 302 405 405 | 302 404 404
 mute                        | person     | 302 200 404 | 302 302 404
 unmute                      | person     | 302 405 405 | 302 404 404
+notifications               |            | 302 200 200 | 302 405 405
+notifications_read          |            | 302 405 405 | 302 302 302
+notification                | bell line  | 302 405 405 | 302 404 302
+settings_notifications      |            | 302 200 200 | 302 302 302
+thread_subscribe            | post kind  | 405 405 405 | 302 302 302
+thread_subscribe            | draft kind | 405 405 405 | 404 404 404
+thread_subscribe            | memberkind | 405 405 405 | 404 302 302
+thread_mute                 | post kind  | 405 405 405 | 302 302 302
+thread_mute                 | draft kind | 405 405 405 | 404 404 404
+thread_mute                 | memberkind | 405 405 405 | 404 302 302
+changed_entries             |            | 200 200 200 | 405 405 405
 towns                       |            | 200 200 200 | 405 405 405
 town_suggestions            |            | 200 200 200 | 405 405 405
 towns_near                  |            | 200 200 200 | 405 405 405
@@ -162,6 +173,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     members = factories.make_post(author, town, visibility=1)
     comment = factories.make_comment(post, author)
     data_file = factories.make_data_file(author)
+    bell_line = factories.make_notification(author, outsider, post)
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -179,6 +191,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "activity": {"activity_id": Activity.objects.get(object_id=post.pk).pk},
         "post kind": {"kind": "post", "pk": post.pk},
         "draft kind": {"kind": "post", "pk": draft.pk},
+        "memberkind": {"kind": "post", "pk": members.pk},
+        "bell line": {"pk": bell_line.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},

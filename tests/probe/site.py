@@ -15,7 +15,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, S
 from django.views.decorators.csrf import csrf_exempt
 
 from core import outbox
-from core.live import announce, end_sessions
+from core.live import announce, recheck
 from core.live import append as append_event
 from core.models import Stream, Task
 from feed.models import Comment, Post, Source
@@ -35,15 +35,16 @@ def effect(payload: dict[str, Any]) -> None:
     _count(f"effect:{payload['key']}")
 
 
-def open_top(viewer: Any, ident: str) -> int | None:
-    return Stream.objects.filter(pk=f"top:open:{ident}").values_list("top", flat=True).first()
+def open_tops(viewer: Any, idents: list[str]) -> dict[str, int]:
+    rows = Stream.objects.filter(pk__in=[f"top:open:{ident}" for ident in idents]).values_list("name", "top")
+    return {name.removeprefix("top:open:"): top for name, top in rows}
 
 
-def closed_top(viewer: Any, ident: str) -> int | None:
-    """A stream of one person, by name."""
-    if getattr(viewer, "email", "") != f"{ident}@example.org":
-        return None
-    return Stream.objects.filter(pk=f"top:closed:{ident}").values_list("top", flat=True).first()
+def closed_tops(viewer: Any, idents: list[str]) -> dict[str, int]:
+    """Streams of one person each, by name."""
+    own = getattr(viewer, "email", "").removesuffix("@example.org")
+    row = Stream.objects.filter(pk=f"top:closed:{own}").first() if own in idents else None
+    return {own: row.top} if row else {}
 
 
 def login(request: HttpRequest, name: str) -> HttpResponse:
@@ -56,14 +57,14 @@ def login(request: HttpRequest, name: str) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     pk = request.user.pk
     sign_out(request)
-    end_sessions(pk)
+    recheck(pk)
     return HttpResponse()
 
 
 def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         User.objects.filter(pk=pk).update(is_active=False)
-        end_sessions(pk)
+        recheck(pk)
     return HttpResponse()
 
 
