@@ -25,6 +25,7 @@ LIMITED = {
     "post_delete": "edit",
     "post_edit": "edit",
     "publish": "post",
+    "search": "search",
     "settings_address": "settings",
     "settings_data": "export",
     "settings_delete": "settings",
