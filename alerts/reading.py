@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
 from alerts.models import Notification
-from core.pagination import KeysetPage, keyset
+from core.pagination import PAGE_SIZE, KeysetPage, keyset
 from profiles.models import User
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ class Line:
         return mark_safe(get_template(f"{app}/alerts/{verb}.html").render(context).strip())
 
 
-def page(viewer: Viewer, *, before: object = None) -> tuple[list[Line], KeysetPage[Notification]]:
+def page(
+    viewer: Viewer, *, before: object = None, size: int = PAGE_SIZE
+) -> tuple[list[Line], KeysetPage[Notification]]:
     """Return the viewer's lines, newest first, and the page they come from (its ``next`` is the cursor).
 
     A line whose thing or person the viewer may not see any more is left out, so a page may be short.
     """
-    rows = keyset(Notification.objects.visible_to(viewer), before=before, field="position")
+    rows = keyset(Notification.objects.visible_to(viewer), before=before, size=size, field="position")
     return lines(rows.items, viewer=viewer), rows
 
 

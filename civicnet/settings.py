@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "core.middleware.Caching",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "core.api.problems.Problems",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -128,12 +129,12 @@ else:
         )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "")
-# Limits and log-in codes live in the cache. One process keeps them in memory; several share them in the database, so
-# that no request waits on Redis.
+# Limits and log-in codes live in the cache. One process on SQLite keeps them in memory; several share them in the
+# database, so that no request waits on Redis.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache"
-        if REDIS_URL
+        if REDIS_URL or not DATABASES["default"]["ENGINE"].endswith("sqlite3")
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "core_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
@@ -239,6 +240,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
 
 from civicnet.settings_accounts import *  # noqa: E402, F403
+from civicnet.settings_api import *  # noqa: E402, F403
+from civicnet.settings_background import *  # noqa: E402, F403
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configure(console=DEBUG)

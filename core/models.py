@@ -1,4 +1,4 @@
-"""The rows core keeps: work to do after a commit, how far each live stream has come, and what finds things by words."""
+"""The rows core keeps: tasks, moved streams, what finds things by words, answers to tell again."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -87,6 +87,8 @@ class SearchDocument(models.Model):
     place = models.BigIntegerField(null=True)  # the key of where it is filtered
     words = TokenField()
 
+    derived = True  # built anew after a move, see core.moving
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")]
 
@@ -102,5 +104,26 @@ class SearchProgress(models.Model):
     position = models.BigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
+    derived = True
+
     def __str__(self) -> str:
         return f"{self.kind} @{self.position}"
+
+
+class KeptAnswer(models.Model):
+    """What an account was answered under an ``Idempotency-Key``: sent again within a day, it is told, not done."""
+
+    account = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)  # of the request: the same key for another one is refused
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="kept_answer_once")]
+        indexes = [models.Index(fields=["created_at"], name="kept_answer_age")]  # idempotency.prune
+
+    def __str__(self) -> str:
+        return f"answer {self.status} of {self.created_at}"

@@ -16,6 +16,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from core.api import is_api
+from core.api.problems import Problem, answer
 from profiles import standing
 from profiles.standing import SEEN, STARTED
 
@@ -41,6 +43,8 @@ class AccountGuard:
             messages.info(request, _("Votre session a expiré : reconnectez-vous."))
         elif user.is_authenticated:
             self._speak(request, user.language)
+            if user.deletion_due and is_api(request):
+                return answer(Problem("leaving"))
             if user.deletion_due and not self._is_open(request.path_info):
                 return redirect("settings_keep")
         return self.get_response(request)

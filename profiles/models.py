@@ -20,6 +20,7 @@ from profiles.querysets import UserManager
 
 MAX_NAME = 60
 MAX_BIO = 300
+MAX_TOKEN_NAME = 60
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -156,3 +157,26 @@ class DataExport(models.Model):
 
     def __str__(self) -> str:
         return f"copy for {self.person_id}"
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts for a person: read or write, everywhere or in one town, until a date (API-2)."""
+
+    id = models.BigIntegerField(primary_key=True, default=next_id)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=MAX_TOKEN_NAME)
+    digest = models.CharField(max_length=64, unique=True)  # of the secret, which is shown once and kept nowhere
+    prefix = models.CharField(max_length=12)  # to recognise it by
+    writes = models.BooleanField(default=False)
+    town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=LessThanOrEqual(Length("name"), MAX_TOKEN_NAME), name="token_name_length")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"

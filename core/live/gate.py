@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from core.live import access
 from core.live.database import ask, ask_until_answered
 
+NEVER = (0.0, None)
 FRESH = 1.0  # seconds a visitor's view of a stream may serve those who join it
 
 
@@ -23,6 +24,16 @@ class Gate:
     async def refresh(self, streams: Collection[str]) -> None:
         """Ask anew what a visitor without account sees: these moved, and what was known or asked of them is old."""
         await self._ask(streams, until_answered=True)
+
+    def known(self, needed: dict[str, int]) -> dict[str, int] | None:
+        """Return the tops that anyone sees, when they are known for all of these and reach as far as needed."""
+        tops: dict[str, int] = {}
+        for stream, least in needed.items():
+            asked_at, top = self._known.get(stream, NEVER)
+            if top is None or top < least or time.monotonic() - asked_at > FRESH:
+                return None
+            tops[stream] = top
+        return tops
 
     async def for_anyone(self, streams: Collection[str]) -> dict[str, int]:
         """Return the tops that a visitor without account sees, without what is not there for visitors."""

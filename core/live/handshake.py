@@ -1,6 +1,6 @@
 """What is decided before a socket opens: where it comes from and whose it is."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -32,23 +32,23 @@ class Caller:
     session: str
 
 
-def read(scope: dict[str, Any]) -> Caller | None:
+def read(headers: Iterable[tuple[str, str]], address: str) -> Caller | None:
     """Return who calls, or ``None`` when the page that opens the socket is not one of ours (WS-1).
 
     A browser sends ``Origin`` with every socket; it must be this very host, or one of ``CSRF_TRUSTED_ORIGINS``.
     """
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    sent = {name.lower(): value for name, value in headers}
     request = HttpRequest()
     request.META = {
-        "HTTP_HOST": headers.get("host", ""),
-        "REMOTE_ADDR": (scope.get("client") or [""])[0] or "",
-        "HTTP_X_FORWARDED_FOR": headers.get("x-forwarded-for", ""),
+        "HTTP_HOST": sent.get("host", ""),
+        "REMOTE_ADDR": address,
+        "HTTP_X_FORWARDED_FOR": sent.get("x-forwarded-for", ""),
         "SERVER_NAME": "",
         "SERVER_PORT": "",
     }
-    if not _same_site(request, headers.get("origin", "")):
+    if not _same_site(request, sent.get("origin", "")):
         return None
-    cookies = parse_cookie(headers.get("cookie", ""))
+    cookies = parse_cookie(sent.get("cookie", ""))
     return Caller(address=client_address(request), session=cookies.get(settings.SESSION_COOKIE_NAME, ""))
 
 
@@ -78,7 +78,6 @@ class Standing:
     apart: bool = False  # may see less than a visitor does, by a block for instance
 
 
-VISITOR = Standing(exists=True)
 NONE = Standing(exists=False)
 
 

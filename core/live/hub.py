@@ -17,17 +17,15 @@ from typing import Any
 from django.conf import settings
 from django.db import Error
 
-from core.live import access, bus, handshake
+from core.live import access, bounds, bus, handshake
 from core.live.database import ask, ask_until_answered
 from core.live.gate import Gate
 from core.live.pace import Rounds
-from core.live.socket import FORBIDDEN, RESTARTING, SIGN_IN, SILENT, TOUCHED, Socket, encode
+from core.live.socket import TOUCHED, Socket, encode
 from core.live.tail import Tail
 
 logger = logging.getLogger(__name__)
 
-SOCKETS_PER_USER = 5
-SOCKETS_PER_ADDRESS = 30
 BEAT = 25  # seconds between heartbeats of one socket, and at most between two proofs of its session
 ANSWER_WITHIN = 30.0
 POLL = 1.0
@@ -71,7 +69,7 @@ class Hub:
     def admit(self, socket: Socket) -> bool:
         """Count a socket in, unless its account or address already holds as many as one may (WS-7)."""
         mine = self.users.get(socket.user_id, ()) if socket.user_id is not None else ()
-        if len(mine) >= SOCKETS_PER_USER or self.addresses[socket.address] >= SOCKETS_PER_ADDRESS:
+        if len(mine) >= bounds.SOCKETS_PER_USER or self.addresses[socket.address] >= bounds.SOCKETS_PER_ADDRESS:
             return False
         self.sockets.add(socket)
         self.addresses[socket.address] += 1
@@ -81,7 +79,8 @@ class Hub:
 
     def dismiss(self, socket: Socket) -> None:
         """Forget a socket that is gone."""
-        socket.closed = True
+        if socket not in self.sockets:
+            return  # it never came in
         self.unfollow(socket, list(socket.streams))
         self.sockets.discard(socket)
         self.waiting.pop(socket, None)
@@ -189,7 +188,7 @@ class Hub:
             late = time.monotonic() - ANSWER_WITHIN
             for socket in [socket for socket, since in self.waiting.items() if since < late]:
                 self.waiting.pop(socket, None)
-                self._spawn(socket.close(SILENT))
+                socket.close(bounds.SILENT)
             due = [socket for socket in self.sockets if id(socket) // 64 % BEAT == turn]
             if due:
                 await self._look_after(due)
@@ -204,7 +203,7 @@ class Hub:
         except Error:
             logger.exception("sessions of open sockets could not be proved; trying again at the next beat")
         for socket in sockets:
-            self._spawn(socket.beat(tops))
+            socket.beat(tops)
 
     async def _recheck(self, sockets: set[Socket]) -> None:
         """Have each prove its session and its right to every stream, as soon as the database answers (WS-4)."""
@@ -220,7 +219,7 @@ class Hub:
                 continue  # no session, no account
             socket.apart = standing.apart
             if not standing.exists or standing.user_id != socket.user_id:
-                self._spawn(socket.close(FORBIDDEN if standing.barred else SIGN_IN))
+                socket.close(bounds.FORBIDDEN if standing.barred else bounds.SIGN_IN)
 
     async def _poll(self) -> None:
         """Find what other processes committed, with or without Redis."""
@@ -233,13 +232,13 @@ class Hub:
                 logger.exception("the poll of moved streams failed; trying again")
             await asyncio.sleep(POLL_WITH_REDIS if self.redis_listens else POLL)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Close every socket so that its page comes back to whoever serves next."""
         bus.leave(self.tell)
         for task in self._tasks:
             task.cancel()
         for socket in tuple(self.sockets):
-            await socket.close(RESTARTING)
+            socket.close(bounds.RESTARTING)
 
 
 def _sessions(sockets: Collection[Socket]) -> set[str]:
@@ -257,7 +256,7 @@ def open_hub() -> None:
     hub()
 
 
-async def close_hub() -> None:
+def close_hub() -> None:
     """Close the hub if any socket ever opened it."""
     if hub.cache_info().currsize:
-        await hub().close()
+        hub().close()

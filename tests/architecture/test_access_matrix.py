@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from feed.models import Activity
 from tests import factories
+from tests.architecture import test_api_matrix
 
 ROLES = ("visitor", "outsider", "author")
 
@@ -66,6 +67,8 @@ mfa_list_webauthn           |            | 302 200 200 | 302 200 200
 settings_password           |            | 302 302 302 | 302 302 302
 end_other_sessions          |            | 302 405 405 | 302 302 302
 end_session                 | absent     | 302 405 405 | 302 404 404
+settings_access             |            | 302 302 302 | 302 302 302
+revoke_token                | absent     | 302 405 405 | 302 404 404
 mfa_activate_totp           |            | 302 302 302 | 302 302 302
 mfa_deactivate_totp         |            | 302 302 302 | 302 302 302
 mfa_view_recovery_codes     |            | 302 302 302 | 302 302 302
@@ -98,6 +101,8 @@ town_surroundings           | code       | 200 200 200 | 405 405 405
 map                         |            | 200 200 200 | 405 405 405
 sitemap_index               |            | 200 200 200 | 405 405 405
 sitemap                     | sitemap    | 200 200 200 | 405 405 405
+api_docs                    |            | 200 200 200 | 405 405 405
+api_schema                  |            | 200 200 200 | 405 405 405
 home                        |            | 200 200 200 | 405 405 405
 rules                       |            | 200 200 200 | 405 405 405
 why                         | activity   | 200 200 200 | 405 405 405
@@ -203,7 +208,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
 
 
 def test_every_address_has_a_row() -> None:
-    declared = {name for name, *_rest in rows()}
+    declared = {name for name, *_rest in rows()} | {name for name, *_rest in test_api_matrix.rows()}
     assert names() - declared == set(), "addresses without a row"
     assert declared - names() == set(), "rows without an address"
 

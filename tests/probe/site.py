@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login as sign_in
 from django.contrib.auth import logout as sign_out
@@ -15,12 +16,14 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, S
 from django.views.decorators.csrf import csrf_exempt
 
 from core import outbox
-from core.live import announce, recheck
+from core.live import announce, recheck, touch
 from core.live import append as append_event
-from core.models import Stream, Task
+from core.models import Stream, StreamEvent, Task
 from feed.models import Comment, Post, Source
 from feed.services import delete_post, edit_comment
+from feed.services.activities import ensure_sources
 from places.models import Town
+from profiles import services as accounts
 from profiles.models import User
 from tests import factories
 
@@ -47,6 +50,11 @@ def closed_tops(viewer: Any, idents: list[str]) -> dict[str, int]:
     return {own: row.top} if row else {}
 
 
+def staff_tops(viewer: Any, idents: list[str]) -> dict[str, int]:
+    """Streams of whoever holds the role."""
+    return dict.fromkeys(idents, 1) if getattr(viewer, "is_staff", False) else {}
+
+
 def login(request: HttpRequest, name: str) -> HttpResponse:
     email = f"{name}@example.org"
     person = User.objects.filter(email=email).first() or factories.make_person(f"Awa {name.title()}", email=email)
@@ -65,6 +73,54 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         User.objects.filter(pk=pk).update(is_active=False)
         recheck(pk)
+    return HttpResponse()
+
+
+def person_source(request: HttpRequest, pk: int) -> HttpResponse:
+    return JsonResponse({"source": ensure_sources(subjects=[User.objects.get(pk=pk)])[0].pk})
+
+
+def role(request: HttpRequest, pk: int, held: int) -> HttpResponse:
+    with transaction.atomic():
+        User.objects.filter(pk=pk).update(is_staff=bool(held))
+        recheck(pk)
+    return HttpResponse()
+
+
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    accounts.set_password(person=User.objects.get(pk=pk), password=f"une phrase longue {time.time_ns()}")
+    return HttpResponse()
+
+
+def other_device(request: HttpRequest) -> HttpResponse:
+    """Sign out the device of this cookie as another device's list of sessions does."""
+    session, _ = UserSession.objects.get_or_create(
+        session_key=request.session.session_key, defaults={"user": request.user, "ip": "127.0.0.1"}
+    )
+    accounts.end_session(session=session)
+    return HttpResponse()
+
+
+def blocks(request: HttpRequest, blocker: int, blocked: int) -> HttpResponse:
+    accounts.block(blocker=User.objects.get(pk=blocker), blocked=User.objects.get(pk=blocked))
+    return HttpResponse()
+
+
+@csrf_exempt
+def touched(request: HttpRequest, stream: str) -> HttpResponse:
+    with transaction.atomic():
+        touch(stream)
+    return HttpResponse()
+
+
+@csrf_exempt
+def unheard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Append an event of which every hint is lost."""
+    with transaction.atomic():
+        stream, _ = Stream.objects.get_or_create(name=f"user:{pk}")
+        stream.top += 1
+        stream.save()
+        StreamEvent.objects.create(stream=stream, seq=stream.top, data={"n": 0})
     return HttpResponse()
 
 

@@ -11,6 +11,13 @@ urlpatterns = [
     path("probe/login/<str:name>", site.login),
     path("probe/logout", site.logout),
     path("probe/suspend/<int:pk>", site.suspend),
+    path("probe/source/<int:pk>", site.person_source),
+    path("probe/role/<int:pk>/<int:held>", site.role),
+    path("probe/password/<int:pk>", site.password),
+    path("probe/device", site.other_device),
+    path("probe/block/<int:blocker>/<int:blocked>", site.blocks),
+    path("probe/touch/<str:stream>", site.touched),
+    path("probe/unheard/<int:pk>", site.unheard),
     path("probe/promise/<str:key>", site.promise),
     path("probe/mail/<str:key>", site.mail),
     path("probe/move/<str:stream>/<int:top>", site.move),
@@ -28,3 +35,5 @@ urlpatterns = [
     path("probe/answer/<int:pk>", site.answer),
     path("probe/withdraw/<int:pk>", site.withdraw),
 ]
+
+handler500 = "civicnet.pages.server_error"

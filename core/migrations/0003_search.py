@@ -15,7 +15,7 @@ def clear(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0001_tasks_and_streams'),
+        ('core', '0002_kept_answers'),
     ]
 
     operations = [
