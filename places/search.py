@@ -52,8 +52,13 @@ def suggest(text: str, *, limit: int = 8) -> list[Town]:
     return _towns(found)
 
 
-def _named(query: Query, *, viewer: Any, place: int | None, limit: int) -> list[Town]:
-    return suggest(query.name, limit=limit)
+def _named(query: Query, *, viewer: Any, place: int | None, limit: int, alone: bool) -> list[Town]:
+    """Return towns for the search page: by beginnings when only towns are asked for, otherwise by whole words."""
+    if alone:
+        return suggest(query.name, limit=limit)
+    asked = {_SHORT.get(word, word) for word in query.name.split()}
+    found = suggest(query.name, limit=4 * limit)
+    return [town for town in found if asked <= set(" ".join(keys_of(town)).split())][:limit]
 
 
 towns = Kind(label=_("Communes"), icon="landmark", named=_named)  # found by the keys below: no other index knows them

@@ -58,8 +58,8 @@ class Kind:
     """How one kind of thing is found. ``label`` is its plural in the reader's language.
 
     ``rows`` are those that the index knows, ``document`` says what of each, ``visible_to`` gives what a viewer may read
-    with what the template of a result needs. ``named(query, viewer=, place=, limit=)`` finds by name instead; a kind
-    that has an index of its own needs nothing else.
+    with what the template of a result needs. ``named(query, viewer=, place=, limit=, alone=)`` finds by name instead
+    (``alone``: nothing else is asked for); a kind that has an index of its own needs nothing else.
     """
 
     label: Any

@@ -95,7 +95,7 @@ def find_named(query: Query, *, viewer: Any, kind: str = "", place: int | None =
         Result(name, row)
         for name, each in kinds().items()
         if each.named is not None and kind in ("", name)
-        for row in each.named(query, viewer=viewer, place=place, limit=limit)
+        for row in each.named(query, viewer=viewer, place=place, limit=limit, alone=kind == name)
     ]
 
 
@@ -104,7 +104,7 @@ def by_name(kind: str) -> Named:
     return partial(_named, kind)
 
 
-def _named(kind: str, query: Query, *, viewer: Any, place: int | None, limit: int) -> list[Any]:
+def _named(kind: str, query: Query, *, viewer: Any, place: int | None, limit: int, alone: bool) -> list[Any]:
     match, visible_to = query.names, kinds()[kind].visible_to
     if match is None or visible_to is None:
         return []

@@ -294,6 +294,9 @@ def test_towns_and_people_of_a_name_come_first(client: Client, town: Town, citiz
     assert names(shown(client, q="gap", genre="post")) == []
     assert names(shown(client, q=town.postal_code, genre="town")) == ["Gap"]
     assert names(shown(client, q="gap", depuis="2026-01-01")) == []
+    make_town("Mercin-et-Vaux")
+    assert names(shown(client, q="merci")) == []  # the beginning of a name is none of what was asked
+    assert names(shown(client, q="vaux")) == names(shown(client, q="merci", genre="town")) == ["Mercin-et-Vaux"]
 
 
 def test_pages_follow_one_another(client: Client, town: Town, citizen: User, readers: dict[str, Any]) -> None:
