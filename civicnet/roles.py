@@ -16,8 +16,8 @@ LISTEN = ["{address}", "--port", "{port}"]
 ROLES: dict[str, list[str]] = {
     # Pages. WSGI, because Django's ASGI handler costs ten times the work (docs/adr/0001).
     "web": [*GRANIAN, *WORKERS, "civicnet.wsgi:application", "--host", *LISTEN],
-    # Sockets. The embedded server, for its bounds on messages; pages do not come here.
-    "live": [*DJANGO, "serve", "--no-worker", "--address", *LISTEN],
+    # Sockets, by the server that holds most of them in a GiB (docs/adr/0005); pages do not come here.
+    "live": [*DJANGO, "live", "--address", *LISTEN],
     # Background work of the outbox, and its time.
     "worker": [*CELERY, "worker", "--without-gossip", "--without-mingle"],
     "beat": [*CELERY, "beat"],

@@ -72,7 +72,7 @@ def cluster(maker: Maker) -> Iterator[Cluster]:
             stderr=file,
             text=True,
         )
-    made = Cluster(process, port, log)
+    made = Cluster(process, port, log=log)
     try:
         wait_for(lambda: "is running" in log.read_text() or process.poll() is not None, 300)
         time.sleep(0.1)
