@@ -249,7 +249,7 @@ def make_sqlite(folder: Path, sizes: list[int]) -> Iterator[list[Any]]:
 
 
 @contextmanager
-def make_postgres(folder: Path, sizes: list[int]) -> Iterator[list[Any]]:
+def make_postgres(folder: Path, sizes: list[int], prefix: str = "civicnet_bench") -> Iterator[list[Any]]:
     import psycopg
 
     try:
@@ -258,7 +258,7 @@ def make_postgres(folder: Path, sizes: list[int]) -> Iterator[list[Any]]:
         print(f"  !!! PostgreSQL is not measured: {error}", flush=True)
         yield []
         return
-    names = [f"civicnet_bench_{size}" for size in sizes]
+    names = [f"{prefix}_{size}" for size in sizes]
     wrappers = []
     try:
         for place, name in enumerate(names):

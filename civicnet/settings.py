@@ -167,6 +167,12 @@ LIVE_STREAMS = {"source": "feed.streams.sources", "thread": "feed.streams.thread
 LIVE_REFETCHED = {"thread"}  # kinds of stream whose open pages fetch at every move: told at a pace
 SESSION_OVER = "profiles.standing.is_over"
 LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
+SEARCH_KINDS = {  # in the order in which the page offers them
+    "town": "places.search.towns",
+    "person": "profiles.search.people",
+    "post": "feed.search.posts",
+    "comment": "feed.search.comments",
+}
 CAPACITY_OF = "civicnet.demo.reading.capacity_of"  # in the demonstration, until mandates say it of everyone
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,

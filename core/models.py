@@ -1,7 +1,9 @@
-"""The rows core keeps: work to do after a commit, how far each live stream has come, answers to tell again."""
+"""The rows core keeps: tasks, moved streams, what finds things by words, answers to tell again."""
 
 from django.db import models
 from django.db.models.functions import Now
+
+from core.fields import TokenField
 
 
 class Task(models.Model):
@@ -70,6 +72,42 @@ class StreamMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} @{self.top}"
+
+
+class SearchDocument(models.Model):
+    """What finds one thing of any kind by its words; written by ``core.search`` alone, never read as a text.
+
+    The engine's own structures hang on this table: indexes on PostgreSQL; on SQLite an FTS5 table with its triggers,
+    which a migration that rebuilds this table must make anew (see ``core.search.engines.prepare``).
+    """
+
+    id = models.BigIntegerField(primary_key=True)  # sorts by time, like what it stands for
+    kind = models.CharField(max_length=30)
+    object_id = models.BigIntegerField()
+    place = models.BigIntegerField(null=True)  # the key of where it is filtered
+    words = TokenField()
+
+    derived = True  # built anew after a move, see core.moving
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}"
+
+
+class SearchProgress(models.Model):
+    """How far the index of one kind is built; ``position`` moves in the transaction of the documents it counts."""
+
+    kind = models.CharField(max_length=30, primary_key=True)
+    version = models.PositiveIntegerField()  # of the way words are cut, see core.search.words
+    position = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    derived = True
+
+    def __str__(self) -> str:
+        return f"{self.kind} @{self.position}"
 
 
 class KeptAnswer(models.Model):

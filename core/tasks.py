@@ -6,6 +6,7 @@ from django.core.management import call_command
 
 from core import idempotency, outbox
 from core.live import streams
+from core.search import engines
 
 
 def tidy(payload: dict[str, Any]) -> None:
@@ -18,3 +19,9 @@ def tidy(payload: dict[str, Any]) -> None:
 def clear_sessions(payload: dict[str, Any]) -> None:
     """Delete sessions that ran out."""
     call_command("clearsessions")
+
+
+@outbox.outside
+def compact_search(payload: dict[str, Any]) -> None:
+    """Merge what the search index wrote piecemeal, so that deleted words leave its files too (PRIV-1)."""
+    engines.compact()

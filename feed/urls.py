@@ -3,7 +3,7 @@
 from django.urls import path
 
 from feed import feeds
-from feed.views import acts, changes, comments, home, media, posts, publish, walls
+from feed.views import acts, changes, comments, home, media, posts, publish, search, walls
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("intercommunalites/<slug:slug>/flux.atom", feeds.intercommunality, name="intercommunality_feed"),
     path("@<str:handle>/", walls.person, name="person"),
     path("@<str:handle>/flux.atom", feeds.person, name="person_feed"),
+    path("recherche/", search.results, name="search"),
     path("publier/", publish.publish, name="publish"),
     path("brouillons/", publish.drafts, name="drafts"),
     path("publications/<int:pk>/", posts.post, name="post"),

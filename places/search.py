@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
+from core.search import Kind, Query
 from core.text import fold
 from places.geometry import contains, distance
 from places.models import Outline, SearchKey, Town
@@ -48,6 +50,18 @@ def suggest(text: str, *, limit: int = 8) -> list[Town]:
     if not found and " " in query:
         found = _by_words(query.split(), limit)
     return _towns(found)
+
+
+def _named(query: Query, *, viewer: Any, place: int | None, limit: int, alone: bool) -> list[Town]:
+    """Return towns for the search page: by beginnings when only towns are asked for, otherwise by whole words."""
+    if alone:
+        return suggest(query.name, limit=limit)
+    asked = {_SHORT.get(word, word) for word in query.name.split()}
+    found = suggest(query.name, limit=4 * limit)
+    return [town for town in found if asked <= set(" ".join(keys_of(town)).split())][:limit]
+
+
+towns = Kind(label=_("Communes"), icon="landmark", named=_named)  # found by the keys below: no other index knows them
 
 
 def named(name: str, slug: str = "") -> tuple[Town | None, list[Town]]:

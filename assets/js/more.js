@@ -1,9 +1,11 @@
-/* Puts the next, older page under the wall; the link stays a link. The first new entry takes the focus, so that a keyboard goes on from there. */
+/* Puts the next, older page under the wall, or under the results of a search; the link stays a link. The first new entry takes the focus, so that a keyboard goes on from there. */
 import { behaviour } from "./start.js";
 import { fetchPage, place } from "./fragment.js";
 
+const LIST = "[data-wall], [data-results]";
+
 behaviour("a[data-more]", (link) => {
-  const wall = document.querySelector("[data-wall]");
+  const wall = document.querySelector(LIST);
   if (!wall) return;
   link.addEventListener("click", async (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
@@ -13,7 +15,7 @@ behaviour("a[data-more]", (link) => {
     try {
       const page = await fetchPage(link.href, "wall");
       const older = page.querySelector(".older");
-      const source = page.querySelector("[data-wall]") || page.body;
+      const source = page.querySelector(LIST) || page.body;
       const entries = [...source.children].filter((node) => node.matches(".entry, .comment, [data-id]") && !document.getElementById(node.id));
       const [first] = place(entries, wall);
       const box = link.closest(".older");

@@ -26,6 +26,7 @@ from django.db import models, transaction
 from civicnet.demo import ACCOUNTS, PASSWORD, pictures
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
+from core import search
 from core.images import ProcessedImage
 from feed.models import Activity, Comment, Follow, Post, Support
 from feed.services import NewPhoto, edit_post, publish_post, recount
@@ -158,6 +159,7 @@ def settle(place: Place, now: datetime) -> dict[str, User]:
     User.objects.bulk_update(
         inhabitants.values(), ["neighbourhood", "is_listed", "shows_follows", "password"], batch_size=100
     )
+    search.refresh("person", *(user.pk for user in inhabitants.values()))
     return inhabitants
 
 
@@ -200,6 +202,7 @@ def _answer(told: list[tuple[Story, Post]], inhabitants: dict[str, User]) -> lis
             top = top if remark.depth > 1 else row
             written.append(row)
     Comment.objects.bulk_create(written)
+    search.refresh("comment", *(row.pk for row in written))
     Activity.objects.bulk_create(
         Activity(
             id=new_id(row.created_at),

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from alerts import services as alerts
 from alerts.models import Subscription
+from core import search
 from feed.models import Activity, Comment, Mention, Photo, Post, Revision, Source, Support
 from feed.models.posts import photo_path
 from feed.services import erase_person
@@ -32,12 +33,15 @@ def remove() -> None:
         for kind, ids in ((_kind(Comment), comments), (_kind(Post), posts)):
             for model in (Support, Mention, Revision, Activity, Subscription):
                 model._base_manager.filter(content_type=kind, object_id__in=ids).delete()
+        search.forget("comment", *comments.values_list("pk", flat=True))
+        search.forget("post", *posts.values_list("pk", flat=True))
         Comment.objects.filter(pk__in=comments).delete()
         Post.objects.filter(town__is_demo=True).delete()
         for person in inhabitants:
             erase_person(person=person)  # what someone tried as them in a real town
         paths += [key for key in inhabitants.values_list("avatar", flat=True) if key]
         Source.objects.filter(content_type=_kind(User), object_id__in=inhabitants.values("pk")).delete()
+        search.forget("person", *inhabitants.values_list("pk", flat=True))
         inhabitants.delete()
         transaction.on_commit(lambda: _delete_files(paths))
 

@@ -7,7 +7,11 @@ from django.utils import timezone
 from core.outbox.tasks import enqueue
 
 HOUR = 3600
-PERIODIC: dict[str, int] = {"core.tasks.tidy": HOUR, "core.tasks.clear_sessions": 24 * HOUR}
+PERIODIC: dict[str, int] = {
+    "core.tasks.tidy": HOUR,
+    "core.tasks.clear_sessions": 24 * HOUR,
+    "core.tasks.compact_search": 24 * HOUR,
+}
 
 
 def beat() -> None:

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core import live
+from core import live, search
 from core.ids import RANDOM_BITS, id_at, next_id
 from feed.models import Activity, Comment, Publishable, Route, Source, Visibility, model_of
 from feed.services.refusals import Gone
@@ -135,6 +135,7 @@ def _set_hidden(subject: Publishable, at: datetime | None) -> None:
         if not rows.update(hidden_at=at):
             return
         subject.hidden_at = at
+        search.refresh(subject.kind, subject.pk)
         activities_of(subject).update(hidden_at=at)
         if isinstance(subject, Comment):
             count_comment(comment=subject, by=-1 if at else 1)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from alerts.services import join
-from core import live
+from core import live, search
 from core.text import clean
 from feed import verbs
 from feed.models import Comment, Publishable
@@ -94,6 +94,7 @@ def _write(
     )
     count_comment(comment=written, by=1)
     name_mentions(subject=written)
+    search.refresh(written.kind, written.pk)
     join(person=author, subject=ground)
     record_activity(
         actor=author,
@@ -139,6 +140,7 @@ def edit_comment(*, comment: Comment, body: str, at: datetime | None = None) -> 
             row.save(update_fields=["body", "edited_at"])
             if name_mentions(subject=row):
                 promise_words(subject=row)
+            search.refresh(row.kind, row.pk)
             touch(subject=row)
     return row
 

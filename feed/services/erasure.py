@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from core import search
 from feed.models import Activity, Comment, Follow, Mention, Post, Publishable, Revision, Source, Support
 from feed.services.activities import touch
 from feed.services.comments import delete_comment
@@ -52,4 +53,5 @@ def _forget_handle(subject: Publishable, handle: str) -> None:
     type(subject).rows().filter(pk=subject.pk).update(body=named.sub(NOBODY, subject.body))
     for revision in Revision.objects.of(subject):
         Revision.objects.filter(pk=revision.pk).update(body=named.sub(NOBODY, revision.body))
+    search.refresh(subject.kind, subject.pk)
     touch(subject=subject)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import search
 from core.text import clean
 from feed import verbs
 from feed.models import Activity, Photo, Post, Visibility
@@ -143,6 +144,7 @@ def edit_post(
         row.save(update_fields=["body", "theme", "neighbourhood", "edited_at"])
         if name_mentions(subject=row) and not past:
             promise_words(subject=row)
+        search.refresh(row.kind, row.pk)
         if (row.theme_id, row.neighbourhood_id) != place:
             activities_of(row).update(theme=row.theme)
             for activity in activities_of(row):
@@ -195,6 +197,7 @@ def _publish(post: Post, capacity: str | None, at: datetime | None) -> Activity:
     post.save(update_fields=["capacity", "published_at"])
     if name_mentions(subject=post) and at is None:
         promise_words(subject=post)
+    search.refresh(post.kind, post.pk)
     return record_activity(
         actor=post.author,
         verb=verbs.POST_PUBLISHED,

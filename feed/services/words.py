@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 
 from alerts.services import forget
+from core import search
 from core.text import mentions
 from feed.models import Mention, Publishable, Revision
 from profiles.models import User
@@ -48,5 +49,6 @@ def entomb(*, subject: Publishable, at: datetime) -> bool:
         return False
     Revision.objects.of(subject).delete()
     Mention.objects.of(subject).delete()
+    search.forget(subject.kind, subject.pk)
     forget(subject=subject)
     return True

@@ -14,7 +14,7 @@ from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from core import live
+from core import live, search
 from core.text.names import skeleton
 from profiles.addresses import normalize
 from profiles.models import ApiToken, EmailChange, User
@@ -150,6 +150,7 @@ def set_active(*, person: User, active: bool) -> None:
     with transaction.atomic():
         person.is_active = active
         person.save(update_fields=["is_active"])
+        search.refresh("person", person.pk)
         end_sessions(person=person)
 
 

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from core import idempotency
+from core import idempotency, search
 from core.ids import next_id
 from core.outbox import enqueue
 from profiles.models import DataExport, User
@@ -49,6 +49,7 @@ def erase_person(person: User) -> None:
         end_sessions(person=person)
         release_handle(person.handle_skeleton)
         keys = [person.avatar, *DataExport.objects.filter(person=person).values_list("key", flat=True)]
+        search.forget("person", person.pk)
         idempotency.forget(account=person.pk)
         person.delete()
         transaction.on_commit(lambda: _delete_files(keys))

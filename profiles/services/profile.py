@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from core import search
 from core.images import process
 from core.text import clean_line
 from core.text.names import MAX_HANDLE, check_display_name, check_handle, handle_from, skeleton
@@ -78,13 +79,17 @@ def update_profile(
     if town is not None:
         person.town = town
     person.neighbourhood = neighbourhood if neighbourhood and neighbourhood.town_id == person.town_id else None
-    person.save(update_fields=["name", "name_skeleton", "bio", "town", "neighbourhood"])
+    with transaction.atomic():
+        person.save(update_fields=["name", "name_skeleton", "bio", "town", "neighbourhood"])
+        search.refresh("person", person.pk)
 
 
 def update_privacy(*, person: User, shows_follows: bool, is_listed: bool) -> None:
     """Choose whether others see what the person follows and find them by search (ENUM-1)."""
     person.shows_follows, person.is_listed = shows_follows, is_listed
-    person.save(update_fields=["shows_follows", "is_listed"])
+    with transaction.atomic():
+        person.save(update_fields=["shows_follows", "is_listed"])
+        search.refresh("person", person.pk)
 
 
 def set_language(*, person: User, language: str) -> None:
@@ -97,7 +102,9 @@ def set_town(*, person: User, town: Town, neighbourhood: Neighbourhood | None = 
     """Choose the town a person lives in; a neighbourhood of another town is left out."""
     person.town = town
     person.neighbourhood = neighbourhood if neighbourhood and neighbourhood.town_id == town.pk else None
-    person.save(update_fields=["town", "neighbourhood"])
+    with transaction.atomic():
+        person.save(update_fields=["town", "neighbourhood"])
+        search.refresh("person", person.pk)
 
 
 def set_picture(*, person: User, upload: Upload | bytes, crop: Crop | None = None) -> None:
@@ -136,6 +143,7 @@ def change_handle(*, person: User, handle: str) -> None:
         with transaction.atomic():
             person.handle, person.handle_skeleton = handle, look
             person.save(update_fields=["handle", "handle_skeleton"])
+            search.refresh("person", person.pk)
             if look != former:
                 release_handle(former)
     except IntegrityError:

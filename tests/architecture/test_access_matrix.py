@@ -116,6 +116,7 @@ intercommunality            | interco    | 200 200 200 | 405 405 405
 intercommunality_feed       | interco    | 200 200 200 | 405 405 405
 person                      | person     | 200 200 200 | 405 405 405
 person_feed                 | person     | 200 200 200 | 405 405 405
+search                      |            | 200 200 200 | 405 405 405
 publish                     |            | 302 200 200 | 302 400 400
 drafts                      |            | 302 200 200 | 302 405 405
 post                        | post       | 200 200 200 | 405 405 405

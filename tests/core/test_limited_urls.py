@@ -27,6 +27,7 @@ LIMITED = {
     "post_delete": "edit",
     "post_edit": "edit",
     "publish": "post",
+    "search": "search",
     "settings_access": "settings",
     "settings_address": "settings",
     "settings_data": "export",

@@ -19,6 +19,7 @@ RULES = {
 }
 PAGES = [
     "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/inscription/", "/compte/connexion/",
+    "/recherche/", "/recherche/?q=march%C3%A9&commune=val-d-aure", "/recherche/?q=xylophone",
     "/-/patterns/", "/regle-du-mur/", "/carte/", "/hors-ligne/", "/introuvable/", "/api/v1/",
 ]  # fmt: skip
 ACCOUNT_PAGES = ["/", "/notifications/", "/reglages/", "/reglages/notifications/", "/publier/"]

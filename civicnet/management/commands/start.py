@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--prepare-only", action="store_true", help="prepare the data folder and stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from core import search
         from places.services import imports_due
         from profiles.models import User
 
@@ -39,6 +40,9 @@ class Command(BaseCommand):
         if imports_due():
             self._step("Importing the towns of France, Italy and Morocco")
             call_command("places", "import")
+        if search.is_due():
+            self._step("Building the search index")
+            call_command("reindex")
         if settings.DEMO and not User.objects.filter(is_demo=True).exists():
             self._step("Building the demonstration village, Val-d’Aure")
             call_command("demo")

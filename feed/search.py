@@ -1,0 +1,48 @@
+"""How search finds what people say: see ``core.search.kinds``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.search import Document, Kind
+from feed.models import Comment, Post, Publishable, Visibility
+
+
+def _document(row: Publishable, town_id: int | None) -> Document:
+    return Document(
+        object_id=row.pk,
+        at=row.published_at or row.created_at,
+        text=row.body,
+        place=town_id,
+        members_only=row.visibility != Visibility.PUBLIC,
+    )
+
+
+def _post(row: Post) -> Document:
+    return _document(row, row.town_id)
+
+
+def _comment(row: Comment) -> Document:
+    return _document(row, getattr(row.on, "town_id", None))  # it is found in the town of what it is on
+
+
+def _posts_for(viewer: Any) -> Any:
+    return Post.objects.visible_to(viewer).select_related("author", "town")
+
+
+def _comments_for(viewer: Any) -> Any:
+    return Comment.objects.visible_to(viewer).for_wall().prefetch_related("on__town")
+
+
+posts = Kind(
+    label=_("Publications"), icon="message-square", rows=Post.objects.standing, document=_post, visible_to=_posts_for
+)
+comments = Kind(
+    label=_("Commentaires"),
+    icon="message-circle",
+    rows=lambda: Comment.objects.standing().prefetch_related("on"),
+    document=_comment,
+    visible_to=_comments_for,
+)
