@@ -6,7 +6,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.live.test_socket import close_code, follow
-from tests.probe.running import Installation
+from tests.probe.running import Installation, wait_for
 
 
 def test_it_says_that_it_lives_and_answers_nothing_else(installation: Installation) -> None:
@@ -33,5 +33,6 @@ def test_several_share_a_port(installation: Installation) -> None:
     with first.socket() as line:
         follow(line, open_1=None)
     assert first.stop() == 0
+    assert wait_for(lambda: installation.answers(second))  # until now the other one may have answered for it
     with second.socket() as line:
         follow(line, open_1=None)
