@@ -129,17 +129,15 @@ class Server:
 @contextmanager
 def town(url: str, sockets: int, redis_url: str = "") -> Iterator[Place]:
     """Make a database for so many sockets; Django's own connection is this one meanwhile."""
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    storages = settings.STORAGES | {"staticfiles": plain}
     environment = os.environ | {
         "DATABASE_URL": url,
         "REDIS_URL": redis_url,
-        "DJANGO_SETTINGS_MODULE": "civicnet.settings",
+        "DJANGO_SETTINGS_MODULE": "bench._live_settings",
         "CIVICNET_HOME": str(settings.HOME),
         "PYTHONWARNINGS": "ignore",
     }
     wrapper = wrap(url)
-    with using(wrapper), override_settings(REDIS_URL=redis_url, STORAGES=storages):
+    with using(wrapper), override_settings(REDIS_URL=redis_url):
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         yield people(environment, -(-sockets // SOCKETS_PER_ACCOUNT))

@@ -178,7 +178,7 @@ class Socket:
     async def _ask(self, streams: list[str]) -> dict[str, int]:
         """Ask for this viewer; a stream that is closed to them by now is dropped."""
         answers = await self.hub.gate.for_viewer(self.user_id, streams)
-        lost = [stream for stream in streams if stream not in answers]
+        lost = [stream for stream in streams if stream not in answers and stream in self.streams]
         if lost:
             self.hub.unfollow(self, lost)
             self.tell(encode(type="refused", streams=lost))

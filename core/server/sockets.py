@@ -47,6 +47,10 @@ class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]
         else:
             super().onPing(payload)
 
+    def failHandshake(self, reason: str, code: int = 400, responseHeaders: Any = None) -> None:  # noqa: N802, N803
+        """Answer 403 to every Origin that is not ours (WS-1), also to one that cannot be read."""
+        super().failHandshake(reason, 403 if "Origin" in reason else code, responseHeaders)
+
     def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802
         """Count the fragments of a message: empty ones weigh nothing and would never reach the bound on length."""
         self.fragments += 1

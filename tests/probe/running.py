@@ -132,7 +132,7 @@ class Installation:
         """Start the server and wait until it answers."""
         port = free_port()
         running = self._start("serve", "--port", str(port), *arguments, port=port, **extra)
-        wait_for(lambda: self._answers(running), 30)
+        wait_for(lambda: self.answers(running), 30)
         return running
 
     def command(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
@@ -150,7 +150,7 @@ class Installation:
         """Start a process for sockets alone and wait until it answers."""
         port = port or free_port()
         running = self._start("live", "--port", str(port), port=port, **extra)
-        wait_for(lambda: self._answers(running), 30)
+        wait_for(lambda: self.answers(running), 30)
         return running
 
     def work(self, *arguments: str, **extra: str) -> Running:
@@ -178,7 +178,8 @@ class Installation:
         return running
 
     @staticmethod
-    def _answers(running: Running) -> bool:
+    def answers(running: Running) -> bool:
+        """Tell whether the process serves by now."""
         assert running.process.poll() is None, "the server ended before it answered"
         try:
             return running.get("/healthz").status == 200
