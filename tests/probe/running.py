@@ -113,9 +113,9 @@ class Installation:
             **extra,
         }
 
-    def serve(self, *arguments: str, **extra: str) -> Running:
-        """Start the server and wait until it answers."""
-        port = free_port()
+    def serve(self, *arguments: str, port: int = 0, **extra: str) -> Running:
+        """Start the server and wait until it answers; give the port of one that ended to stand in its place."""
+        port = port or free_port()
         running = self._start("serve", "--port", str(port), *arguments, port=port, **extra)
         wait_for(lambda: self._answers(running), 30)
         return running
