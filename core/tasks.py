@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from core import outbox
@@ -17,3 +18,10 @@ def tidy(payload: dict[str, Any]) -> None:
 def clear_sessions(payload: dict[str, Any]) -> None:
     """Delete sessions that ran out."""
     call_command("clearsessions")
+
+
+@outbox.outside
+def remove_files(payload: dict[str, Any]) -> None:
+    """Delete stored files that no longer have a row; a file that is gone already is no error."""
+    for path in payload["paths"]:
+        default_storage.delete(path)
