@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -30,8 +33,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A page that needs neither database nor session."""
-    return render(request, "500.html", status=500)
+    """A page that needs neither database nor session; while the database is away or too slow, it says to come back."""
+    if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return render(request, "500.html", status=500)
+    response = render(request, "500.html", status=503)
+    response["Retry-After"] = "5"
+    return response
 
 
 @require_safe

@@ -57,8 +57,11 @@ class Running:
     process: subprocess.Popen[str]
     port: int
 
-    def get(self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | None = None) -> Answer:
-        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+    def get(
+        self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | None = None, source: str = "127.0.0.1"
+    ) -> Answer:
+        """Ask from the address ``source``, any of this machine's (limits count by address)."""
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(source, 0))
         asking.request(method, path, body=body, headers={"Cookie": cookie} if cookie else {})
         answer = asking.getresponse()
         try:
@@ -153,9 +156,11 @@ class Installation:
 class Maker:
     """Makes installations from one migrated template, so that migrations run once a session."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str | None = None) -> None:
+        """Use the PostgreSQL ``server`` ("": SQLite); unless given, the one of ``DATABASE_URL``."""
         self.folder = folder
-        self.server = os.environ.get("DATABASE_URL", "") if "postgres" in os.environ.get("DATABASE_URL", "") else ""
+        url = os.environ.get("DATABASE_URL", "") if server is None else server
+        self.server = url if "postgres" in url else ""
         self.databases: list[str] = []
         home = folder / "template"
         home.mkdir()

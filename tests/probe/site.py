@@ -17,8 +17,8 @@ from django.views.decorators.csrf import csrf_exempt
 from core import outbox
 from core.live import announce, end_sessions
 from core.live import append as append_event
-from core.models import Stream, Task
-from feed.models import Comment, Post, Source
+from core.models import Stream, StreamEvent, Task
+from feed.models import Activity, Comment, Post, Source
 from feed.services import delete_post, edit_comment
 from places.models import Town
 from profiles.models import User
@@ -96,6 +96,28 @@ def append(request: HttpRequest, pk: int, n: int) -> HttpResponse:
     with transaction.atomic():
         seqs = [append_event(f"user:{pk}", {"n": number}) for number in range(n)]
     return JsonResponse({"last": seqs[-1]})
+
+
+@csrf_exempt
+def tell(request: HttpRequest, pk: int, word: str) -> HttpResponse:
+    """Append one event that can be told from all others; the answer is the acknowledgement."""
+    return JsonResponse({"seq": append_event(f"user:{pk}", {"word": word})})
+
+
+def told(request: HttpRequest) -> HttpResponse:
+    """List the events of every personal stream, as the table has them."""
+    events: dict[str, list[tuple[int, str]]] = {}
+    for stream, seq, data in StreamEvent.objects.order_by("seq").values_list("stream_id", "seq", "data"):
+        events.setdefault(stream, []).append((seq, data.get("word", "")))
+    return JsonResponse(events)
+
+
+def entries(request: HttpRequest, source: int, after: int) -> HttpResponse:
+    """List the entries of a source after a number, each with the post it is about."""
+    seen = Activity.objects.visible_to(request.user).filter(routes__source=source, pk__gt=after)
+    return JsonResponse(
+        {"entries": [[str(pk), post] for pk, post in seen.order_by("pk").values_list("pk", "object_id")]}
+    )
 
 
 def effects(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from core import health, mailbox
-from tests.probe import site
+from tests.probe import burden, site
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -15,7 +15,13 @@ urlpatterns = [
     path("probe/mail/<str:key>", site.mail),
     path("probe/move/<str:stream>/<int:top>", site.move),
     path("probe/append/<int:pk>/<int:n>", site.append),
+    path("probe/tell/<int:pk>/<str:word>", site.tell),
+    path("probe/told", site.told),
+    path("probe/entries/<int:source>/<int:after>", site.entries),
     path("probe/effects", site.effects),
+    path("probe/burden/<int:people>", burden.take_on),
+    path("probe/state", burden.state),
+    path("probe/deliver-twice", burden.deliver_twice),
     path("probe/echo", site.echo),
     path("probe/stream", site.stream),
     path("probe/file", site.file),
@@ -28,3 +34,5 @@ urlpatterns = [
     path("probe/answer/<int:pk>", site.answer),
     path("probe/withdraw/<int:pk>", site.withdraw),
 ]
+
+handler500 = "civicnet.pages.server_error"
