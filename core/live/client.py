@@ -4,8 +4,8 @@
         async for item in news:
             ...
 
-Nothing that serves imports it, and it imports nothing but the package ``websockets``: a program that does not have this
-project may take the file alone. The messages are those of ``core.live.socket``. What it promises:
+Nothing that serves imports it, and it imports nothing but the package ``websockets``: another program may take the file
+alone. The messages are those of docs/live.md. What it promises:
 
 - Each event of a personal stream (``user:<id>``) is handed over once and in order, whatever happens to the line; where
   the server cannot replay, ``reset`` is called instead and the stream goes on after what the server named.
@@ -29,8 +29,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
 PERSONAL = "user:"
-SIGN_IN, FORBIDDEN, TOO_MANY = 4401, 4403, 4429
-NEVER_AGAIN = {SIGN_IN, FORBIDDEN}
+RESTARTING, TOO_MANY = 1012, 4429
+NEVER_AGAIN = {4401, 4403}  # signed out, suspended
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 SILENCE = 70.0  # seconds: two missed heartbeats
@@ -77,9 +77,8 @@ class Refused(Exception):
 class Client:
     """Follows streams from their cursors; ``cursors`` is at any time what to begin with in another life.
 
-    At most 200 streams; one without a cursor (``None``) begins at its top. ``reset(stream, top)`` reads everything of a
-    stream again, up to ``top`` at least; when it raises ``OSError`` it is called again after the pause. ``options`` go
-    to ``websockets.connect``. ``line`` is the open connection, if there is one.
+    One without a cursor (``None``) begins at its top. ``reset(stream, top)`` reads everything of a stream again; when
+    it raises ``OSError`` it is called again after a pause. ``options`` go to ``websockets.connect``; ``line`` is open.
     """
 
     def __init__(
@@ -190,9 +189,11 @@ class Client:
             yield Moved(stream, top, touched=True)
 
     def _pause(self, code: int) -> float:
-        """Return how long to wait before the next attempt; one that was too many waits in the upper half."""
+        """Return how long to wait before the next attempt, drawn so that readers come back spread out."""
         self._failures += 1
-        longest = min(self._longest_pause, self._first_pause * 2.0 ** min(self._failures, 16))
-        if code in {TOO_MANY, 429}:
-            return random.uniform(self._longest_pause / 2, self._longest_pause)  # noqa: S311 (spreading load)
-        return random.uniform(0, longest)  # noqa: S311
+        least, most = 0.0, min(self._longest_pause, self._first_pause * 2.0 ** min(self._failures - 1, 16))
+        if code == RESTARTING and self._failures == 1:
+            most = self._first_pause * 10  # everyone was sent away at once
+        elif code in {TOO_MANY, 429}:
+            least, most = self._longest_pause, self._longest_pause * 2
+        return random.uniform(least, most)  # noqa: S311 (spreading load, not a secret)

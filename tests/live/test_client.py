@@ -71,6 +71,15 @@ async def test_a_reader_far_behind_gets_everything_in_batches(server: Running) -
     assert seen == list(range(1, 292))
 
 
+async def test_events_too_long_for_one_message_come_in_several(server: Running) -> None:
+    cookie, pk = server.sign_in("wilma")
+    words = [f"{number:0>900}" for number in range(120)]
+    for word in words:
+        await ask(server, f"/probe/tell/{pk}/{word}")
+    async with reading(reader(server, {f"user:{pk}": 0}, cookie=cookie)) as take:
+        assert [item.data["word"] for item in await take(120)] == words
+
+
 async def test_a_move_is_new_once_and_each_opening_asks_to_look(server: Running) -> None:
     await ask(server, "/probe/move/open:c1/5")
     client = reader(server, {"open:c1": 4, "open:none": None})
