@@ -40,12 +40,14 @@ async def drill(figures: Figures) -> None:
                     figures.column(f"cut {cut + 1}")
                     acknowledged = len(writers.acknowledged)
                     before = writers.answers.copy()
+                    cut_at = time.monotonic()
                     await asyncio.to_thread(place.postgres.stop)
                     down = await asyncio.to_thread(ready.get, "/readyz")
                     alive = await asyncio.to_thread(ready.get, "/healthz")
                     await asyncio.sleep(AWAY)
                     await asyncio.to_thread(place.postgres.start)
                     started = time.monotonic()
+                    figures.note("seconds without PostgreSQL", started - cut_at)
                     await _next_acknowledgement(writers)
                     figures.note("writes acknowledged before the cut", acknowledged)
                     figures.hold("/healthz meanwhile", alive.status, "200", alive.status == 200)
@@ -56,6 +58,8 @@ async def drill(figures: Figures) -> None:
                     figures.note("writers were answered", answers)
             figures.column("in all")
             await settle(figures, servers[0], readers, writers)
+        odd = sum(writers.answers.values()) - writers.answers["200"] - writers.answers["503"]
+        figures.none("answers that are neither 200 nor 503", odd)
         figures.hold("the worker lives", worker.process.poll() is None, "True", worker.process.poll() is None)
         figures.hold("/readyz afterwards", ready.get("/readyz").status, "200", ready.get("/readyz").status == 200)
 

@@ -58,10 +58,11 @@ class Running:
     port: int
 
     def get(
-        self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | None = None, source: str = "127.0.0.1"
+        self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | None = None, source: str = ""
     ) -> Answer:
-        """Ask from the address ``source``, any of this machine's (limits count by address)."""
-        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(source, 0))
+        """Ask, from the address ``source`` of this machine if one is given (limits count by address)."""
+        origin = (source, 0) if source else None
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=origin)
         asking.request(method, path, body=body, headers={"Cookie": cookie} if cookie else {})
         answer = asking.getresponse()
         try:
@@ -144,7 +145,7 @@ class Installation:
         assert running.process.poll() is None, "the server ended before it answered"
         try:
             return running.get("/healthz").status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):  # nobody there yet; a port in use by no one may answer itself
             return False
 
     def end(self) -> None:
