@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 SYSTEM_PYTHON ?= python3
 
-.PHONY: help run test lint format bench messages lock assets assets-check
+.PHONY: help run test lint format bench drills messages lock assets assets-check
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
@@ -33,6 +33,9 @@ format: $(VENV)/.dev ## let ruff put the code in shape
 
 bench: $(VENV)/.dev ## measure; ratios go to bench/results.md (BENCH_SCALE=full for 10 million activities)
 	@$(PYTHON) -m bench
+
+drills: $(VENV)/.dev ## break a running installation on purpose, with figures (DRILL_SECONDS=60 for the full version)
+	@$(PYTHON) -m tests.drills
 
 messages: $(VENV)/.dev ## collect and compile the wording of the four languages
 	@$(PYTHON) -m civicnet.translation collect

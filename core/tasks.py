@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from core import idempotency, outbox
@@ -25,3 +26,10 @@ def clear_sessions(payload: dict[str, Any]) -> None:
 def compact_search(payload: dict[str, Any]) -> None:
     """Merge what the search index wrote piecemeal, so that deleted words leave its files too (PRIV-1)."""
     engines.compact()
+
+
+@outbox.outside
+def remove_files(payload: dict[str, Any]) -> None:
+    """Delete stored files that no longer have a row; a file that is gone already is no error."""
+    for path in payload["paths"]:
+        default_storage.delete(path)

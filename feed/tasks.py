@@ -18,13 +18,6 @@ ORPHAN_AGE = timedelta(hours=24)
 
 
 @outside
-def remove_files(payload: dict[str, Any]) -> None:
-    """Delete stored files of photos that no longer have a row; a file that is gone already is no error."""
-    for path in payload["paths"]:
-        default_storage.delete(path)
-
-
-@outside
 def remove_orphans(payload: dict[str, Any]) -> None:
     """Delete photo files older than a day that no row knows: their transaction failed after the writing (UP-8)."""
     folder = photo_path("")

@@ -150,7 +150,7 @@ class DataExport(models.Model):
     id = models.BigIntegerField(primary_key=True, default=next_id)
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="data_export")  # DOS-3: one at a time
     requested_at = models.DateTimeField(default=timezone.now)
-    key = models.CharField(max_length=80, blank=True)  # in storage, once ready
+    key = models.CharField(max_length=80, blank=True)  # in storage; drawn before the file is written
     size = models.PositiveBigIntegerField(default=0)
     ready_at = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField(null=True, blank=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import tempfile
 import zipfile
 from datetime import datetime
@@ -18,8 +17,13 @@ from profiles.models import DataExport, User
 
 
 def build_export(payload: dict[str, Any]) -> None:
-    """Write the copy of a person's data: a ZIP of one JSON file per app and their files."""
-    export = DataExport.objects.select_related("person").filter(pk=payload["export"], ready_at=None).first()
+    """Write the copy of a person's data: a ZIP of one JSON file per app and their files.
+
+    The row is locked, so that a person who leaves meanwhile is erased after the file is there and takes it along; its
+    name was drawn before, so that a second run replaces what a killed one left.
+    """
+    waiting = DataExport.objects.select_related("person").select_for_update(of=("self",))
+    export = waiting.filter(pk=payload["export"], ready_at=None).first()
     if export is None:
         return
     with tempfile.TemporaryFile() as target:
@@ -32,8 +36,9 @@ def build_export(payload: dict[str, Any]) -> None:
                         archive.writestr(f"files/{PurePosixPath(path).name}", picture.read())
         size = target.tell()
         target.seek(0)
-        key = default_storage.save(f"{secrets.token_urlsafe(24)}.zip", File(target))
-    services.finish_export(export=export, key=key, size=size)
+        default_storage.delete(export.key)
+        default_storage.save(export.key, File(target))
+    services.finish_export(export=export, size=size)
 
 
 def forget_export(payload: dict[str, Any]) -> None:

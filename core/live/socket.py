@@ -24,6 +24,9 @@ VISITOR = handshake.Standing(exists=True)
 _NUMBER = re.compile(r"[0-9]{1,19}")
 
 MOST_REPLAYED = 300
+LARGEST_BATCH = (
+    32 * 1024
+)  # characters of events in one message; a longer one would pass for a client that does not read
 
 # In ``pending`` beside tops, in this order, so that the least of two notes says both:
 TOUCHED = -1  # something changed without a new top: told of, and that it was touched
@@ -195,8 +198,13 @@ class Socket:
             self._expect(stream, top)
             self.tell(encode(type="reset", stream=stream, top=str(top)))
             return
+        text = encode(type="events", stream=stream, events=[[str(seq), data] for seq, data in events])
+        while len(text) > LARGEST_BATCH and len(events) > 1:
+            events = events[: len(events) // 2]
+            self.pending[stream] = ANY  # the rest follows the answer
+            text = encode(type="events", stream=stream, events=[[str(seq), data] for seq, data in events])
         self._expect(stream, events[-1][0])
-        self.tell(encode(type="events", stream=stream, events=[[str(seq), data] for seq, data in events]))
+        self.tell(text)
 
     def _expect(self, stream: str, number: int) -> None:
         self.unanswered = (stream, number)

@@ -6,7 +6,7 @@ import socket
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from core.models import Task
@@ -21,7 +21,8 @@ FREE = Q(lease_until=None) | Q(lease_until__lt=Now())
 def claim(owner: str, *, limit: int, max_attempts: int, only: int | None = None) -> list[Task]:
     """Lease up to ``limit`` due tasks for ``owner`` (or the one numbered ``only``) and return them.
 
-    A lease that ran out counts as free: its worker died. A task whose every attempt killed its worker is given up.
+    A lease that ran out counts as free: its worker died. A task whose every attempt killed its worker is given up; one
+    that was only leased along with it is not, because ``run`` counts the attempts.
     On PostgreSQL workers skip each other's rows; on SQLite the immediate transaction serialises them.
     """
     free = DUE & (FREE | Q(lease_owner=BROKER))
@@ -33,7 +34,7 @@ def claim(owner: str, *, limit: int, max_attempts: int, only: int | None = None)
         ids = _oldest(free, limit)
         taken = Task.objects.filter(free, pk__in=ids)
         taken.filter(attempts__gte=max_attempts).update(failed_at=Now(), last_error="WorkerDied")
-        taken.update(attempts=F("attempts") + 1, lease_owner=owner, lease_until=Now() + LEASE)
+        taken.update(lease_owner=owner, lease_until=Now() + LEASE)
     tasks = list(Task.objects.filter(pk__in=ids, lease_owner=owner, done_at=None, failed_at=None).order_by("due", "id"))
     if tasks:
         crash_point("outbox.leased")
@@ -100,6 +101,4 @@ def _lives(pid: int) -> bool:
 
 def release(owner: str) -> None:
     """Free the tasks that ``owner`` took and did not begin, as if it had never taken them."""
-    Task.objects.filter(lease_owner=owner, done_at=None, failed_at=None).update(
-        lease_until=None, lease_owner="", attempts=F("attempts") - 1
-    )
+    Task.objects.filter(lease_owner=owner, done_at=None, failed_at=None).update(lease_until=None, lease_owner="")

@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.module_loading import import_string
 
@@ -49,6 +50,8 @@ def run(task: Task) -> bool:
     A task done meanwhile by another worker is left alone. One that raises is given back with a wait that doubles, and
     given up after ``MAX_ATTEMPTS``.
     """
+    if not _begin(task):
+        return False
     try:
         function = _function(task.name)
         done = _run_outside(task, function) if getattr(function, "outside", False) else _run_inside(task, function)
@@ -58,6 +61,14 @@ def run(task: Task) -> bool:
         return False
     crash_point("outbox.done")
     return done
+
+
+def _begin(task: Task) -> bool:
+    """Count the attempt, committed before it is made so that one that kills the worker counts, and renew the lease."""
+    task.attempts += 1
+    began = bool(_open(task).update(attempts=F("attempts") + 1, lease_until=Now() + LEASE))
+    crash_point("outbox.begun")
+    return began
 
 
 def _run_inside(task: Task, function: TaskFunction) -> bool:
@@ -70,8 +81,6 @@ def _run_inside(task: Task, function: TaskFunction) -> bool:
 
 
 def _run_outside(task: Task, function: TaskFunction) -> bool:
-    if not _open(task).update(lease_until=Now() + LEASE):
-        return False
     function({**task.payload, "task_id": task.pk})
     crash_point("outbox.effect")
     return bool(_mark_done(task))

@@ -54,6 +54,7 @@ class Worker:
             try:
                 if not self._recovered:
                     free_the_dead()
+                    release(self.owner)  # what it held when the database went away
                     self._recovered = True
                 self._beat()
                 worked = self.work()
@@ -62,6 +63,7 @@ class Worker:
                 logger.exception("the worker cannot reach the database")
                 failures += 1
                 worked = 0
+                self._recovered = False
             close_old_connections()
             if not worked:
                 self._wake.wait(POLL * min(2**failures, 30))

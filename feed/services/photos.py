@@ -82,4 +82,4 @@ def remove_photos(*, photos: Iterable[Photo]) -> None:
     if photos:
         Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
         keys = [key for photo in photos for key in (photo.key, photo.small_key)]
-        enqueue("feed.tasks.remove_files", payload={"paths": [photo_path(key) for key in keys]})
+        enqueue("core.tasks.remove_files", payload={"paths": [photo_path(key) for key in keys]})

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime, timedelta
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
@@ -52,7 +52,7 @@ def erase_person(person: User) -> None:
         search.forget("person", person.pk)
         idempotency.forget(account=person.pk)
         person.delete()
-        transaction.on_commit(lambda: _delete_files(keys))
+        _remove_files(keys)
 
 
 def request_export(*, person: User) -> DataExport:
@@ -62,20 +62,19 @@ def request_export(*, person: User) -> DataExport:
         if former is not None:
             if former.ready_at is None and former.requested_at > timezone.now() - timedelta(hours=1):
                 return former
-            key = former.key
             former.delete()
-            transaction.on_commit(lambda: _delete_files([key]))
-        export = DataExport.objects.create(person=person)
+            _remove_files([former.key])
+        export = DataExport.objects.create(person=person, key=f"{secrets.token_urlsafe(24)}.zip")
         enqueue("profiles.tasks.build_export", payload={"export": export.pk}, key=f"export:{export.pk}")
     return export
 
 
-def finish_export(*, export: DataExport, key: str, size: int) -> None:
+def finish_export(*, export: DataExport, size: int) -> None:
     """Offer the stored copy to its person for seven days."""
     with transaction.atomic():
-        export.key, export.size, export.ready_at = key, size, timezone.now()
+        export.size, export.ready_at = size, timezone.now()
         export.until = export.ready_at + EXPORT_KEPT
-        export.save(update_fields=["key", "size", "ready_at", "until"])
+        export.save(update_fields=["size", "ready_at", "until"])
         enqueue(
             "profiles.tasks.forget_export",
             payload={"export": export.pk},
@@ -86,12 +85,11 @@ def finish_export(*, export: DataExport, key: str, size: int) -> None:
 
 def forget_export(*, export: DataExport) -> None:
     """Remove a copy and its file."""
-    key = export.key
     with transaction.atomic():
         export.delete()
-        transaction.on_commit(lambda: _delete_files([key]))
+        _remove_files([export.key])
 
 
-def _delete_files(keys: list[str]) -> None:
-    for key in filter(None, keys):
-        default_storage.delete(key)
+def _remove_files(keys: list[str]) -> None:
+    """Promise, in the transaction that forgets these files, that they go too."""
+    enqueue("core.tasks.remove_files", payload={"paths": [key for key in keys if key]})

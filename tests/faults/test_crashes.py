@@ -15,6 +15,7 @@ POINTS = [
     "outbox.committed",
     "live.committed",
     "outbox.leased",
+    "outbox.begun",
     "outbox.effect",
     "outbox.done",
 ]
@@ -50,7 +51,7 @@ def test_a_worker_of_its_own_killed_at_its_work_is_replaced_by_another(installat
     server = installation.serve("--no-worker")
     for number in range(20):
         assert server.get(f"/probe/promise/{number}", method="POST").status == 200
-    for point in ("outbox.leased", "outbox.effect", "outbox.done"):
+    for point in ("outbox.leased", "outbox.begun", "outbox.effect", "outbox.done"):
         assert installation.work("--no-beat", CRASH_AT=point).process.wait(40) == -signal.SIGKILL
     worker = installation.work()
     wait_for(lambda: server.get("/probe/effects").json["open"] == 0)
@@ -59,7 +60,7 @@ def test_a_worker_of_its_own_killed_at_its_work_is_replaced_by_another(installat
     assert worker.stop() == 0
 
 
-@pytest.mark.parametrize("point", ["outbox.committed", "outbox.leased", "outbox.effect", "outbox.done"])
+@pytest.mark.parametrize("point", ["outbox.committed", "outbox.leased", "outbox.begun", "outbox.effect", "outbox.done"])
 def test_a_mail_is_sent_whatever_is_killed_and_is_one_mail(installation: Installation, point: str) -> None:
     doomed = installation.serve("--no-beat", CRASH_AT=point)
     acknowledged = ask_until_it_dies(doomed, "/probe/mail/{n}", 50)

@@ -58,8 +58,18 @@ class Running:
     port: int
     sockets: Running | None = None  # the process that holds the sockets, when it is another one
 
-    def get(self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | str | None = None) -> Answer:
-        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+    def get(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        cookie: str = "",
+        body: bytes | str | None = None,
+        source: str = "",
+    ) -> Answer:
+        """Ask, from the address ``source`` of this machine if one is given (limits count by address)."""
+        origin = (source, 0) if source else None
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=origin)
         headers = {"Cookie": cookie} if cookie else {}
         if isinstance(body, str):
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -128,9 +138,9 @@ class Installation:
             **extra,
         }
 
-    def serve(self, *arguments: str, **extra: str) -> Running:
-        """Start the server and wait until it answers."""
-        port = free_port()
+    def serve(self, *arguments: str, port: int = 0, **extra: str) -> Running:
+        """Start the server and wait until it answers; give the port of one that ended to stand in its place."""
+        port = port or free_port()
         running = self._start("serve", "--port", str(port), *arguments, port=port, **extra)
         wait_for(lambda: self.answers(running), 30)
         return running
@@ -183,7 +193,7 @@ class Installation:
         assert running.process.poll() is None, "the server ended before it answered"
         try:
             return running.get("/healthz").status == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):  # nobody there yet; a port in use by no one may answer itself
             return False
 
     def end(self) -> None:
@@ -195,9 +205,11 @@ class Installation:
 class Maker:
     """Makes installations from one migrated template, so that migrations run once a session."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str | None = None) -> None:
+        """Use the PostgreSQL ``server`` ("": SQLite); unless given, the one of ``DATABASE_URL``."""
         self.folder = folder
-        self.server = os.environ.get("DATABASE_URL", "") if "postgres" in os.environ.get("DATABASE_URL", "") else ""
+        url = os.environ.get("DATABASE_URL", "") if server is None else server
+        self.server = url if "postgres" in url else ""
         self.databases: list[str] = []
         home = folder / "template"
         home.mkdir()

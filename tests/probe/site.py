@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -12,6 +13,7 @@ from django.contrib.auth import logout as sign_out
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -19,7 +21,8 @@ from core import outbox
 from core.live import announce, recheck, touch
 from core.live import append as append_event
 from core.models import Stream, StreamEvent, Task
-from feed.models import Comment, Post, Source
+from core.tasks import tidy
+from feed.models import Activity, Comment, Post, Source
 from feed.services import delete_post, edit_comment
 from feed.services.activities import ensure_sources
 from places.models import Town
@@ -149,10 +152,47 @@ def move(request: HttpRequest, stream: str, top: int) -> HttpResponse:
 
 
 @csrf_exempt
+def many(request: HttpRequest, count: int) -> HttpResponse:
+    """Make so many streams that anyone may follow."""
+    Stream.objects.bulk_create(Stream(name=f"top:open:many-{number}", top=1) for number in range(count))
+    return HttpResponse()
+
+
+@csrf_exempt
 def append(request: HttpRequest, pk: int, n: int) -> HttpResponse:
     with transaction.atomic():
         seqs = [append_event(f"user:{pk}", {"n": number}) for number in range(n)]
     return JsonResponse({"last": seqs[-1]})
+
+
+@csrf_exempt
+def tell(request: HttpRequest, pk: int, word: str) -> HttpResponse:
+    """Append one event that can be told from all others; the answer is the acknowledgement."""
+    return JsonResponse({"seq": append_event(f"user:{pk}", {"word": word})})
+
+
+@csrf_exempt
+def age(request: HttpRequest, pk: int, last: int) -> HttpResponse:
+    """Let a hundred days pass over the events up to ``last``, and the tidying come by."""
+    StreamEvent.objects.filter(stream=f"user:{pk}", seq__lte=last).update(at=Now() - timedelta(days=100))
+    tidy({})
+    return HttpResponse()
+
+
+def told(request: HttpRequest) -> HttpResponse:
+    """List the events of every personal stream, as the table has them."""
+    events: dict[str, list[tuple[int, str]]] = {}
+    for stream, seq, data in StreamEvent.objects.order_by("seq").values_list("stream_id", "seq", "data"):
+        events.setdefault(stream, []).append((seq, data.get("word", "")))
+    return JsonResponse(events)
+
+
+def entries(request: HttpRequest, source: int, after: int) -> HttpResponse:
+    """List the entries of a source after a number, each with the post it is about."""
+    seen = Activity.objects.visible_to(request.user).filter(routes__source=source, pk__gt=after)
+    return JsonResponse(
+        {"entries": [[str(pk), post] for pk, post in seen.order_by("pk").values_list("pk", "object_id")]}
+    )
 
 
 def effects(request: HttpRequest) -> HttpResponse:

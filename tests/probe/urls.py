@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from core import health, mailbox
-from tests.probe import site
+from tests.probe import burden, site
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -21,8 +21,16 @@ urlpatterns = [
     path("probe/promise/<str:key>", site.promise),
     path("probe/mail/<str:key>", site.mail),
     path("probe/move/<str:stream>/<int:top>", site.move),
+    path("probe/many/<int:count>", site.many),
     path("probe/append/<int:pk>/<int:n>", site.append),
+    path("probe/tell/<int:pk>/<str:word>", site.tell),
+    path("probe/age/<int:pk>/<int:last>", site.age),
+    path("probe/told", site.told),
+    path("probe/entries/<int:source>/<int:after>", site.entries),
     path("probe/effects", site.effects),
+    path("probe/burden/<int:people>", burden.take_on),
+    path("probe/state", burden.state),
+    path("probe/deliver-twice", burden.deliver_twice),
     path("probe/echo", site.echo),
     path("probe/stream", site.stream),
     path("probe/file", site.file),

@@ -11,11 +11,13 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core import mail
-from django.db import connection
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from core.models import Task
+from core.tasks import remove_files
 from profiles import services, tasks
 from profiles.models import DataExport, User
 from tests.factories import make_comment, make_person, make_post
@@ -172,14 +174,29 @@ def test_erasure_leaves_no_trace(client: Client, leaver: User) -> None:
     tasks.erase_account(task.payload)  # at least once
 
 
-def test_erasure_removes_files(leaver: User, django_capture_on_commit_callbacks: Callable[..., object]) -> None:
-    from django.core.files.storage import default_storage
-
+def test_erasure_removes_files(leaver: User) -> None:
+    """The outbox does it, so that no kill after the commit leaves them behind (PRIV-1)."""
     services.set_picture(person=leaver, upload=picture())
-    key = leaver.avatar
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        services.erase_person(leaver)
-    assert not default_storage.exists(key)
+    export = services.request_export(person=leaver)
+    tasks.build_export({"export": export.pk})
+    keys = {leaver.avatar, export.key}
+    assert all(default_storage.exists(key) for key in keys)
+    services.erase_person(leaver)
+    removal = Task.objects.get(name="core.tasks.remove_files")
+    assert set(removal.payload["paths"]) == keys
+    remove_files(removal.payload)
+    assert not any(default_storage.exists(key) for key in keys)
+
+
+def test_a_copy_whose_making_was_killed_leaves_no_second_file(citizen: User) -> None:
+    """PRIV-1: the file is written before the commit, and a worker may be killed between the two."""
+    before = set(default_storage.listdir("")[1]) if default_storage.exists("") else set()
+    export = services.request_export(person=citizen)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        tasks.build_export({"export": export.pk})
+        raise RuntimeError
+    tasks.build_export({"export": export.pk})
+    assert set(default_storage.listdir("")[1]) - before == {export.key}
 
 
 def test_an_erased_handle_stays_out_of_reach(leaver: User, outsider: User) -> None:
