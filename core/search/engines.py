@@ -1,7 +1,7 @@
 """The two engines behind one function: PostgreSQL's GIN index over token vectors, and FTS5 on SQLite.
 
 Both are given tokens that ``core.search.words`` made, between quotes, and no word that someone typed. Results are the
-newest first; how that stays cheap for rare and for very common words is told in docs/adr/0005.
+newest first; how that stays cheap for rare and for very common words is told in docs/adr/0006.
 """
 
 # ruff: noqa: S608 (statements are put together from constants of this module; every value is a parameter)
