@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import id_at
 from core.search import Document, Kind
 from feed.models import Comment, Post, Publishable, Visibility
+from places.models import Town
+
+
+def first_id_of(day: date, town: Town | None) -> int:
+    """Return the first id of a day, as the town counts days, or for all towns this site."""
+    zone = ZoneInfo(town.time_zone) if town else timezone.get_current_timezone()
+    return id_at(int(datetime.combine(day, time(), zone).timestamp() * 1000))
 
 
 def _document(row: Publishable, town_id: int | None) -> Document:

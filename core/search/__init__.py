@@ -6,10 +6,11 @@ Owners write with ``refresh`` in their services' transactions; pages read with `
 from core.search.index import forget, is_due, refresh, reindex
 from core.search.kinds import Document, Kind, kinds
 from core.search.marking import excerpt
-from core.search.pages import Page, Result, by_name, find, find_named
+from core.search.pages import PAGE, Page, Result, by_name, find, find_named
 from core.search.query import Query
 
 __all__ = [
+    "PAGE",
     "Document",
     "Kind",
     "Page",

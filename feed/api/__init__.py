@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feed.api import acts, comments, posts, walls
+from feed.api import acts, comments, posts, search, walls
 from feed.api.shapes import CommentSerializer, PostSerializer
 
 __all__ = ["CommentSerializer", "PostSerializer", "urlpatterns"]
@@ -10,6 +10,7 @@ __all__ = ["CommentSerializer", "PostSerializer", "urlpatterns"]
 TOWN = "towns/<slug:slug>"
 
 urlpatterns = [
+    path("search/", search.Search.as_view(), name="api_search"),
     path("wall/", walls.MyWall.as_view(), name="api_wall"),
     path("wall/<int:pk>/why/", walls.Why.as_view(), name="api_why"),
     path(f"{TOWN}/wall/", walls.TownWall.as_view(), name="api_town_wall"),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -18,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import search
-from core.ids import id_at
 from core.limits import limited
 from core.pagination import parse_cursor
+from feed.search import first_id_of
 from feed.views.answers import wants_fragment
 from places.models import Town
 from places.search import suggest
@@ -79,24 +77,19 @@ class Asked:
             return None
         return day if day and day.year in YEARS else None
 
-    def _id_at(self, day: date) -> int:
-        """Return the first id of a day, as the town counts days."""
-        zone = ZoneInfo(self.town.time_zone) if self.town else timezone.get_current_timezone()
-        return id_at(int(datetime.combine(day, time(), zone).timestamp() * 1000))
-
     @cached_property
     def before(self) -> int | None:
         return parse_cursor(self.request.GET.get("avant"))
 
     @cached_property
     def page(self) -> search.Page:
-        bounds = [self.before, self._id_at(self.until + timedelta(days=1)) if self.until else None]
+        bounds = [self.before, first_id_of(self.until + timedelta(days=1), self.town) if self.until else None]
         return search.find(
             self.query,
             viewer=self.request.user,
             kind=self.kind,
             place=self.town.pk if self.town else None,
-            since=self._id_at(self.since) if self.since else 0,
+            since=first_id_of(self.since, self.town) if self.since else 0,
             before=min((bound for bound in bounds if bound is not None), default=None),
         )
 

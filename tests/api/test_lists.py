@@ -100,6 +100,7 @@ def lists(place: Town, reader: User) -> dict[str, List]:
             lambda n: factories.make_notification(reader, author, factories.make_post(reader)),
             5,
         ),
+        "search": List("/search/?q=lampadaire", lambda n: factories.make_post(author, body=f"Lampadaire {n}"), 3),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
     }
@@ -108,7 +109,7 @@ def lists(place: Town, reader: User) -> dict[str, List]:
 NAMES = (
     "towns", "near", "neighbourhoods", "themes", "member towns", "my wall", "town wall", "neighbourhood wall",
     "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
-    "comment history", "comments", "notifications", "blocks", "mutes",
+    "comment history", "comments", "notifications", "search", "blocks", "mutes",
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ api_notifications_read |           | PUT 401 200 200 403 404
 api_notification_read | bell line | PUT 401 404 200 403 404
 api_post_subscription | post      | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
 api_post_subscription | draft     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_search            | question  | GET 200 200 200 200 200
 api_wall              |           | GET 401 200 200 200 200
 api_why               | activity  | GET 401 200 200 200 200
 api_town_wall         | town      | GET 200 200 200 200 200
@@ -110,6 +111,7 @@ def world(db: None) -> dict[str, Any]:
         "interco": {"slug": interco.slug},
         "person": {"handle": author.handle},
         "point": {},
+        "question": {},
         "post": {"pk": post.pk},
         "draft": {"pk": draft.pk},
         "members": {"pk": members.pk},
@@ -145,7 +147,7 @@ def answer(program: Program, method: str, address: str) -> str:
 
 
 def address_of(name: str, parameters: dict[str, Any]) -> str:
-    query = "?lat=44.5&lon=6.1" if name == "api_towns_near" else ""
+    query = {"api_towns_near": "?lat=44.5&lon=6.1", "api_search": "?q=march%C3%A9"}.get(name, "")
     return reverse(name, kwargs=parameters).removeprefix(V1) + query
 
 

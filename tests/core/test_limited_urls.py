@@ -56,6 +56,7 @@ LIMITED_API = {
     "DELETE api_post": "edit",
     "DELETE api_post_subscription": "bell",
     "DELETE api_post_support": "support",
+    "GET api_search": "search",
     "GET api_towns": "search",
     "GET api_towns_near": "search",
     "PATCH api_comment": "edit",
