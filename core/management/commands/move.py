@@ -17,7 +17,8 @@ The village is in PostgreSQL now. Nothing is written to SQLite any more: until t
 writes is asked to come back in a moment.
 
   1. Set DATABASE_URL to the address you gave (and REDIS_URL, for many processes).
-  2. Restart. Sessions, photos and the secret key stay where they are: keep CIVICNET_HOME.
+  2. Restart by `civicnet start` (before other roles: `civicnet start --prepare-only`), which makes the cache's table
+     and the search index. Photos and the secret key stay where they are: keep CIVICNET_HOME.
   3. Keep the SQLite file until you have a backup of PostgreSQL.
 
 There is no way back for what PostgreSQL receives from now on. `civicnet move --reopen` gives the SQLite file back to a
