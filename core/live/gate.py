@@ -37,11 +37,13 @@ class Gate:
 
     async def for_anyone(self, streams: Collection[str]) -> dict[str, int]:
         """Return the tops that a visitor without account sees, without what is not there for visitors."""
-        while unknown := [stream for stream in streams if not self._is_known(stream)]:
-            if new := [stream for stream in unknown if stream not in self._asked]:
-                self._ask(new)
-            await asyncio.shield(self._asked[unknown[0]])
-        return {stream: top for stream in streams if (top := self._known[stream][1]) is not None}
+        unknown = [stream for stream in streams if not self._is_known(stream)]
+        answers = {stream: self._known[stream][1] for stream in streams if stream not in unknown}
+        if new := [stream for stream in unknown if stream not in self._asked]:
+            self._ask(new)
+        for question in {self._asked[stream] for stream in unknown}:
+            answers |= await asyncio.shield(question)
+        return {stream: top for stream in streams if (top := answers.get(stream)) is not None}
 
     def _is_known(self, stream: str) -> bool:
         return stream in self._known and time.monotonic() - self._known[stream][0] < FRESH

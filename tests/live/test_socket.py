@@ -101,6 +101,25 @@ def test_a_touch_is_told_apart_from_a_new_top_also_in_one_batch(server: Running)
         assert "touched" not in hear(line, "moved")
 
 
+def test_a_burst_loses_nothing(server: Running) -> None:
+    """WS-10: however moves, questions and acknowledgements cross, each page ends at the last top of each stream."""
+    names = [f"open:20{number}" for number in range(10)]
+    for name in names:
+        server.get(f"/probe/move/{name}/0")
+    with ExitStack() as lines:
+        opened = [lines.enter_context(server.socket()) for _ in range(10)]
+        for line in opened:
+            follow(line, **{name.replace(":", "_"): None for name in names})
+        for top in range(1, 31):
+            for name in names:
+                server.get(f"/probe/move/{name}/{top}")
+        for line in opened:
+            heard: dict[str, str] = {}
+            while heard != dict.fromkeys(names, "30"):
+                heard |= hear(line, "moved")["tops"]
+                say(line, type="ack")
+
+
 def test_a_heartbeat_carries_the_top_and_brings_what_no_hint_told(server: Running) -> None:
     """WS-10."""
     cookie, pk = server.sign_in("nour")
