@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
 from channels.routing import ProtocolTypeRouter
 
 from civicnet.wsgi import application as wsgi_application
-from core.live.routing import websocket_application
+from core.live.asgi import websocket_application
 from core.server import http_application
 
 application = ProtocolTypeRouter({"http": http_application(wsgi_application), "websocket": websocket_application})

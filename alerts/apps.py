@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class AlertsConfig(AppConfig):
-    """Subscriptions, notifications and their delivery; an empty room until the bell moves in."""
+    """Who is told of what: subscriptions, the bell and what people want to hear; later its delivery elsewhere."""
 
     name = "alerts"
     default_auto_field = "django.db.models.BigAutoField"

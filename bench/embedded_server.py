@@ -55,12 +55,12 @@ def run() -> list[Result]:
     }
     try:
         for port, _ in SERVERS.values():
-            _wait(port)
+            wait(port)
         rates: dict[str, list[float]] = {name: [] for name in SERVERS}
         costs: dict[str, list[float]] = {name: [] for name in SERVERS}
         for _ in range(ROUNDS):
             for name, (port, _) in SERVERS.items():
-                rate, cost = _load(port, processes[name].pid)
+                rate, cost = load(f"http://127.0.0.1:{port}/", processes[name].pid)
                 rates[name].append(rate)
                 costs[name].append(cost)
     finally:
@@ -99,7 +99,7 @@ def run() -> list[Result]:
     ]
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
@@ -111,11 +111,15 @@ def _wait(port: int) -> None:
             time.sleep(0.2)
 
 
-def _load(port: int, pid: int) -> tuple[float, float]:
+def wrk(url: str, *headers: str) -> list[str]:
+    """Return the command that loads an address."""
+    return ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}", *(f"-H{header}" for header in headers), url]
+
+
+def load(url: str, pid: int, *headers: str) -> tuple[float, float]:
     """Return requests per second and CPU seconds per request of the process and its children."""
     before = _cpu(pid)
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}", f"http://127.0.0.1:{port}/"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(wrk(url, *headers), capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in said, said
     count = int(re.search(r"(\d+) requests in", said)[1])  # type: ignore[index]
     return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]), (_cpu(pid) - before) / count  # type: ignore[index]

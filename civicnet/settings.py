@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "profiles",
     "places",
     "core",
+    "notifications",
     "channels",
     "rest_framework",
     "allauth",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "core.middleware.Caching",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "core.api.problems.Problems",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -127,12 +129,12 @@ else:
         )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", "")
-# Limits and log-in codes live in the cache. One process keeps them in memory; several share them in the database, so
-# that no request waits on Redis.
+# Limits and log-in codes live in the cache. One process on SQLite keeps them in memory; several share them in the
+# database, so that no request waits on Redis.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache"
-        if REDIS_URL
+        if REDIS_URL or not DATABASES["default"]["ENGINE"].endswith("sqlite3")
         else "django.core.cache.backends.locmem.LocMemCache",
         "LOCATION": "core_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
@@ -161,9 +163,17 @@ MAP_TILES = env.str(
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 
 # --- names by which a lower floor reaches a higher one ---------------------------------------------------------------
-LIVE_STREAMS = {"source": "feed.streams.source", "thread": "feed.streams.thread"}
+LIVE_STREAMS = {"source": "feed.streams.sources", "thread": "feed.streams.threads"}
+LIVE_REFETCHED = {"thread"}  # kinds of stream whose open pages fetch at every move: told at a pace
+SESSION_OVER = "profiles.standing.is_over"
+LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 CAPACITY_OF = "civicnet.demo.reading.capacity_of"  # in the demonstration, until mandates say it of everyone
-PERIODIC_TASKS = {"feed.tasks.recount_all": 24 * 3600, "feed.tasks.remove_orphans": 24 * 3600}  # seconds
+PERIODIC_TASKS = {  # seconds
+    "feed.tasks.recount_all": 24 * 3600,
+    "feed.tasks.remove_orphans": 24 * 3600,
+    "alerts.tasks.prune": 24 * 3600,
+}
+NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"
 
 # --- mail: rows of the outbox, sent by the worker or, in a demo, written to a folder for /-/courrier/ -----------------
@@ -224,6 +234,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 8
 
 from civicnet.settings_accounts import *  # noqa: E402, F403
+from civicnet.settings_api import *  # noqa: E402, F403
+from civicnet.settings_background import *  # noqa: E402, F403
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configure(console=DEBUG)

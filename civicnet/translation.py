@@ -18,7 +18,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "places", "profiles", "feed", "civicnet")
+APPS = ("core", "places", "profiles", "alerts", "feed", "civicnet")
 LANGUAGES = ("ar", "en", "it")
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid-Bugs-To")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]")

@@ -16,9 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("-/apparence/", core_pages.theme, name="theme"),
     path("robots.txt", pages.robots, name="robots"),
     path("-/courrier/", mailbox.mailbox, name="mailbox"),
+    path("api/v1/", include("civicnet.api")),
     path("", include("core.live.urls")),
     path("", include("profiles.urls")),
     path("", include("places.urls")),
+    path("", include("alerts.urls")),
     path("", include("feed.urls")),
 ]
 

@@ -51,6 +51,7 @@ SECTIONS = {
     "publish": "publish",
     "drafts": "publish",
     "messages": "messages",
+    "notifications": "notifications",
     "town": "town",
     "towns": "town",
     "town_theme": "town",

@@ -27,7 +27,7 @@ MIN_COMPRESSED = 860  # below, one packet carries the page anyway
 _TEXT = frozenset({
     "text/html", "text/plain", "text/css", "text/javascript", "text/xml", "application/json", "application/xml",
     "application/geo+json", "application/atom+xml", "application/manifest+json", "application/javascript",
-    "image/svg+xml",
+    "application/problem+json", "image/svg+xml",
 })  # fmt: skip
 
 # The hidden field is masked anew on every page; what it hides is the cookie, which the ETag contains instead.
@@ -79,6 +79,8 @@ def compress(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBa
     """
     kind = response.headers.get("Content-Type", "").split(";")[0]
     if not isinstance(response, HttpResponse) or response.has_header("Content-Encoding") or kind not in _TEXT:
+        return response
+    if "no-transform" in response.headers.get("Cache-Control", ""):
         return response
     patch_vary_headers(response, ("Accept-Encoding",))
     if len(response.content) < MIN_COMPRESSED:

@@ -42,11 +42,13 @@ LIMITS: dict[str, str] = {
     "edit": "60/h",
     "support": "300/5m",
     "follow": "120/5m",
+    "bell": "300/5m",  # marking as read, subscribing, muting
     "block": "60/h",
     "settings": "60/h",
     "export": "3/d",
     "search": "120/m",
     "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests
+    "api": "600/5m",  # requests to the API, reads included
 }
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -85,12 +87,23 @@ def parse_rate(rate: str) -> Rate:
     return parsed
 
 
-def limit(name: str, key: object, *, rate: str | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a use leaves: `left` more of `rate`, and `reset` seconds until the oldest one no longer counts."""
+
+    name: str
+    rate: Rate
+    left: int
+    reset: int
+
+
+def limit(name: str, key: object, *, rate: str | None = None) -> Use:
     """Count one `name` by `key` and raise TooMany when it is one too many; a refused try does not count."""
     allowed = parse_rate(rate or LIMITS[name])
-    wait = _counter.hit(f"{name}:{_fold(key)}", allowed)
-    if wait:
-        raise TooMany(wait, name)
+    left, seconds = _counter.hit(f"{name}:{_fold(key)}", allowed)
+    if left < 0:
+        raise TooMany(seconds, name)
+    return Use(name, allowed, left, seconds)
 
 
 def limited(
@@ -204,8 +217,8 @@ class _Counter:
         self._locks = [threading.Lock() for _ in range(64)]
         self._paused_until = 0.0
 
-    def hit(self, key: str, rate: Rate) -> int:
-        """Count one use and return 0, or the seconds to wait when there were too many."""
+    def hit(self, key: str, rate: Rate) -> tuple[int, int]:
+        """Count one use; return how many are left and the seconds until one more is: −1 and the wait when too many."""
         if time.monotonic() >= self._paused_until:
             try:
                 return self._use(cache, key, rate)
@@ -220,18 +233,18 @@ class _Counter:
         self._own.clear()
         self._paused_until = 0.0
 
-    def _use(self, store: BaseCache, key: str, rate: Rate) -> int:
+    def _use(self, store: BaseCache, key: str, rate: Rate) -> tuple[int, int]:
         name = f"limit:{key}:{rate.period}"
         # The lock makes a burst of threads count one by one; two processes in a race may let one more through.
         with self._locks[hash(name) % len(self._locks)]:
             now = time.time()
             used = [moment for moment in store.get(name, ()) if now - rate.period < moment <= now]
             if len(used) >= rate.times:
-                return max(1, math.ceil(float(used[-rate.times]) + rate.period - now))
+                return -1, max(1, math.ceil(float(used[-rate.times]) + rate.period - now))
             store.set(name, (*used, now), timeout=rate.period)
             if not used and store.get(name) is None:
                 raise CacheForgets(name)
-        return 0
+        return rate.times - len(used) - 1, math.ceil((used or [now])[0] + rate.period - now)
 
 
 class CacheForgets(Exception):

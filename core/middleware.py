@@ -8,12 +8,14 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 
+from core.api import is_api
 from core.http import compress, finish
 from core.limits import SAFE_METHODS, TooMany, caller, limit, too_many
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # what pages and forms are made of
+API_METHODS = (*METHODS, "PUT", "PATCH", "DELETE")
 MAX_REQUEST_BYTES = 42 * 1024 * 1024  # four photos of 10 MB and the form around them
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -70,8 +72,9 @@ class Requests:
         self.max_bytes = int(getattr(settings, "MAX_REQUEST_BYTES", MAX_REQUEST_BYTES))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+        methods = API_METHODS if is_api(request) else METHODS
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise SuspiciousOperation("NUL in the address")
         if _announced_length(request) > self.max_bytes:
@@ -82,7 +85,7 @@ class Requests:
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Count what is sent; refuse NUL in form fields, which PostgreSQL would answer with an error."""
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS and not hasattr(view, "cls"):  # the API counts by its tokens' accounts
             try:
                 limit("request", caller(request))
             except TooMany as refusal:

@@ -1,4 +1,4 @@
-"""The rows core keeps: work to do after a commit, and how far each live stream has come."""
+"""The rows core keeps: work to do after a commit, how far each live stream has come, answers to tell again."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -70,3 +70,22 @@ class StreamMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream} @{self.top}"
+
+
+class KeptAnswer(models.Model):
+    """What an account was answered under an ``Idempotency-Key``: sent again within a day, it is told, not done."""
+
+    account = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)  # of the request: the same key for another one is refused
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "key"], name="kept_answer_once")]
+        indexes = [models.Index(fields=["created_at"], name="kept_answer_age")]  # idempotency.prune
+
+    def __str__(self) -> str:
+        return f"answer {self.status} of {self.created_at}"

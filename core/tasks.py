@@ -5,13 +5,14 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from core import outbox
+from core import idempotency, outbox
 from core.live import streams
 
 
 def tidy(payload: dict[str, Any]) -> None:
-    """Delete done tasks, moves that every process has read and old personal events."""
+    """Delete done tasks, moves that every process has read, old personal events and answers kept for a day."""
     outbox.prune()
+    idempotency.prune()
     streams.prune()
 
 

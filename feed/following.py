@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -21,6 +22,12 @@ def shown(person: User, *, viewer: Viewer) -> list[models.Model]:
     """Return the newest things the person follows that the viewer may know of; at most 30."""
     rows = Follow.objects.visible_to(viewer).filter(follower=person).order_by("-created_at", "-pk")[:SHOWN]
     ids = list(rows.values_list("source_id", flat=True))
+    found = subjects_of(ids, viewer=viewer)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def subjects_of(ids: Sequence[int], *, viewer: Viewer) -> dict[int, models.Model]:
+    """Return what these sources are, by their ids, without the people the viewer may not see."""
     subjects = GenericPrefetch(
         "subject",
         [
@@ -32,5 +39,4 @@ def shown(person: User, *, viewer: Viewer) -> list[models.Model]:
         ],
     )
     sources = Source.objects.prefetch_related(subjects).in_bulk(ids)
-    found = (sources[pk].subject for pk in ids)
-    return [subject for subject in found if subject is not None]
+    return {pk: source.subject for pk, source in sources.items() if source.subject is not None}

@@ -14,13 +14,12 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
-from core.text import fold
 from feed.models import MAX_PHOTOS, Photo, Visibility
 from feed.models.posts import MAX_ALT
 from feed.models.publishable import MAX_BODY
 from feed.models.threads import MAX_COMMENT
 from places.models import Neighbourhood, Theme, Town
-from places.search import suggest
+from places.search import named
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -120,26 +119,15 @@ class PostForm(WordsForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, town: Town | None = None, **kwargs: Any) -> None:
         """`town` is what the form starts with."""
+        self.chosen = town
         self.candidates: list[Town] = []  # when several bear the name that was typed
-        self.chosen = town if data is None else self._resolve(str(data.get("town", "")), str(data.get("town_name", "")))
+        if data is not None:
+            self.chosen, self.candidates = named(str(data.get("town_name", "")), str(data.get("town", "")))
         super().__init__(data, files, town=self.chosen, **kwargs)
         if data is None:
             self.initial.setdefault("key", uuid.uuid4())
             if town:
                 self.initial.update(town=town.slug, town_name=town.local_name)
-
-    def _resolve(self, slug: str, name: str) -> Town | None:
-        """Return the town that was named: by the suggestion taken, or by a name that only one town bears."""
-        chosen = Town.objects.filter(slug=slug[:120]).first() if slug else None
-        typed = fold(name[:120])
-        if chosen and (not typed or typed.startswith(fold(chosen.name)) or typed == fold(chosen.name_ar)):
-            return chosen
-        found = suggest(name)
-        same = [town for town in found if fold(town.name) == typed] or found
-        if len(same) == 1:
-            return Town.objects.get(pk=same[0].pk)
-        self.candidates = same
-        return None
 
     def is_decorative(self, photo: Photo) -> bool:
         """Return whether the photo was said to need no words; of a draft, nobody said so yet."""

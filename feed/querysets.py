@@ -113,7 +113,7 @@ class CommentQuerySet(PublishableQuerySet[Any]):
         return super().visible_to(viewer).filter(Exists(ground))
 
     def for_wall(self) -> Self:
-        return self.select_related("author")
+        return self.select_related("author").prefetch_related("on")
 
 
 class SupportQuerySet(OnSubjectQuerySet[Any]):

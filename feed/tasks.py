@@ -11,7 +11,8 @@ from django.utils import timezone
 from core.outbox import outside
 from feed.models import Photo
 from feed.models.posts import photo_path
-from feed.services import recount
+from feed.services import recount, telling
+from profiles.models import User
 
 ORPHAN_AGE = timedelta(hours=24)
 
@@ -35,3 +36,25 @@ def remove_orphans(payload: dict[str, Any]) -> None:
 def recount_all(payload: dict[str, Any]) -> None:
     """Set the counts beside contributions to what the rows say, each in its own short transaction."""
     recount()
+
+
+def tell_words(payload: dict[str, Any]) -> None:
+    """Tell those whom a post or a comment concerns."""
+    subject = telling.subject_of(payload["kind"], payload["pk"])
+    if subject is not None:
+        telling.tell_words(subject=subject, after=payload["after"])
+
+
+def tell_support(payload: dict[str, Any]) -> None:
+    """Tell an author of a support, or take it back."""
+    subject = telling.subject_of(payload["kind"], payload["pk"])
+    person = User.objects.filter(pk=payload["person"]).first()
+    if subject is not None and person is not None:
+        telling.tell_support(subject=subject, person=person)
+
+
+def tell_follow(payload: dict[str, Any]) -> None:
+    """Tell a person of a follower, or take it back."""
+    people = User.objects.in_bulk([payload["person"], payload["follower"]])
+    if len(people) == 2:
+        telling.tell_follow(person=people[payload["person"]], follower=people[payload["follower"]])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from feed import feeds
-from feed.views import acts, comments, home, media, posts, publish, walls
+from feed.views import acts, changes, comments, home, media, posts, publish, walls
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -30,6 +30,9 @@ urlpatterns = [
     path("commentaires/<int:pk>/historique/", comments.comment_history, name="comment_history"),
     path("commentaires/<int:pk>/supprimer/", comments.delete, name="comment_delete"),
     path("soutenir/<slug:kind>/<int:pk>/", acts.support, name="support"),
+    path("discussions/<slug:kind>/<int:pk>/suivre/", acts.subscribe, name="thread_subscribe"),
+    path("discussions/<slug:kind>/<int:pk>/silence/", acts.mute_thread, name="thread_mute"),
+    path("mur/entrees/", changes.entries, name="changed_entries"),
     path("suivre/<slug:kind>/<str:ref>/", acts.follow, name="follow"),
     path("media/<str:key>", media.media, name="media"),
     path("carte-image/villes/<slug:slug>.png", media.town_card, name="town_card"),

@@ -50,6 +50,22 @@ def suggest(text: str, *, limit: int = 8) -> list[Town]:
     return _towns(found)
 
 
+def named(name: str, slug: str = "") -> tuple[Town | None, list[Town]]:
+    """Return the town that a form means: by the suggestion taken, or by a name that only one town bears.
+
+    With it come the towns to choose from when several bear the name.
+    """
+    chosen = Town.objects.filter(slug=slug[:120]).first() if slug else None
+    typed = fold(name[:120])
+    if chosen and (not typed or typed.startswith(fold(chosen.name)) or typed == fold(chosen.name_ar)):
+        return chosen, []
+    found = suggest(name)
+    same = [town for town in found if fold(town.name) == typed] or found
+    if len(same) == 1:
+        return Town.objects.get(pk=same[0].pk), []
+    return None, same
+
+
 def _readings(query: str) -> list[str]:
     """Return the query with its abbreviations written out; the last word may as well be the beginning of a word."""
     *words, last = query.split()

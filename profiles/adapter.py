@@ -82,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         person = request.user.pk
         super().logout(request)
         if person:
-            live.end_sessions(person)
+            live.recheck(person)
 
     def get_login_stages(self) -> list[str]:
         """Ask only what we ask: codes and addresses have been proven before allauth hears of a person."""

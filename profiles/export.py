@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from profiles.models import Block, EmailChange, Mute
+from profiles.models import ApiToken, Block, EmailChange, Mute
 
 if TYPE_CHECKING:
     from profiles.models import User
 
 
 def data_of(person: User) -> dict[str, Any]:
-    """Return the account, its former addresses, devices, second factors, blocks and mutes."""
+    """Return the account, its former addresses, devices, access tokens, second factors, blocks and mutes."""
     return {
         "account": {
             "email": person.email,
@@ -34,6 +34,11 @@ def data_of(person: User) -> dict[str, Any]:
         "muted": _rows(Mute.objects.filter(muter=person).values("muted__handle", "until")),
         "devices": _rows(
             UserSession.objects.filter(user=person).values("ip", "user_agent", "created_at", "last_seen_at")
+        ),
+        "access_tokens": _rows(
+            ApiToken.objects.filter(person=person)
+            .order_by("pk")
+            .values("name", "prefix", "writes", "town__name", "created_at", "expires_at", "last_used_at")
         ),
         "second_factors": _rows(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
     }

@@ -11,22 +11,26 @@ from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
+from core.forms import LineField
 from core.limits import TooMany
 from core.text import clean_line
 from places.models import Neighbourhood
+from places.search import named
 from profiles import codes
 from profiles.addresses import normalize
-from profiles.models import MAX_NAME, User
+from profiles.models import MAX_NAME, MAX_TOKEN_NAME, User
 from profiles.services.profile import check_name
 
 if TYPE_CHECKING:
     from allauth.mfa.models import Authenticator
     from django.http import HttpRequest, HttpResponse
 
+TOKEN_PERIODS = ((30, _("Un mois")), (90, _("Trois mois")), (365, _("Un an")))
 MUTE_PERIODS = (("1", _("Un jour")), ("7", _("Une semaine")), ("30", _("Un mois")), ("", _("Pour de bon")))
 
 
@@ -289,6 +293,47 @@ class MuteForm(forms.Form):
         """Return the end of the period chosen, None for good."""
         days = self.cleaned_data["days"]
         return timezone.now() + timedelta(days=int(days)) if days else None
+
+
+class AccessForm(forms.Form):
+    """An access token for another program: what for, how far, how long."""
+
+    name = LineField(
+        label=_("À quoi il sert"),
+        max_length=MAX_TOKEN_NAME,
+        help_text=_("Pour le reconnaître plus tard, par exemple « Site de la mairie »."),
+    )
+    writes = forms.TypedChoiceField(
+        label=_("Ce qu’il permet"),
+        choices=[("", _("Lire seulement")), ("yes", _("Lire et écrire en votre nom"))],
+        coerce=bool,
+        required=False,
+        initial="",
+        widget=forms.RadioSelect,
+    )
+    town_name = LineField(
+        label=_("Écrire dans une seule commune"),
+        max_length=120,
+        required=False,
+        help_text=_("Laissez vide pour toutes."),
+        widget=forms.SearchInput(attrs={"data-typeahead": reverse_lazy("town_suggestions")}),
+    )
+    town = forms.SlugField(widget=forms.HiddenInput(attrs={"data-typeahead-value": True}), required=False)
+    days = forms.TypedChoiceField(
+        label=_("Pendant combien de temps ?"), choices=TOKEN_PERIODS, coerce=int, widget=forms.RadioSelect, initial=90
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Find the town that was named; a name that several bear needs its postal code."""
+        data: dict[str, Any] = super().clean() or {}
+        name, slug = data.get("town_name"), data.get("town") or ""
+        data["town"] = None
+        if name:
+            data["town"], candidates = named(name, slug)
+            if data["town"] is None:
+                several = _("Plusieurs communes portent ce nom : ajoutez le code postal.")
+                self.add_error("town_name", several if candidates else _("Commune inconnue."))
+        return data
 
 
 class DeleteForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -15,7 +16,14 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-STARTED, SEEN = "started", "seen"
+from core.api import is_api
+from core.api.problems import Problem, answer
+from profiles import standing
+from profiles.standing import SEEN, STARTED
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
 # Pages that someone whose account waits to be erased may still use: keep it, leave, read in another language.
 OPEN_WHILE_LEAVING = frozenset({"settings_keep", "account_logout", "set_language", "media", "healthz", "readyz"})
 
@@ -30,11 +38,13 @@ class AccountGuard:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return self.get_response(request)
         user = request.user
-        if user.is_authenticated and is_over(request, staff=user.is_staff):
+        if user.is_authenticated and is_over(request, user):
             logout(request)
             messages.info(request, _("Votre session a expiré : reconnectez-vous."))
         elif user.is_authenticated:
             self._speak(request, user.language)
+            if user.deletion_due and is_api(request):
+                return answer(Problem("leaving"))
             if user.deletion_due and not self._is_open(request.path_info):
                 return redirect("settings_keep")
         return self.get_response(request)
@@ -58,15 +68,14 @@ def start(request: HttpRequest) -> None:
     request.session[STARTED] = request.session[SEEN] = int(time.time())
 
 
-def is_over(request: HttpRequest, *, staff: bool) -> bool:
+def is_over(request: HttpRequest, person: User) -> bool:
     """Tell whether the session is too old or slept too long; note now and then that it is used."""
     session, now = request.session, int(time.time())
-    life = settings.STAFF_SESSION_LIFE if staff else settings.SESSION_LIFE
-    idle = settings.STAFF_SESSION_IDLE if staff else settings.SESSION_IDLE
     if STARTED not in session:
         start(request)
-    if now - session[STARTED] > life.total_seconds() or now - session[SEEN] > idle.total_seconds():
+    if standing.is_over(session, person):
         return True
+    idle = settings.STAFF_SESSION_IDLE if person.is_staff else settings.SESSION_IDLE
     if now - session[SEEN] > idle.total_seconds() / 100:  # a write per request would cost more than it tells
         session[SEEN] = now
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())

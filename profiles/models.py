@@ -20,6 +20,7 @@ from profiles.querysets import UserManager
 
 MAX_NAME = 60
 MAX_BIO = 300
+MAX_TOKEN_NAME = 60
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -42,6 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_demo = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
     deletion_due = models.DateTimeField(null=True, blank=True)
+    unread = models.PositiveIntegerField(default=0, db_default=0)  # lines of the bell, kept by alerts.services
+    heard = models.BigIntegerField(default=0, db_default=0)  # how far the personal stream reached when it was told
     sessions_epoch = models.PositiveIntegerField(default=0)  # one more, and every session of before is dead (AUTH-4)
 
     USERNAME_FIELD = "email"
@@ -154,3 +157,26 @@ class DataExport(models.Model):
 
     def __str__(self) -> str:
         return f"copy for {self.person_id}"
+
+
+class ApiToken(models.Model):
+    """A key with which a program acts for a person: read or write, everywhere or in one town, until a date (API-2)."""
+
+    id = models.BigIntegerField(primary_key=True, default=next_id)
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=MAX_TOKEN_NAME)
+    digest = models.CharField(max_length=64, unique=True)  # of the secret, which is shown once and kept nowhere
+    prefix = models.CharField(max_length=12)  # to recognise it by
+    writes = models.BooleanField(default=False)
+    town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=LessThanOrEqual(Length("name"), MAX_TOKEN_NAME), name="token_name_length")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"

@@ -34,6 +34,15 @@ class UserQuerySet(models.QuerySet["User"]):
         )
         return seen.exclude(Exists(either_way))
 
+    def within_reach_of(self, author: int) -> UserQuerySet:
+        """Return the people who meet the words of `author` (an id): no block either way, and not muted by them now."""
+        from profiles.models import Block, Mute
+
+        me = OuterRef("pk")
+        apart = Block.objects.filter(Q(blocker=me, blocked=author) | Q(blocked=me, blocker=author))
+        muted = Mute.objects.filter(Q(until=None) | Q(until__gt=Now()), muter=me, muted=author)
+        return self.filter(is_active=True).exclude(Exists(apart)).exclude(Exists(muted))
+
     def blocked_by(self, viewer: Viewer) -> UserQuerySet:
         """Return the people whom `viewer` blocked, closed accounts excepted."""
         return self.filter(is_active=True, blocked_by__blocker=viewer.pk) if viewer.pk else self.none()

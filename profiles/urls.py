@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from profiles.views import entering, leaving, people, security, settings, welcome
+from profiles.views import access, entering, leaving, people, security, settings, welcome
 from profiles.views.confirming import recently_confirmed
 
 urlpatterns = [
@@ -73,6 +73,8 @@ urlpatterns = [
         recently_confirmed(webauthn.remove_webauthn),
         name="mfa_remove_webauthn",
     ),
+    path("reglages/acces/", access.tokens, name="settings_access"),
+    path("reglages/acces/<int:pk>/retirer/", access.revoke, name="revoke_token"),
     # Blocks and mutes
     path("personnes/<slug:handle>/bloquer/", people.block, name="block"),
     path("personnes/<slug:handle>/debloquer/", people.unblock, name="unblock"),

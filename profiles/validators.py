@@ -16,7 +16,7 @@ class EndSockets:
 
     def password_changed(self, password: str, user: Any = None) -> None:
         if user is not None and user.pk:
-            live.end_sessions(user.pk)
+            live.recheck(user.pk)
 
     def get_help_text(self) -> str:
         return ""

@@ -1,4 +1,4 @@
-"""``make test``: every test on SQLite and on PostgreSQL with Redis, then the journeys in a real browser.
+"""``make test``: every test on SQLite and on PostgreSQL with Redis, a whole cluster, the journeys in a real browser.
 
 What is missing is installed where that is possible (Debian's packages, as root or by sudo without a password). What
 could not run is said loudly; with CI=true it is a failure.
@@ -73,6 +73,13 @@ def redis() -> str:
     return "" if answers(6379) else "Redis does not answer on port 6379"
 
 
+def proxy() -> str:
+    """Make Caddy available; return why it is not."""
+    if not shutil.which("caddy"):
+        install("caddy")
+    return "" if shutil.which("caddy") else "Caddy is not installed"
+
+
 def browser() -> str:
     """Make Chromium available; return why it is not."""
     if not shutil.which("chromium"):
@@ -104,16 +111,13 @@ def run(part: Part) -> tuple[int, int, bool]:
 
 
 def main() -> int:
-    no_postgres, no_redis, no_browser = postgres(), redis(), browser()
-    everything = ["tests", "--ignore=tests/journeys", *PARALLEL]
+    no_postgres, no_redis, no_proxy, no_browser = postgres(), redis(), proxy(), browser()
+    everything = ["tests", "--ignore=tests/journeys", "--ignore=tests/processes", *PARALLEL]
+    many = {"DATABASE_URL": POSTGRES, "REDIS_URL": REDIS}
     parts = [
         Part("SQLite, one process", everything, {"DATABASE_URL": "", "REDIS_URL": ""}),
-        Part(
-            "PostgreSQL and Redis",
-            everything,
-            {"DATABASE_URL": POSTGRES, "REDIS_URL": REDIS},
-            no_postgres or no_redis,
-        ),
+        Part("PostgreSQL and Redis", everything, many, no_postgres or no_redis),
+        Part("A cluster behind a proxy", ["tests/processes"], many, no_postgres or no_redis or no_proxy),
         Part("Journeys in Chromium", ["tests/journeys", "-n", "2", "--dist", "loadfile"], {}, no_browser),
     ]
     passed = failed = 0

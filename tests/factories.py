@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
+from alerts.kinds import Kind
+from alerts.models import Notification
+from alerts.services import News, notify
 from feed.models import Comment, Post
 from feed.services import comment, publish_post, save_draft
 from places.models import Department, Intercommunality, Neighbourhood, Theme, Town
@@ -87,6 +93,16 @@ def make_draft(author: User, town: Town, body: str = "À finir.") -> Post:
 def make_data_file(person: User) -> DataExport:
     """Make a copy of a person's data that is still being prepared."""
     return request_export(person=person)
+
+
+def make_notification(
+    recipient: User, actor: User, target: Post, event: str = "", at: datetime | None = None
+) -> Notification:
+    """Ring someone's bell: ``actor`` supports ``target``."""
+    event, at = event or f"test:{next(_numbers)}", at or timezone.now()
+    news = News(event, Kind.SUPPORT, "feed.supported", at=at, actor=actor, target=target)
+    notify(news=news, recipients=[recipient.pk])
+    return Notification.objects.filter(recipient=recipient).latest("position")
 
 
 def make_comment(on: Post, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:

@@ -17,6 +17,8 @@ import "./form.js";
 import "./counter.js";
 import "./frame.js";
 import "./offline.js";
+import "./changed.js";
+import "./bell.js";
 import "./live.js";
 
 start(document);

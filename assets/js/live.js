@@ -1,52 +1,73 @@
-/* One socket for all that the page follows. It hears that a stream moved, never what was said: the page then fetches it.
-
-   An element names its streams, `data-streams="source:12 source:40"`, and the newest id it shows, `data-newest`. For each stream that
-   moves beyond it, the document hears `civicnet:new` {stream, top, count}; an element with `data-refresh="<url>"` is fetched again instead.
-   Numbers stay strings: they pass 2^53. */
+/* What the page hears of by itself. An element names its streams, `data-streams="source:12 source:40"`, and the newest id it shows,
+   `data-newest`. When one moves, the document hears:
+   - `civicnet:new` {stream, top, count}: something new on a wall, which a button offers;
+   - `civicnet:changed`: something shown looks different now (an edit, a count, a deletion);
+   - `civicnet:refresh` {url, into}: an element with `data-refresh="<url>"` is fetched again;
+   - `civicnet:event` {stream, top, data}: an event of one's own stream; without data, read everything again. */
 import { behaviour } from "./start.js";
+import { newer } from "./line.js";
+import { open } from "./tabs.js";
 
-const NEVER_AGAIN = [4401, 4403]; // the session ended, or the account may not: the next page load decides
-const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 60000;
-const SILENCE = 70000; // two missed heartbeats
-const POLL = 20000;
-const FAILURES_BEFORE_POLLING = 3;
-
-const followed = new Map(); // stream → { top, element, heard: Set of tops }
-let socket = null;
-let failures = 0;
-let retry = 0;
-let poll = 0;
-let lastWord = 0;
-let finished = false;
-
-const newer = (a, b) => a.length - b.length || (a > b ? 1 : a < b ? -1 : 0);
+const followed = new Map(); // stream → { top, element, heard: Set of tops, count, begun }
+let line = null;
 
 behaviour("[data-streams]", (element) => {
+  const streams = {};
   for (const stream of element.dataset.streams.split(/\s+/).filter(Boolean)) {
-    followed.set(stream, { top: element.dataset.newest || null, element, heard: new Set() });
+    const known = followed.get(stream);
+    const top = element.dataset.newest || null;
+    followed.set(stream, { top, element, heard: new Set(), count: 0, begun: Boolean(known && known.begun) });
+    if (!known) streams[stream] = top;
   }
-  if (socket && socket.readyState === WebSocket.OPEN) follow();
-  else connect();
+  if (!Object.keys(streams).length || !("WebSocket" in window)) return;
+  if (!line) line = open(document.body.dataset.viewer || "", receive);
+  line.follow(streams);
 });
 
-function heard(stream, top) {
-  const state = followed.get(stream);
+function receive(message) {
+  const { type, stream } = message;
+  if (type === "following") Object.entries(message.tops).forEach(([name, top]) => begin(name, top));
+  else if (type === "moved") {
+    const touched = message.touched || [];
+    Object.entries(message.tops).forEach(([name, top]) => followed.has(name) && moved(followed.get(name), name, top, touched.includes(name)));
+  } else if (type === "events" && followed.has(stream)) message.events.forEach(([seq, data]) => tell(stream, seq, data));
+  else if (type === "reset" && followed.has(stream)) tell(stream, message.top, null);
+  else if (type === "refused") message.streams.forEach(refused);
+  else if (type === "stale") lookAgain();
+}
+
+/* A page without a mark starts from where its stream is. */
+function begin(name, top) {
+  const state = followed.get(name);
   if (!state) return;
-  const { id, dataset } = state.element;
-  if (dataset.refresh) {
-    /* An edit or a deletion is told with the same top again. */
-    if (newer(top, state.top || "0") > 0) state.top = top;
-    document.dispatchEvent(new CustomEvent("civicnet:refresh", { detail: { url: dataset.refresh, into: `#${id}` } }));
-    return;
+  state.begun = true;
+  if (!state.top) state.top = top;
+}
+
+/* What one followed and may follow no more was taken away: looking again says so. */
+function refused(name) {
+  const state = followed.get(name);
+  followed.delete(name);
+  if (state && state.begun && state.element.dataset.refresh) refresh(state.element);
+}
+
+function moved(state, stream, top, touched) {
+  const isNew = !state.top || newer(top, state.top) > 0;
+  if (isNew) state.top = top;
+  if (state.element.dataset.refresh) refresh(state.element);
+  else {
+    if (touched) document.dispatchEvent(new CustomEvent("civicnet:changed"));
+    if (!touched || isNew) count(state, stream, top);
   }
+}
+
+function count(state, stream, top) {
   if (state.heard.has(top) || state.element.querySelector(`[data-id="${CSS.escape(top)}"]`)) return;
   state.heard.add(top);
-  if (!state.top || newer(top, state.top) > 0) state.top = top;
   /* One post stands on several walls of a page: it is counted where it was heard of first. */
   const elsewhere = [...followed.values()].some((other) => other !== state && other.element === state.element && other.heard.has(top));
   if (elsewhere) return;
-  state.count = (state.count || 0) + 1;
+  state.count += 1;
   document.dispatchEvent(new CustomEvent("civicnet:new", { detail: { stream, top, count: state.count } }));
 }
 
@@ -54,100 +75,17 @@ document.addEventListener("civicnet:seen", () => {
   for (const state of followed.values()) state.count = 0;
 });
 
-function follow() {
-  const streams = {};
-  for (const [stream, { top }] of followed) streams[stream] = top;
-  socket.send(JSON.stringify({ type: "follow", streams }));
-}
-
-function connect() {
-  clearTimeout(retry);
-  if (finished || !followed.size || !("WebSocket" in window) || (socket && socket.readyState < WebSocket.CLOSING)) return;
-  const opened = new WebSocket(`${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/live/`);
-  socket = opened;
-  lastWord = Date.now();
-  opened.onopen = follow;
-  opened.onmessage = ({ data }) => {
-    lastWord = Date.now();
-    receive(JSON.parse(data));
-  };
-  opened.onclose = ({ code }) => {
-    if (socket !== opened) return;
-    socket = null;
-    if (NEVER_AGAIN.includes(code)) {
-      finished = true;
-      clearInterval(poll);
-      return;
-    }
-    failures += 1;
-    if (failures >= FAILURES_BEFORE_POLLING && !poll) poll = setInterval(ask, POLL);
-    /* Full jitter: after a restart, a thousand pages come back spread over the pause instead of together. */
-    retry = setTimeout(connect, Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures, 10)));
-  };
-}
-
-function receive(message) {
-  if (message.type === "following") {
-    failures = 0;
-    clearInterval(poll);
-    poll = 0;
-    /* A page without a mark starts from here. */
-    for (const [stream, top] of Object.entries(message.tops)) {
-      const state = followed.get(stream);
-      if (state && !state.top) state.top = top;
-    }
-  } else if (message.type === "refused") {
-    message.streams.forEach((stream) => followed.delete(stream));
-  } else if (message.type === "moved") {
-    Object.entries(message.tops).forEach(([stream, top]) => heard(stream, top));
-    answer();
-  } else if (message.type === "events") {
-    message.events.forEach(([seq, data]) => tell(message.stream, seq, data));
-    answer();
-  } else if (message.type === "reset") {
-    tell(message.stream, message.top, null);
-    answer();
-  }
-}
-
-function answer() {
-  if (socket) socket.send('{"type":"ack"}');
+function refresh({ id, dataset }) {
+  document.dispatchEvent(new CustomEvent("civicnet:refresh", { detail: { url: dataset.refresh, into: `#${id}` } }));
 }
 
 function tell(stream, top, data) {
-  const state = followed.get(stream);
-  if (state) state.top = top;
+  followed.get(stream).top = top;
   document.dispatchEvent(new CustomEvent("civicnet:event", { detail: { stream, top, data } }));
 }
 
-/* Where sockets do not pass, plain requests do. */
-async function ask() {
-  if (document.hidden || !followed.size) return;
-  const query = new URLSearchParams([...followed.keys()].map((stream) => ["s", stream]));
-  try {
-    const answered = await fetch(`/live/tops?${query}`, { headers: { Accept: "application/json" } });
-    if (!answered.ok) return;
-    for (const [stream, top] of Object.entries((await answered.json()).tops)) {
-      const state = followed.get(stream);
-      if (state && state.top && newer(top, state.top) > 0) heard(stream, top);
-      else if (state && !state.top) state.top = top;
-    }
-  } catch {
-    /* No network now; the next turn asks again. */
-  }
+/* After a night without a line, touches may have been missed: whatever is shown is looked at once more. */
+function lookAgain() {
+  new Set([...followed.values()].map((state) => state.element)).forEach((element) => element.dataset.refresh && refresh(element));
+  document.dispatchEvent(new CustomEvent("civicnet:changed"));
 }
-
-/* A device that slept may hold a socket that is dead without knowing. */
-function wake() {
-  if (document.hidden) return;
-  if (socket && Date.now() - lastWord > SILENCE) socket.close();
-  failures = Math.min(failures, 1);
-  connect();
-}
-
-document.addEventListener("visibilitychange", wake);
-window.addEventListener("online", wake);
-window.addEventListener("pageshow", wake);
-setInterval(() => {
-  if (socket && socket.readyState === WebSocket.OPEN && Date.now() - lastWord > SILENCE) socket.close();
-}, 10000);

@@ -22,7 +22,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
-from django.db.models import F
 
 from civicnet.demo import ACCOUNTS, PASSWORD, pictures
 from civicnet.demo.pictures.portraits import portrait
@@ -31,6 +30,7 @@ from core.images import ProcessedImage
 from feed.models import Activity, Comment, Follow, Post, Support
 from feed.services import NewPhoto, edit_post, publish_post, recount
 from feed.services.activities import ensure_sources, new_id
+from feed.services.telling import tell_support, tell_words
 from feed.services.words import name_mentions
 from feed.verbs import COMMENT_PUBLISHED
 from places.models import Neighbourhood, Theme, Town
@@ -51,6 +51,8 @@ Progress = Callable[[str, int, int], None]  # what, done, of how many
 LANGUAGES = {"khadija_amrouch": "ar", "giulia_ferraresi": "it", "fiona_w": "en"}
 ARRIVED = {"ines_c": timedelta(weeks=26), "julien_legoff": timedelta(weeks=30)}
 SETTLED = timedelta(weeks=40)
+RECENT = timedelta(weeks=3)  # what the bells of the demonstration accounts tell of
+MOST_RINGS = 25
 
 
 class Place(NamedTuple):
@@ -91,8 +93,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
             _follow(place, inhabitants, told, now)
             recount()
             _show_faces(inhabitants, faces)
-            # All this happened long ago: nobody is notified of it.
-            Activity.objects.filter(town=place.town).update(processed_at=F("created_at"))
+            _ring(inhabitants, now)
 
 
 @contextmanager
@@ -275,6 +276,18 @@ def _follow(place: Place, inhabitants: dict[str, User], told: list[Story], now: 
         )
         for user, subject in chosen
     )
+
+
+def _ring(inhabitants: dict[str, User], now: datetime) -> None:
+    """Have the bells of those whom a visitor may be say what happened lately; nobody else hears of this past."""
+    looking = [inhabitants[account.handle] for account in ACCOUNTS]
+    posts = Post.objects.filter(author__in=looking, published_at__gt=now - RECENT)
+    lately = Comment.objects.filter(object_id__in=posts, author__isnull=False).select_related("author")
+    for comment in lately.order_by("pk")[:MOST_RINGS]:
+        tell_words(subject=comment)
+    supports = Support.objects.filter(object_id__in=posts).order_by("-created_at").select_related("person")
+    for support in reversed(supports[:MOST_RINGS]):
+        tell_support(subject=support.subject, person=support.person)
 
 
 def _neighbours(person: Person) -> list[str]:

@@ -9,6 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
+from alerts import services as alerts
+from alerts.models import Subscription
 from feed.models import Activity, Comment, Mention, Photo, Post, Revision, Source, Support
 from feed.models.posts import photo_path
 from feed.services import erase_person
@@ -22,12 +24,16 @@ def remove() -> None:
         photos = Photo.objects.filter(post__in=posts)
         paths = [photo_path(key) for pair in photos.values_list("key", "small_key") for key in pair]
         comments = Comment.objects.filter(content_type=_kind(Post), object_id__in=posts).values("pk")
+        inhabitants = User.objects.filter(is_demo=True)
+        for person in inhabitants:
+            alerts.erase_person(person)
+        for post in Post.objects.filter(town__is_demo=True, author__is_demo=False):
+            alerts.forget(subject=post)  # what is left in the bells of real people
         for kind, ids in ((_kind(Comment), comments), (_kind(Post), posts)):
-            for model in (Support, Mention, Revision, Activity):
+            for model in (Support, Mention, Revision, Activity, Subscription):
                 model._base_manager.filter(content_type=kind, object_id__in=ids).delete()
         Comment.objects.filter(pk__in=comments).delete()
         Post.objects.filter(town__is_demo=True).delete()
-        inhabitants = User.objects.filter(is_demo=True)
         for person in inhabitants:
             erase_person(person=person)  # what someone tried as them in a real town
         paths += [key for key in inhabitants.values_list("avatar", flat=True) if key]

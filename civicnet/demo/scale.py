@@ -157,7 +157,7 @@ def _activities(count: int, world: World, lot: random.Random, now: datetime, pro
             author, town, theme = world.authors[writer], world.towns[place], world.theme if themed else None
             moment = _moment(at)
             posts.append((pk, author, "", WORDS, 0, moment, moment, 0, 0, town, theme))
-            acts.append((pk, author, POST_PUBLISHED, kind, pk, town, theme, 0, 1, moment, moment))
+            acts.append((pk, author, POST_PUBLISHED, kind, pk, town, theme, 0, 1, moment))
             ways.append((world.by_town[place], pk, kind, theme))
             ways.append((world.by_author[writer], pk, kind, theme))
             if themed:
@@ -177,7 +177,6 @@ _POST = (
 )  # fmt: skip
 _ACTIVITY = (
     "id", "actor", "verb", "content_type", "object_id", "town", "theme", "visibility", "version", "created_at",
-    "processed_at",
 )  # fmt: skip
 _ROUTE = ("source", "activity", "kind", "theme")
 

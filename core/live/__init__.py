@@ -4,6 +4,6 @@ Inside a transaction a service calls ``announce`` (a stream moved) or ``append``
 the commit every process hears of it, and readers fetch what they may see. Nothing depends on a hint arriving.
 """
 
-from core.live.streams import announce, append, end_sessions, publish, touch
+from core.live.streams import announce, append, append_each, publish, recheck, touch
 
-__all__ = ["announce", "append", "end_sessions", "publish", "touch"]
+__all__ = ["announce", "append", "append_each", "publish", "recheck", "touch"]

@@ -1,7 +1,7 @@
 """The hub: one per process, from a stream that moved to the sockets whose pages show it.
 
 It never waits for a client. What a publish missed, it finds by polling ``StreamMove``; what it says is asked again from
-the tables at delivery, so that a wrong or late hint costs a question and nothing else.
+the tables at delivery, so that a wrong or late hint costs a question and nothing else. docs/live.md is the protocol.
 """
 
 import asyncio
@@ -10,23 +10,22 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import Error
 
-from core.live import access, bus, handshake
-from core.live.database import ask
+from core.live import access, bounds, bus, handshake
+from core.live.database import ask, ask_until_answered
 from core.live.gate import Gate
-from core.live.socket import ANY, FORBIDDEN, RESTARTING, SIGN_IN, SILENT, Socket, encode
+from core.live.pace import Rounds
+from core.live.socket import TOUCHED, Socket, encode
 from core.live.tail import Tail
 
 logger = logging.getLogger(__name__)
 
-SOCKETS_PER_USER = 5
-SOCKETS_PER_ADDRESS = 30
 BEAT = 25  # seconds between heartbeats of one socket, and at most between two proofs of its session
 ANSWER_WITHIN = 30.0
 POLL = 1.0
@@ -44,12 +43,13 @@ class Hub:
         self.users: dict[int, set[Socket]] = {}
         self.addresses: Counter[str] = Counter()
         self.followers: dict[str, set[Socket]] = {}
+        self.rounds = Rounds(self.followers)
         self.heard: dict[tuple[str, int], None] = {}
         self.waiting: dict[Socket, float] = {}  # batches without an answer, oldest first
         self.redis_listens = False
         self._told: dict[tuple[str, int], None] = {}
         self._lock = threading.Lock()
-        self._texts: tuple[dict[str, int], str] = ({}, "")
+        self._written: tuple[dict[str, int], list[str], str] = ({}, [], "")  # the last hint, and how it is said
         self._tasks: set[asyncio.Task[None]] = set()
         bus.join(self.tell)
         self._spawn(self._poll())
@@ -69,7 +69,7 @@ class Hub:
     def admit(self, socket: Socket) -> bool:
         """Count a socket in, unless its account or address already holds as many as one may (WS-7)."""
         mine = self.users.get(socket.user_id, ()) if socket.user_id is not None else ()
-        if len(mine) >= SOCKETS_PER_USER or self.addresses[socket.address] >= SOCKETS_PER_ADDRESS:
+        if len(mine) >= bounds.SOCKETS_PER_USER or self.addresses[socket.address] >= bounds.SOCKETS_PER_ADDRESS:
             return False
         self.sockets.add(socket)
         self.addresses[socket.address] += 1
@@ -79,7 +79,8 @@ class Hub:
 
     def dismiss(self, socket: Socket) -> None:
         """Forget a socket that is gone."""
-        socket.closed = True
+        if socket not in self.sockets:
+            return  # it never came in
         self.unfollow(socket, list(socket.streams))
         self.sockets.discard(socket)
         self.waiting.pop(socket, None)
@@ -91,8 +92,8 @@ class Hub:
             if not mine:
                 del self.users[socket.user_id]
 
-    async def follow(self, socket: Socket, streams: list[str]) -> dict[str, int | None]:
-        """Have a socket hear of streams and return how far each reaches for it; ``None`` means it must let go."""
+    async def follow(self, socket: Socket, streams: list[str]) -> dict[str, int]:
+        """Have a socket hear of streams and return how far each reaches for it; of the others it must let go."""
         for stream in streams:
             socket.streams.add(stream)
             self.followers.setdefault(stream, set()).add(socket)
@@ -125,16 +126,20 @@ class Hub:
     def _take_in(self) -> None:
         with self._lock:
             told, self._told = self._told, {}
-        news: dict[str, int] = {}
+        at_once: dict[str, int] = {}
+        in_rounds: dict[str, int] = {}
         for stream, top in told:
+            if not self._is_news(stream, top):
+                continue
             if stream.startswith(bus.ACCOUNT):
-                account = int(stream.removeprefix(bus.ACCOUNT))
-                self._spawn(self._prove(set(self.users.get(account, ()))))
-            elif self._is_news(stream, top) and stream in self.followers:
-                needed = max(top, ANY)
+                self._spawn(self._recheck(set(self.users.get(int(stream.removeprefix(bus.ACCOUNT)), ()))))
+            elif stream in self.followers:
+                needed = max(top, TOUCHED)
+                refetched = needed == TOUCHED or stream.partition(":")[0] in settings.LIVE_REFETCHED
+                news = in_rounds if refetched else at_once
                 news[stream] = min(needed, news.get(stream, needed))
-        for stream, top in news.items():
-            self._spawn(self._spread(stream, top))
+        if at_once or in_rounds:
+            self._spawn(self._spread(at_once, in_rounds))
 
     def _is_news(self, stream: str, top: int) -> bool:
         """Return whether this was not heard yet. A smaller top than the last is news too: it was committed later."""
@@ -145,23 +150,24 @@ class Hub:
             del self.heard[next(iter(self.heard))]
         return True
 
-    async def _spread(self, stream: str, top: int) -> None:
-        """Note the move on every socket that follows the stream, after asking once what anyone sees."""
-        while not stream.startswith(access.PERSONAL):
-            try:
-                await self.gate.for_anyone(stream)
-                break
-            except Error:
-                logger.exception("a hint waits for the database")
-                await asyncio.sleep(1)
-        for socket in tuple(self.followers.get(stream, ())):
-            socket.moved(stream, top)
+    async def _spread(self, at_once: dict[str, int], in_rounds: dict[str, int]) -> None:
+        """Note the moves on every socket that follows the streams, after asking once what anyone sees."""
+        shared = [stream for stream in at_once | in_rounds if not stream.startswith(access.PERSONAL)]
+        if shared:
+            await self.gate.refresh(shared)
+        for stream, needed in at_once.items():
+            for socket in tuple(self.followers.get(stream, ())):
+                socket.moved(stream, needed)
+        for stream, needed in in_rounds.items():
+            self._spawn(self.rounds.tell(stream, needed))
 
-    def encoded(self, tops: dict[str, int]) -> str:
+    def written(self, tops: dict[str, int], touched: list[str]) -> str:
         """Return the hint for these tops; the same hint for a thousand sockets is written once."""
-        if self._texts[0] != tops:
-            self._texts = (tops, encode(type="moved", tops={stream: str(top) for stream, top in tops.items()}))
-        return self._texts[1]
+        if self._written[:2] != (tops, touched):
+            texts = {stream: str(top) for stream, top in tops.items()}
+            looks = {"touched": touched} if touched else {}
+            self._written = (tops, touched, encode(type="moved", tops=texts, **looks))
+        return self._written[2]
 
     # --- the clock ---
 
@@ -182,26 +188,38 @@ class Hub:
             late = time.monotonic() - ANSWER_WITHIN
             for socket in [socket for socket, since in self.waiting.items() if since < late]:
                 self.waiting.pop(socket, None)
-                self._spawn(socket.close(SILENT))
-            due = {socket for socket in self.sockets if id(socket) // 64 % BEAT == turn}
+                socket.close(bounds.SILENT)
+            due = [socket for socket in self.sockets if id(socket) // 64 % BEAT == turn]
             if due:
-                try:
-                    await self._prove(due)
-                except Error:
-                    logger.exception("sessions of open sockets could not be proved; trying again at the next beat")
-                for socket in due:
-                    self._spawn(socket.tell('{"type":"beat"}'))
-                    for stream in socket.cursors:
-                        socket.moved(stream, ANY)  # reads the top again, in case every hint was lost
+                await self._look_after(due)
 
-    async def _prove(self, sockets: set[Socket]) -> None:
-        """Close the sockets whose session ended or changed hands (WS-2, WS-4)."""
-        standings = await ask(handshake.standings, {socket.session for socket in sockets if socket.session})
+    async def _look_after(self, sockets: Collection[Socket]) -> None:
+        """Prove the sessions of these sockets and tell each how far its own stream reaches; one question for all."""
+        personal = {stream for socket in sockets for stream in socket.cursors}
+        tops: dict[str, int] = {}
+        try:
+            self._judge(sockets, await ask(handshake.standings, _sessions(sockets)))
+            tops = await ask(access.personal_tops, personal) if personal else {}
+        except Error:
+            logger.exception("sessions of open sockets could not be proved; trying again at the next beat")
+        for socket in sockets:
+            socket.beat(tops)
+
+    async def _recheck(self, sockets: set[Socket]) -> None:
+        """Have each prove its session and its right to every stream, as soon as the database answers (WS-4)."""
+        self._judge(sockets, await ask_until_answered(handshake.standings, _sessions(sockets)))
+        for socket in sockets:
+            self._spawn(socket.recheck())
+
+    def _judge(self, sockets: Collection[Socket], standings: dict[str, handshake.Standing]) -> None:
+        """Close the sockets whose session ended or changed hands (WS-2)."""
         for socket in sockets:
             standing = standings.get(socket.session)
-            if standing is None or (standing.exists and standing.user_id == socket.user_id):
-                continue
-            self._spawn(socket.close(FORBIDDEN if standing.barred else SIGN_IN))
+            if standing is None:
+                continue  # no session, no account
+            socket.apart = standing.apart
+            if not standing.exists or standing.user_id != socket.user_id:
+                socket.close(bounds.FORBIDDEN if standing.barred else bounds.SIGN_IN)
 
     async def _poll(self) -> None:
         """Find what other processes committed, with or without Redis."""
@@ -214,13 +232,17 @@ class Hub:
                 logger.exception("the poll of moved streams failed; trying again")
             await asyncio.sleep(POLL_WITH_REDIS if self.redis_listens else POLL)
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Close every socket so that its page comes back to whoever serves next."""
         bus.leave(self.tell)
         for task in self._tasks:
             task.cancel()
         for socket in tuple(self.sockets):
-            await socket.close(RESTARTING)
+            socket.close(bounds.RESTARTING)
+
+
+def _sessions(sockets: Collection[Socket]) -> set[str]:
+    return {socket.session for socket in sockets if socket.session}
 
 
 @cache
@@ -234,7 +256,7 @@ def open_hub() -> None:
     hub()
 
 
-async def close_hub() -> None:
+def close_hub() -> None:
     """Close the hub if any socket ever opened it."""
     if hub.cache_info().currsize:
-        await hub().close()
+        hub().close()

@@ -1,9 +1,6 @@
 """One socket: what its page follows, what it has yet to hear, and the bounds it must keep.
 
-Messages are JSON objects with a ``type``. From the page: ``follow`` {streams: {name: cursor or null}}, ``unfollow``
-{streams: [name]}, ``ack``. To the page: ``following`` {tops}, ``refused`` {streams}, ``moved`` {tops}, ``events``
-{stream, events}, ``reset`` {stream, top}, ``beat``. ``moved``, ``events`` and ``reset`` wait for an ``ack`` before the
-next one; numbers travel as strings, because they pass 2^53.
+docs/live.md says every message and every close code.
 """
 
 import asyncio
@@ -11,40 +8,42 @@ import json
 import logging
 import re
 import sys
-import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import Error
 
-from core.live import access, handshake
+from core.live import access, bounds, handshake
 from core.live.database import ask
 
 if TYPE_CHECKING:
     from core.live.hub import Hub
 
 logger = logging.getLogger(__name__)
+VISITOR = handshake.Standing(exists=True)
 _NUMBER = re.compile(r"[0-9]{1,19}")
 
-LARGEST_MESSAGE = 64 * 1024
-MESSAGES_PER_SECOND = 20
-MOST_STREAMS = 200
 MOST_REPLAYED = 300
-LARGEST_BATCH = 32 * 1024  # characters of events in one message; Autobahn drops one beyond LARGEST_MESSAGE unsaid
+LARGEST_BATCH = 32 * 1024  # characters of events in one message; a line with 64 KiB unread is taken for a dead one
 
-RESTARTING = 1012
-TOO_BIG = 1009
-UNREADABLE = 1007
-SIGN_IN = 4401
-FORBIDDEN = 4403
-SILENT = 4408
-TOO_MANY = 4429
-
-ANY = 0  # in ``pending``: the stream is told of wherever its top is
+# In ``pending`` beside tops, in this order, so that the least of two notes says both:
+TOUCHED = -1  # something changed without a new top: told of, and that it was touched
+ANY = 0  # told of, wherever the top is
 
 
 def encode(**message: Any) -> str:
     """Return a message as it travels."""
     return json.dumps(message, separators=(",", ":"))
+
+
+class Line(Protocol):
+    """What a server gives: the open connection of one page. Neither call waits."""
+
+    def tell(self, text: str) -> None:
+        """Send a message."""
+
+    def end(self, code: int) -> None:
+        """Close with this code."""
 
 
 class Socket:
@@ -53,59 +52,83 @@ class Socket:
     __slots__ = (
         "__weakref__",
         "address",
+        "apart",
         "closed",
         "cursors",
         "hub",
-        "messages",
+        "line",
         "pending",
-        "send",
+        "rate",
         "session",
-        "since",
         "streams",
         "unanswered",
         "user_id",
         "writer",
     )
 
-    def __init__(self, hub: "Hub", send: Any, caller: handshake.Caller, user_id: int | None) -> None:
+    def __init__(self, hub: "Hub", line: Line, caller: handshake.Caller) -> None:
         self.hub = hub
-        self.send = send
+        self.line = line
         self.address = caller.address
         self.session = caller.session
-        self.user_id = user_id
+        self.user_id: int | None = None
+        self.apart = False
         self.streams: set[str] = set()
         self.cursors: dict[str, int] = {}  # of personal streams: the last event acknowledged
         self.pending: dict[str, int] = {}  # what to tell, if this viewer's top reaches at least so far
         self.unanswered: tuple[str, int] | None = None  # the personal stream and number in flight, ("", 0) for a hint
         self.writer: asyncio.Task[None] | None = None
         self.closed = False
-        self.since = time.monotonic()
-        self.messages = 0
+        self.rate = bounds.Rate()
 
     # --- from the hub ---
 
-    def moved(self, stream: str, top: int) -> None:
+    def moved(self, stream: str, needed: int) -> None:
         """Note that a stream moved; notes of one stream become one. Never waits for the client."""
-        self.pending[stream] = min(top, self.pending.get(stream, top))
+        self._note(stream, needed)
         self.wake()
 
-    def wake(self) -> None:
-        """Have the writer tell what is pending, unless it is at it or waits for an answer."""
-        if self.writer is None and self.unanswered is None and self.pending and not self.closed:
-            self.writer = asyncio.get_running_loop().create_task(self._write())
+    def _note(self, stream: str, needed: int) -> None:
+        self.pending[stream] = min(needed, self.pending.get(stream, needed))
 
-    async def close(self, code: int) -> None:
+    def wake(self) -> None:
+        """Tell what is pending, unless the last is not answered yet; what needs the database is told by a task."""
+        if self.writer is None and self.unanswered is None and self.pending and not self.closed:
+            tops = None if self.apart else self.hub.gate.known(self.pending)
+            if tops is None:
+                self.writer = asyncio.get_running_loop().create_task(self._write())
+            else:
+                pending, self.pending = self.pending, {}
+                self._tell_moves(tops, pending)
+
+    def close(self, code: int) -> None:
         """Close the socket with a code that tells the page what to do."""
         if not self.closed:
             self.closed = True
-            await self.send({"type": "websocket.close", "code": code})
+            self.line.end(code)
+
+    def beat(self, tops: dict[str, int]) -> None:
+        """Say that the line holds and how far the personal stream reaches; what the page lacks of it follows."""
+        mine = {stream: top for stream in self.cursors if (top := tops.get(stream)) is not None}
+        texts = {"tops": {stream: str(top) for stream, top in mine.items()}} if mine else {}
+        self.tell(encode(type="beat", **texts))
+        for stream, top in mine.items():
+            if top != self.cursors.get(stream):  # every hint of it was lost, or is on its way
+                self.moved(stream, ANY)
+
+    async def recheck(self) -> None:
+        """Let go of each stream that is no longer for this viewer."""
+        try:
+            await self._ask(list(self.streams))
+        except Error:
+            logger.exception("rights are asked again at the next hint")
 
     # --- to the page ---
 
-    async def tell(self, text: str) -> None:
+    def tell(self, text: str) -> None:
         """Send a message that needs no answer."""
         if not self.closed:
-            await self.send({"type": "websocket.send", "text": text})
+            self.line.tell(text)
 
     async def _write(self) -> None:
         try:
@@ -113,50 +136,54 @@ class Socket:
                 await self._write_one()
         except Error:
             logger.exception("a page waits for the database")
-            for stream in self.streams:  # what was taken from pending is not known any more: tell of each
-                self.pending[stream] = ANY
             asyncio.get_running_loop().call_later(1, self.wake)
         finally:
             self.writer = None
 
     async def _write_one(self) -> None:
-        """Send one batch and begin to wait for its answer."""
+        """Send one batch and begin to wait for its answer; what the database did not answer is still pending."""
         personal = next((stream for stream in self.pending if stream in self.cursors), None)
         if personal is not None:
-            del self.pending[personal]
-            await self._write_events(personal)
-            return
-        pending, self.pending = self.pending, {}
+            taken = {personal: self.pending.pop(personal)}
+        else:
+            taken, self.pending = self.pending, {}
+        try:
+            await (self._write_moves(taken) if personal is None else self._write_events(personal))
+        except Error:
+            for stream, needed in taken.items():
+                if stream in self.streams:
+                    self._note(stream, needed)
+            raise
+
+    async def _write_moves(self, pending: dict[str, int]) -> None:
         tops = await self._tops(pending)
         if tops:
-            self._expect("", 0)
-            await self.tell(self.hub.encoded(tops))
+            self._tell_moves(tops, pending)
+
+    def _tell_moves(self, tops: dict[str, int], pending: dict[str, int]) -> None:
+        self._expect("", 0)
+        self.tell(self.hub.written(tops, [stream for stream in tops if pending[stream] == TOUCHED]))
 
     async def _tops(self, pending: dict[str, int]) -> dict[str, int]:
         """Ask permission again, and leave out what moved only for others.
 
         What a visitor sees is asked once for all sockets; only what they do not see is asked for this viewer.
         """
-        tops: dict[str, int] = {}
-        doubtful: list[str] = []
-        for stream, needed in pending.items():
-            public = await self.hub.gate.for_anyone(stream, fresh=False)
-            if public is not None and public >= needed:
-                tops[stream] = public
-            else:
-                doubtful.append(stream)
-        if doubtful:
+        tops = {} if self.apart else await self.hub.gate.for_anyone(pending)
+        tops = {stream: top for stream, top in tops.items() if top >= pending[stream]}
+        if len(tops) < len(pending):
+            doubtful = [stream for stream in pending if stream not in tops]
             tops |= {stream: top for stream, top in (await self._ask(doubtful)).items() if top >= pending[stream]}
         return {stream: top for stream, top in tops.items() if stream in self.streams}
 
     async def _ask(self, streams: list[str]) -> dict[str, int]:
         """Ask for this viewer; a stream that is closed to them by now is dropped."""
         answers = await self.hub.gate.for_viewer(self.user_id, streams)
-        lost = [stream for stream, top in answers.items() if top is None]
+        lost = [stream for stream in streams if stream not in answers]
         if lost:
             self.hub.unfollow(self, lost)
-            await self.tell(encode(type="refused", streams=lost))
-        return {stream: top for stream, top in answers.items() if top is not None}
+            self.tell(encode(type="refused", streams=lost))
+        return answers
 
     async def _write_events(self, stream: str) -> None:
         top = (await self._ask([stream])).get(stream)
@@ -167,7 +194,7 @@ class Socket:
         if len(events) > MOST_REPLAYED or top < cursor or not events or events[0][0] != cursor + 1:
             # Too far behind, from another life of the database, or pruned: the page reads everything again.
             self._expect(stream, top)
-            await self.tell(encode(type="reset", stream=stream, top=str(top)))
+            self.tell(encode(type="reset", stream=stream, top=str(top)))
             return
         text = encode(type="events", stream=stream, events=[[str(seq), data] for seq, data in events])
         while len(text) > LARGEST_BATCH and len(events) > 1:
@@ -175,7 +202,7 @@ class Socket:
             self.pending[stream] = ANY  # the rest follows the answer
             text = encode(type="events", stream=stream, events=[[str(seq), data] for seq, data in events])
         self._expect(stream, events[-1][0])
-        await self.tell(text)
+        self.tell(text)
 
     def _expect(self, stream: str, number: int) -> None:
         self.unanswered = (stream, number)
@@ -183,33 +210,33 @@ class Socket:
 
     # --- from the page ---
 
-    async def receive(self, text: str | None) -> int | None:
-        """Do what a message says; return a close code when it breaks a bound."""
-        if text is None or len(text) > LARGEST_MESSAGE:
-            return UNREADABLE if text is None else TOO_BIG
-        if not self._within_rate():
-            return TOO_MANY
-        try:
-            message = json.loads(text)
-        except (ValueError, RecursionError):
-            return UNREADABLE
-        match message:
+    def receive(self, text: str | None) -> Coroutine[Any, Any, None] | None:
+        """Do what a message says; what needs the database is returned, to be awaited before the next message.
+
+        A message that breaks a bound closes the socket.
+        """
+        if self.closed:
+            return None
+        if self.rate.exceeded():
+            self.close(bounds.TOO_MANY)
+            return None
+        match _read(text):
             case {"type": "ack"}:
                 self._acknowledged()
-            case {"type": "follow", "streams": dict(streams)}:
-                return await self._follow(streams)
+            case {"type": "follow", "streams": dict(streams)} if (cursors := _cursors(streams)) is not None:
+                if len(self.streams | cursors.keys()) <= bounds.MOST_STREAMS:
+                    return self._follow(cursors)
+                self.close(bounds.TOO_MANY)
             case {"type": "unfollow", "streams": list(streams)}:
                 self.hub.unfollow(self, [stream for stream in streams if isinstance(stream, str)])
             case _:
-                return UNREADABLE
+                self.close(bounds.UNREADABLE)
         return None
 
-    def _within_rate(self) -> bool:
-        now = time.monotonic()
-        if now - self.since >= 1:
-            self.since, self.messages = now, 0
-        self.messages += 1
-        return self.messages <= MESSAGES_PER_SECOND
+    def gone(self) -> None:
+        """Forget the socket: its line is closed."""
+        self.closed = True
+        self.hub.dismiss(self)
 
     def _acknowledged(self) -> None:
         if self.unanswered is not None:
@@ -220,62 +247,62 @@ class Socket:
             self.hub.answered(self)
             self.wake()
 
-    async def _follow(self, wanted: dict[Any, Any]) -> int | None:
-        if len(self.streams) + len(wanted) > MOST_STREAMS:
-            return TOO_MANY
-        cursors: dict[str, int | None] = {}
-        for stream, cursor in wanted.items():
-            if cursor is not None and not (isinstance(cursor, str) and _NUMBER.fullmatch(cursor)):
-                return UNREADABLE
-            cursors[sys.intern(stream)] = None if cursor is None else int(cursor)
+    async def _follow(self, cursors: dict[str, int | None]) -> None:
         # Followed before the top is read: what moves in between is told rather than lost. Until then nothing is sent.
-        answers = await self.hub.follow(self, list(cursors))
-        allowed = {stream: top for stream, top in answers.items() if top is not None}
-        refused = [stream for stream, top in answers.items() if top is None]
+        try:
+            allowed = await self.hub.follow(self, list(cursors))
+        except Error:
+            logger.exception("a socket is closed: the database does not answer")
+            self.close(bounds.UNWELL)
+            return
+        refused = [stream for stream in cursors if stream not in allowed]
         for stream, top in allowed.items():
             cursor = cursors[stream]
             personal = stream.startswith(access.PERSONAL)
             if personal:
                 self.cursors[stream] = top if cursor is None else cursor
             if cursor is not None and (top > cursor or (personal and top < cursor)):
-                self.pending[stream] = ANY
+                self._note(stream, ANY)
         if refused:
             self.hub.unfollow(self, refused)
-            await self.tell(encode(type="refused", streams=refused))
-        await self.tell(encode(type="following", tops={stream: str(top) for stream, top in allowed.items()}))
+            self.tell(encode(type="refused", streams=refused))
+        self.tell(encode(type="following", tops={stream: str(top) for stream, top in allowed.items()}))
         self.wake()
+
+
+def _read(text: str | None) -> Any:
+    """Return what a message says, ``None`` when it is not JSON."""
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, RecursionError):
         return None
 
 
-async def serve_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Hold one socket from handshake to close."""
+def _cursors(streams: dict[str, Any]) -> dict[str, int | None] | None:
+    """Return the numbers of a ``follow``, ``None`` when one is not a number."""
+    if not all(
+        number is None or (isinstance(number, str) and _NUMBER.fullmatch(number)) for number in streams.values()
+    ):
+        return None
+    return {sys.intern(stream): None if number is None else int(number) for stream, number in streams.items()}
+
+
+async def open_socket(line: Line, caller: handshake.Caller) -> Socket:
+    """Admit a page; one that may not come in is closed at once with the code that says why."""
     from core.live.hub import hub
 
-    await receive()
-    caller = handshake.read(scope)
-    if caller is None:
-        await send({"type": "websocket.close"})  # before accept: the handshake is answered 403
-        return
-    standing = await ask(handshake.standing, caller.session)
-    await send({"type": "websocket.accept"})
-    socket = Socket(hub(), send, caller, standing.user_id)
+    socket = Socket(hub(), line, caller)
+    try:
+        standing = (await ask(handshake.standings, [caller.session]))[caller.session] if caller.session else VISITOR
+    except Error:
+        logger.exception("a socket is closed: the database does not answer")
+        socket.close(bounds.UNWELL)
+        return socket
+    socket.user_id, socket.apart = standing.user_id, standing.apart
     if standing.barred:
-        await socket.close(FORBIDDEN)
-    elif caller.session and not standing.exists:
-        await socket.close(SIGN_IN)
+        socket.close(bounds.FORBIDDEN)
+    elif not standing.exists:
+        socket.close(bounds.SIGN_IN)
     elif not socket.hub.admit(socket):
-        await socket.close(TOO_MANY)
-    else:
-        try:
-            await _converse(socket, receive)
-        finally:
-            socket.hub.dismiss(socket)
-
-
-async def _converse(socket: Socket, receive: Any) -> None:
-    while (message := await receive())["type"] == "websocket.receive":
-        if socket.closed:
-            continue
-        code = await socket.receive(message.get("text"))
-        if code is not None:
-            await socket.close(code)
+        socket.close(bounds.TOO_MANY)
+    return socket

@@ -13,23 +13,25 @@ from core.models import Task
 from core.outbox.crash import crash_point
 
 LEASE = timedelta(seconds=60)
+BROKER = "broker"  # holds a row while a message about it travels; whoever receives it, or anyone else, may take it
+DUE = Q(done_at=None, failed_at=None, due__lte=Now())
+FREE = Q(lease_until=None) | Q(lease_until__lt=Now())
 
 
-def claim(owner: str, *, limit: int, max_attempts: int) -> list[Task]:
-    """Lease up to ``limit`` due tasks for ``owner`` and return them.
+def claim(owner: str, *, limit: int, max_attempts: int, only: int | None = None) -> list[Task]:
+    """Lease up to ``limit`` due tasks for ``owner`` (or the one numbered ``only``) and return them.
 
     A lease that ran out counts as free: its worker died. A task whose every attempt killed its worker is given up; one
     that was only leased along with it is not, because ``run`` counts the attempts.
     On PostgreSQL workers skip each other's rows; on SQLite the immediate transaction serialises them.
     """
-    free = Q(done_at=None, failed_at=None, due__lte=Now()) & (Q(lease_until=None) | Q(lease_until__lt=Now()))
+    free = DUE & (FREE | Q(lease_owner=BROKER))
+    if only is not None:
+        free &= Q(pk=only)
     if not Task.objects.filter(free).exists():
         return []  # an idle worker must not take SQLite's write lock every second
     with transaction.atomic():
-        candidates = Task.objects.filter(free).order_by("due", "id")
-        if connection.features.has_select_for_update_skip_locked:
-            candidates = candidates.select_for_update(skip_locked=True)
-        ids = list(candidates.values_list("pk", flat=True)[:limit])
+        ids = _oldest(free, limit)
         taken = Task.objects.filter(free, pk__in=ids)
         taken.filter(attempts__gte=max_attempts).update(failed_at=Now(), last_error="WorkerDied")
         taken.update(lease_owner=owner, lease_until=Now() + LEASE)
@@ -37,6 +39,35 @@ def claim(owner: str, *, limit: int, max_attempts: int) -> list[Task]:
     if tasks:
         crash_point("outbox.leased")
     return tasks
+
+
+def reserve(*, limit: int, until: timedelta) -> list[tuple[int, str]]:
+    """Hold up to ``limit`` due and free tasks for the broker; return their numbers and names.
+
+    Whatever is not taken ``until`` then is free again: its message, or the broker, was lost.
+    """
+    free = DUE & FREE
+    if not Task.objects.filter(free).exists():
+        return []
+    with transaction.atomic():
+        ids = _oldest(free, limit)
+        rows = Task.objects.filter(free, pk__in=ids).order_by("due", "id")
+        reserved = list(rows.values_list("pk", "name"))
+        Task.objects.filter(pk__in=[pk for pk, _ in reserved]).update(lease_owner=BROKER, lease_until=Now() + until)
+    return reserved
+
+
+def unreserve(ids: list[int]) -> None:
+    """Free tasks that could not be sent, so that the next try need not wait."""
+    Task.objects.filter(DUE, pk__in=ids, lease_owner=BROKER).update(lease_until=None, lease_owner="")
+
+
+def _oldest(free: Q, limit: int) -> list[int]:
+    """Return the numbers of the tasks that are due longest, locked until the transaction ends where that can be."""
+    candidates = Task.objects.filter(free).order_by("due", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        candidates = candidates.select_for_update(skip_locked=True)
+    return list(candidates.values_list("pk", flat=True)[:limit])
 
 
 def new_owner() -> str:

@@ -1,6 +1,6 @@
 """Running one task: the only place where a promise is kept, given back or given up.
 
-``run`` is what a worker thread calls today and what a Celery task will call: it needs a leased row and nothing else.
+``run`` is what a worker thread and a Celery task call: it needs a leased row and nothing else.
 """
 
 import logging

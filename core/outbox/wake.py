@@ -1,6 +1,10 @@
-"""Telling the workers of this process that something became due."""
+"""Telling whoever does the work that something became due: the worker of this process, otherwise the broker."""
 
 import threading
+
+from django.conf import settings
+
+from core.outbox.dispatch import dispatcher
 
 _events: list[threading.Event] = []
 
@@ -18,6 +22,8 @@ def forget(event: threading.Event) -> None:
 
 
 def workers() -> None:
-    """Wake every worker of this process; cost nothing where there is none."""
+    """Wake every worker of this process; where there is none and there is a broker, have a thread tell it."""
     for event in _events:
         event.set()
+    if not _events and settings.CELERY_BROKER_URL:
+        dispatcher().wake()

@@ -4,7 +4,7 @@ from daphne.server import Server as DaphneServer  # isort: skip (installs the ev
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from twisted.internet.endpoints import serverFromString
 from twisted.logger import ILogObserver, globalLogBeginner
 from zope.interface import implementer
 
+from core.live.asgi import LINE
 from core.server import THREADS
 from core.server.exchange import WSGIApplication
 from core.server.pool import Pool
@@ -41,7 +42,7 @@ class Server(DaphneServer):  # type: ignore[misc]
         self.connections: dict[Any, dict[str, Any]] = {}
         self.failure: str | None = None
         self.on_ready: list[Callable[[], None]] = []
-        self.on_stop: list[Callable[[], Awaitable[None]]] = []
+        self.on_stop: list[Callable[[], None]] = []
         self._ports: list[Any] = []
 
     def run(self) -> None:
@@ -72,6 +73,12 @@ class Server(DaphneServer):  # type: ignore[misc]
         if reactor.running:
             reactor.stop()
 
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Lend a socket its protocol, which sends at once what ASGI would send by way of a task."""
+        if scope["type"] == "websocket":
+            scope["extensions"] = {LINE: protocol}
+        return super().create_application(protocol, scope)
+
     def protocol_disconnected(self, protocol: Any) -> None:
         """Forget an HTTP request at once; sockets are tidied up by Daphne's own loop."""
         if isinstance(protocol, Request) and protocol in self.connections:
@@ -87,7 +94,7 @@ class Server(DaphneServer):  # type: ignore[misc]
         for port in self._ports:
             port.stopListening()
         for closing in self.on_stop:
-            await closing()
+            closing()
         deadline = asyncio.get_running_loop().time() + GRACE
         while self._under_way() and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.02)

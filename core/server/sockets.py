@@ -4,56 +4,55 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketFactory as DaphneFactory
 from daphne.ws_protocol import WebSocketProtocol
-from twisted.internet.interfaces import IPushProducer
-from zope.interface import implementer
 
-LARGEST_MESSAGE = 64 * 1024
-MOST_FRAGMENTS = 256  # of one message: empty ones weigh nothing and would never reach the size bound
-MOST_UNREAD = 128 * 1024  # of a client that stopped reading; a page that behaves has one batch and a few beats waiting
+from core.live import bounds
+from core.server.frames import framed
 
 
-@implementer(IPushProducer)
 class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]
-    """Closes with 1009 on a message that is too long or cut too small; hears no client that does not read."""
+    """The line of a page, with bounds: on the length and the fragments of a message, on pings, on what lies unread."""
 
     fragments = 0
-    paused = False
-    unread = 0  # characters sent since the client stopped reading
 
-    def connectionMade(self) -> None:  # noqa: N802 (Twisted's name)
-        """Take the place of the HTTP channel the connection began with, which would go on reading whatever happens."""
+    def onOpen(self) -> None:  # noqa: N802 (Autobahn's name)
+        """Ask the transport to say when too much lies unread; until now it said so to the HTTP connection."""
+        self.pings = bounds.Rate()
         self.transport.unregisterProducer()
         self.transport.registerProducer(self, True)
-        super().connectionMade()
+        super().onOpen()
+
+    def tell(self, text: str) -> None:
+        """Send a message (for ``core.live``, without a detour through ASGI)."""
+        if self.state == self.STATE_OPEN:
+            self.transport.write(framed(text))
+
+    def end(self, code: int) -> None:
+        """Close with this code."""
+        self.serverClose(code)
 
     def pauseProducing(self) -> None:  # noqa: N802
-        """The client does not read: read nothing of what it sends, so that no further answers pile up (WS-10)."""
-        self.paused = True
-        self.transport.pauseProducing()
+        """Drop a client that does not read; what it missed it is told when it comes back."""
+        self.transport.abortConnection()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        """The client reads again."""
-        self.paused, self.unread = False, 0
-        self.transport.resumeProducing()
-
-    def serverSend(self, content: Any, binary: bool = False) -> None:  # noqa: N802
-        """Send a message; cut the line of a client for which too much waits already."""
-        if self.paused:
-            self.unread += len(content)
-        if self.unread > MOST_UNREAD:
-            self.transport.abortConnection()
-        else:
-            super().serverSend(content, binary)
+        """The client has read."""
 
     def stopProducing(self) -> None:  # noqa: N802
-        """The connection is lost."""
+        """The client is gone."""
 
-    def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802 (Autobahn's name)
-        """Count the fragments of a message."""
+    def onPing(self, payload: bytes) -> None:  # noqa: N802
+        """Count pings: each is answered, whether its sender reads or not."""
+        if self.pings.exceeded():
+            self.end(bounds.TOO_MANY)
+        else:
+            super().onPing(payload)
+
+    def onMessageFrameBegin(self, length: int) -> None:  # noqa: N802
+        """Count the fragments of a message: empty ones weigh nothing and would never reach the bound on length."""
         self.fragments += 1
-        if self.fragments > MOST_FRAGMENTS:
+        if self.fragments > bounds.MOST_FRAGMENTS:
             self.wasMaxMessagePayloadSizeExceeded = True
-            self._max_message_size_exceeded(length, MOST_FRAGMENTS, "too many fragments")
+            self._max_message_size_exceeded(length, bounds.MOST_FRAGMENTS, "too many fragments")
         super().onMessageFrameBegin(length)
 
     def onMessageEnd(self) -> None:  # noqa: N802
@@ -79,7 +78,7 @@ class SocketFactory(DaphneFactory):  # type: ignore[misc]
             autoPingTimeout=server.ping_timeout,
             openHandshakeTimeout=server.websocket_handshake_timeout,
             closeHandshakeTimeout=2,
-            maxMessagePayloadSize=LARGEST_MESSAGE,
-            maxFramePayloadSize=LARGEST_MESSAGE,
+            maxMessagePayloadSize=bounds.LARGEST_MESSAGE,
+            maxFramePayloadSize=bounds.LARGEST_MESSAGE,
             failByDrop=False,  # a close code says why, a dropped connection does not
         )

@@ -176,6 +176,12 @@ def field(
 
 
 @register.filter
+def at_most(number: int, most: int) -> str:
+    """Return a number for a small badge: `99+` instead of what would not fit."""
+    return f"{most}+" if number > most else str(number)
+
+
+@register.filter
 def percent_of(value: float, whole: float) -> int:
     """Return how many hundredths of ``whole`` the value is, between 0 and 100."""
     return max(0, min(100, round(100 * float(value) / float(whole)))) if whole else 0

@@ -29,7 +29,6 @@ class Activity(models.Model):
     visibility = models.SmallIntegerField(choices=Visibility.choices, default=Visibility.PUBLIC)
     version = models.PositiveIntegerField(default=1)  # moves whenever the entry looks different
     hidden_at = models.DateTimeField(null=True, blank=True)
-    processed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ActivityQuerySet.as_manager()

@@ -103,8 +103,20 @@ def activities_of(subject: models.Model) -> models.QuerySet[Activity]:
 
 
 def touch(*, subject: models.Model) -> None:
-    """Say that the wall entries of this subject look different from now on: cached fragments are not shown again."""
+    """Say that this subject looks different from now on: open threads and open walls look again after the commit."""
+    if isinstance(subject, Comment):
+        kind = ContentType.objects.get_for_id(subject.content_type_id)  # from memory, where the field would ask
+        live.touch(f"thread:{kind.model}:{subject.object_id}")
+    else:
+        touch_walls(subject=subject)
+        live.touch(f"thread:{subject._meta.model_name}:{subject.pk}")
+
+
+def touch_walls(*, subject: models.Model) -> None:
+    """Say that the wall entries of this subject look different: kept fragments of them are not shown again."""
     activities_of(subject).update(version=F("version") + 1)
+    walls = Source.objects.filter(routes__activity__in=activities_of(subject)).values_list("pk", flat=True).distinct()
+    live.touch(*(f"source:{pk}" for pk in walls))
 
 
 def hide(*, subject: Publishable, at: datetime | None = None) -> None:
@@ -123,37 +135,19 @@ def _set_hidden(subject: Publishable, at: datetime | None) -> None:
         if not rows.update(hidden_at=at):
             return
         subject.hidden_at = at
-        activities_of(subject).update(hidden_at=at, version=F("version") + 1)
+        activities_of(subject).update(hidden_at=at)
         if isinstance(subject, Comment):
             count_comment(comment=subject, by=-1 if at else 1)
-            announce_comment(subject)
-        else:
-            announce_thread(subject)
+        touch(subject=subject)
 
 
 def count_comment(*, comment: Comment, by: int) -> None:
-    """Move the comment counts of what this comment is on and of the remark it answers."""
+    """Move the comment counts of what this comment is on and of the remark it answers; open walls show them."""
     on = model_of(comment.content_type_id).rows().filter(pk=comment.object_id)
     on.update(comment_count=F("comment_count") + by)
     if comment.parent_id:
         Comment.objects.filter(pk=comment.parent_id).update(comment_count=F("comment_count") + by)
-    Activity.objects.filter(content_type=comment.content_type_id, object_id=comment.object_id).update(
-        version=F("version") + 1
-    )
-
-
-def announce_thread(subject: models.Model) -> None:
-    """Have open pages of this contribution look again after the commit: something there changed."""
-    live.touch(f"thread:{subject._meta.model_name}:{subject.pk}")
-
-
-def announce_comment(comment: Comment, *, new: bool = False) -> None:
-    """Have open pages of what this comment is on look again after the commit."""
-    stream = f"thread:{comment.content_type.model}:{comment.object_id}"
-    if new:
-        live.announce(stream, comment.pk)
-    else:
-        live.touch(stream)
+    touch_walls(subject=on.only("pk").get())
 
 
 def locked(subject: P) -> P:

@@ -10,11 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from alerts.services import join
+from core import live
 from core.text import clean
 from feed import verbs
 from feed.models import Comment, Publishable
 from feed.services.activities import (
-    announce_comment,
     count_comment,
     locked,
     new_id,
@@ -24,6 +25,7 @@ from feed.services.activities import (
 from feed.services.capacities import capacity_of
 from feed.services.posts import Empty
 from feed.services.refusals import Gone
+from feed.services.telling import promise_words
 from feed.services.words import entomb, keep_revision, name_mentions
 
 if TYPE_CHECKING:
@@ -92,17 +94,19 @@ def _write(
     )
     count_comment(comment=written, by=1)
     name_mentions(subject=written)
+    join(person=author, subject=ground)
     record_activity(
         actor=author,
         verb=verbs.COMMENT_PUBLISHED,
         subject=written,
         town=town,
-        sources=(),  # on no wall: threads show it, and later the bell of those it concerns
+        sources=(),  # on no wall: threads show it, and the bell of those it concerns
         visibility=ground.visibility,
         at=at,
     )
     if at is None:
-        announce_comment(written, new=True)
+        live.announce(f"thread:{kind.model}:{on.pk}", written.pk)
+        promise_words(subject=written)
     return written
 
 
@@ -133,9 +137,9 @@ def edit_comment(*, comment: Comment, body: str, at: datetime | None = None) -> 
             keep_revision(subject=row, body=row.body, by=row.author, at=at)
             row.body, row.edited_at = body, at
             row.save(update_fields=["body", "edited_at"])
-            name_mentions(subject=row)
+            if name_mentions(subject=row):
+                promise_words(subject=row)
             touch(subject=row)
-            announce_comment(row)
     return row
 
 
@@ -147,4 +151,3 @@ def delete_comment(*, comment: Comment, at: datetime | None = None) -> None:
             if counted:
                 count_comment(comment=comment, by=-1)
             touch(subject=comment)
-            announce_comment(comment)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +9,7 @@ from feed.models import MAX_FOLLOWS, Follow, Source
 from feed.rules import can_follow
 from feed.services.activities import ensure_sources
 from feed.services.refusals import Refusal
+from feed.services.telling import promise_follow
 from profiles.models import User
 
 
@@ -42,13 +42,20 @@ def follow(*, person: User, subject: models.Model) -> Follow:
             if Follow.objects.filter(follower=person).count() >= MAX_FOLLOWS:
                 raise TooManyFollows
             followed = Follow.objects.create(follower=person, source=source)
+            _promise(source, person)
     return followed
 
 
 def unfollow(*, person: User, subject: models.Model) -> None:
     """Have the person's wall no longer read this subject; nothing happens when it did not."""
-    if isinstance(subject, Source):
-        Follow.objects.filter(follower=person, source=subject).delete()
-        return
-    kind = ContentType.objects.get_for_model(subject)
-    Follow.objects.filter(follower=person, source__content_type=kind, source__object_id=subject.pk).delete()
+    with transaction.atomic():
+        sources = [subject] if isinstance(subject, Source) else list(Source.objects.of(subject))
+        for source in sources:
+            if Follow.objects.filter(follower=person, source=source).delete()[0]:
+                _promise(source, person)
+
+
+def _promise(source: Source, follower: User) -> None:
+    """Have a person told who follows them, or no longer does; other sources have no bell."""
+    if isinstance(source.subject, User):
+        promise_follow(person=source.subject, follower=follower)

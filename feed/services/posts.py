@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from core.text import clean
 from feed import verbs
 from feed.models import Activity, Photo, Post, Visibility
-from feed.services.activities import activities_of, announce_thread, locked, new_id, record_activity, route, touch
+from feed.services.activities import activities_of, locked, new_id, record_activity, route, touch
 from feed.services.capacities import capacity_of
 from feed.services.photos import NewPhoto, add_photos, keep_photos, remove_photos
 from feed.services.refusals import Refusal
+from feed.services.telling import promise_words
 from feed.services.words import entomb, keep_revision, name_mentions
 from places.services import town_theme
 
@@ -121,10 +122,11 @@ def edit_post(
 ) -> Post:
     """Change a published post; what it said before stays readable in its history (CIW21).
 
-    ``kept_photos`` maps the ids of the photos to keep to their alternative texts; None keeps all as they are. Raises
+    ``kept_photos`` maps the ids of the photos to keep to their alternative texts; None keeps all as they are. With
+    ``at`` it happened in the past and nobody is told. Raises
     ``Gone``, ``Empty``, ``WrongPlace``, ``TooManyPhotos``.
     """
-    at = at or timezone.now()
+    past, at = at is not None, at or timezone.now()
     with transaction.atomic():
         row = locked(post)
         before, place = row.body, (row.theme_id, row.neighbourhood_id)
@@ -139,13 +141,13 @@ def edit_post(
             keep_revision(subject=row, body=before, by=row.author, at=at)
             row.edited_at = at
         row.save(update_fields=["body", "theme", "neighbourhood", "edited_at"])
-        name_mentions(subject=row)
+        if name_mentions(subject=row) and not past:
+            promise_words(subject=row)
         if (row.theme_id, row.neighbourhood_id) != place:
             activities_of(row).update(theme=row.theme)
             for activity in activities_of(row):
                 route(activity=activity, sources=wall_of(row))
         touch(subject=row)
-        announce_thread(row)
     return row
 
 
@@ -159,10 +161,9 @@ def delete_post(*, post: Post, at: datetime | None = None) -> None:
         at = at or timezone.now()
         entomb(subject=post, at=at)
         activities_of(post).update(hidden_at=at)  # and with it the thread below: nothing points at it any more
+        touch(subject=post)  # while it still stands on walls: open ones take it away
         for activity in activities_of(post):
             route(activity=activity, sources=())
-        touch(subject=post)
-        announce_thread(post)
 
 
 def wall_of(post: Post) -> list[models.Model]:
@@ -192,7 +193,8 @@ def _publish(post: Post, capacity: str | None, at: datetime | None) -> Activity:
     post.capacity = capacity_of(post.author, post.town) if capacity is None else capacity
     post.published_at = at or timezone.now()
     post.save(update_fields=["capacity", "published_at"])
-    name_mentions(subject=post)
+    if name_mentions(subject=post) and at is None:
+        promise_words(subject=post)
     return record_activity(
         actor=post.author,
         verb=verbs.POST_PUBLISHED,

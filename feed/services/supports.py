@@ -11,6 +11,7 @@ from django.db.models import F
 from feed.models import Publishable, Support
 from feed.services.activities import touch
 from feed.services.refusals import Gone
+from feed.services.telling import promise_support
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -29,6 +30,7 @@ def support(*, person: User, subject: Publishable) -> int:
         if not standing.update(support_count=F("support_count") + 1):
             raise Gone
         touch(subject=subject)
+        promise_support(subject=subject, person=person)
         return _count(subject)
 
 
@@ -39,6 +41,7 @@ def withdraw_support(*, person: User, subject: Publishable) -> int:
         if withdrawn:
             type(subject).rows().filter(pk=subject.pk).update(support_count=F("support_count") - 1)
             touch(subject=subject)
+            promise_support(subject=subject, person=person)
         return _count(subject)
 
 

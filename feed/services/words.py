@@ -6,13 +6,17 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 
+from alerts.services import forget
 from core.text import mentions
 from feed.models import Mention, Publishable, Revision
 from profiles.models import User
 
 
-def name_mentions(*, subject: Publishable) -> None:
-    """Keep one row for each person the words name whom the author can see: at most 20 (DOS-2)."""
+def name_mentions(*, subject: Publishable) -> bool:
+    """Keep one row for each person the words name whom the author can see: at most 20 (DOS-2).
+
+    Return whether somebody is named who was not before.
+    """
     kind = ContentType.objects.get_for_model(subject)
     handles = mentions(subject.body)
     named: set[int] = set()
@@ -26,6 +30,7 @@ def name_mentions(*, subject: Publishable) -> None:
     Mention.objects.bulk_create(
         Mention(person_id=pk, content_type=kind, object_id=subject.pk) for pk in sorted(named - known)
     )
+    return bool(named - known)
 
 
 def keep_revision(*, subject: Publishable, body: str, by: User | None, at: datetime) -> Revision:
@@ -43,4 +48,5 @@ def entomb(*, subject: Publishable, at: datetime) -> bool:
         return False
     Revision.objects.of(subject).delete()
     Mention.objects.of(subject).delete()
+    forget(subject=subject)
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.contrib.contenttypes.models import ContentType
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,6 +61,12 @@ def _keeping_away(author: User) -> list[dict[str, Any]]:
         {"label": _("Masquer %(name)s") % name, "icon": "eye-off", "url": reverse("mute", args=[handle])},
         {"label": _("Bloquer %(name)s") % name, "icon": "ban", "url": reverse("block", args=[handle]), "danger": True},
     ]
+
+
+@register.simple_tag
+def about(subject: Post) -> str:
+    """Return how a page names the thing it shows, so that what the bell said of it is read (``data-about``)."""
+    return f"{ContentType.objects.get_for_model(subject).pk}-{subject.pk}"
 
 
 @register.simple_tag

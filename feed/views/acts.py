@@ -1,4 +1,4 @@
-"""Follow and support: one press, with a page or without (CIW9, CIW25)."""
+"""Follow, support, listen: one press, with a page or without (CIW9, CIW25)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from alerts import services as alerts
+from alerts.models import Subscription
 from core.limits import limited
 from feed import device, services
 from feed.models import Follow, Source, Support
@@ -30,6 +32,31 @@ def support(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
         subject.refresh_from_db(fields=["support_count"])
         return JsonResponse({"on": on, "count": subject.support_count})
     return redirect(back)
+
+
+@require_POST
+@limited("bell")
+def subscribe(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
+    """Have one's bell ring for everything said in this thread, or no longer."""
+    return _listen(request, kind, pk, muted=False)
+
+
+@require_POST
+@limited("bell")
+def mute_thread(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
+    """Have nothing said in this thread ring, or let it ring again."""
+    return _listen(request, kind, pk, muted=True)
+
+
+def _listen(request: HttpRequest, kind: str, pk: int, *, muted: bool) -> HttpResponseBase:
+    subject = contribution(request, kind, pk)
+    back = safe_next(request, subject.get_absolute_url())
+    if not request.user.is_authenticated:
+        return sign_in_first(request, back)
+    on = not Subscription.objects.visible_to(request.user).of(subject).filter(muted=muted).exists()
+    acts = {True: (alerts.mute, alerts.unmute), False: (alerts.subscribe, alerts.unsubscribe)}
+    (acts[muted][0] if on else acts[muted][1])(person=request.user, subject=subject)
+    return JsonResponse({"on": on}) if wants_json(request) else redirect(back)
 
 
 @require_POST

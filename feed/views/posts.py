@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alerts.models import Subscription
 from core.http import public_page
 from core.limits import limited
 from core.pagination import parse_cursor
@@ -33,15 +34,16 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
 def thread_page(request: HttpRequest, found: Post, form: CommentForm, *, status: int = 200) -> HttpResponseBase:
     """Render a thread with its answer form, or the thread alone for the page's script."""
     after = parse_cursor(request.GET.get("apres"))
-    context: dict[str, Any] = {"post": found, "thread": threads.page(found, viewer=request.user, after=after)}
-    if wants_fragment(request):
-        return render(request, "feed/_thread.html", context)
-    context |= {
-        "form": form,
-        "parent": _answered(request, found),
+    context: dict[str, Any] = {
+        "post": found,
+        "thread": threads.page(found, viewer=request.user, after=after),
         "supported": Support.objects.visible_to(request.user).of(found).exists(),
         "own": request.user.is_authenticated and found.author_id == request.user.pk,
+        "listening": Subscription.objects.visible_to(request.user).of(found).first(),
     }
+    if wants_fragment(request):
+        return render(request, "feed/_thread.html", context)
+    context |= {"form": form, "parent": _answered(request, found)}
     return render(request, "feed/post.html", context, status=status)
 
 

@@ -59,7 +59,7 @@ def town_theme(request: HttpRequest, slug: str, theme: str) -> HttpResponseBase:
 def intercommunality(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What is said in the towns of an intercommunality, each under its own roof (CL52)."""
     place = get_object_or_404(Intercommunality, slug=slug)
-    members = place.towns.for_cards().order_by("-population")
+    members = Town.objects.filter(intercommunality=place).for_cards().order_by("-population")
     return _answer(request, "feed/intercommunality.html", place, group=place, members=members)
 
 

@@ -33,16 +33,19 @@ from profiles.services.profile import (
     update_profile,
 )
 from profiles.services.relations import block, mute, unblock, unmute
+from profiles.services.tokens import TooManyTokens, create_token, note_use, revoke_token
 
 __all__ = [
     "EmailTaken",
     "HandleTaken",
     "LinkDead",
     "NameReserved",
+    "TooManyTokens",
     "block",
     "cancel_deletion",
     "change_email",
     "change_handle",
+    "create_token",
     "end_session",
     "end_sessions",
     "erase_person",
@@ -50,12 +53,14 @@ __all__ = [
     "forget_export",
     "keep_address",
     "mute",
+    "note_use",
     "register",
     "remove_picture",
     "request_deletion",
     "request_export",
     "reserve_name",
     "revert_email",
+    "revoke_token",
     "set_active",
     "set_language",
     "set_password",

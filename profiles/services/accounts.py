@@ -17,7 +17,7 @@ from django.utils import timezone
 from core import live
 from core.text.names import skeleton
 from profiles.addresses import normalize
-from profiles.models import EmailChange, User
+from profiles.models import ApiToken, EmailChange, User
 from profiles.services.profile import check_name, propose_handle
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def set_active(*, person: User, active: bool) -> None:
 
 
 def end_sessions(*, person: User, keep: str | None = None) -> None:
-    """Sign the account out everywhere within seconds, sockets included.
+    """Sign the account out everywhere within seconds, sockets and tokens of programs included.
 
     `keep` is the key of the session that stays; its view must then call ``update_session_auth_hash``.
     """
@@ -162,14 +162,15 @@ def end_sessions(*, person: User, keep: str | None = None) -> None:
         person.sessions_epoch += 1
         person.save(update_fields=["sessions_epoch"])
         _end(UserSession.objects.filter(user=person).exclude(session_key=keep or ""))
-        live.end_sessions(person.pk)
+        ApiToken.objects.filter(person=person).delete()
+        live.recheck(person.pk)
 
 
 def end_session(*, session: UserSession) -> None:
     """Sign one device out."""
     with transaction.atomic():
         _end([session])
-        live.end_sessions(session.user_id)
+        live.recheck(session.user_id)
 
 
 def _end(sessions: Iterable[UserSession]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from core import idempotency
 from core.ids import next_id
 from core.outbox import enqueue
 from profiles.models import DataExport, User
@@ -48,6 +49,7 @@ def erase_person(person: User) -> None:
         end_sessions(person=person)
         release_handle(person.handle_skeleton)
         keys = [person.avatar, *DataExport.objects.filter(person=person).values_list("key", flat=True)]
+        idempotency.forget(account=person.pk)
         person.delete()
         _remove_files(keys)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
+from core import live
 from profiles.models import Block, Mute
 
 if TYPE_CHECKING:
@@ -13,19 +16,33 @@ if TYPE_CHECKING:
 
 def block(*, blocker: User, blocked: User) -> None:
     """Part two people: from now on neither sees nor reaches the other, in every outlet."""
-    Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+    with transaction.atomic():
+        Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+        _recheck(blocker, blocked)
 
 
 def unblock(*, blocker: User, blocked: User) -> None:
     """Lift a block."""
-    Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+    with transaction.atomic():
+        Block.objects.filter(blocker=blocker, blocked=blocked).delete()
+        _recheck(blocker, blocked)
 
 
 def mute(*, muter: User, muted: User, until: datetime | None = None) -> None:
     """Stop showing `muted` to `muter`, until a date or for good; nobody else learns of it."""
-    Mute.objects.update_or_create(muter=muter, muted=muted, defaults={"until": until})
+    with transaction.atomic():
+        Mute.objects.update_or_create(muter=muter, muted=muted, defaults={"until": until})
+        _recheck(muter)
 
 
 def unmute(*, muter: User, muted: User) -> None:
     """Show the person again."""
-    Mute.objects.filter(muter=muter, muted=muted).delete()
+    with transaction.atomic():
+        Mute.objects.filter(muter=muter, muted=muted).delete()
+        _recheck(muter)
+
+
+def _recheck(*people: User) -> None:
+    """Have open pages hear from now on of no more than these people may see (WS-4)."""
+    for person in people:
+        live.recheck(person.pk)

@@ -17,6 +17,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from feed.models import Activity
 from tests import factories
+from tests.architecture import test_api_matrix
 
 ROLES = ("visitor", "outsider", "author")
 
@@ -66,6 +67,8 @@ mfa_list_webauthn           |            | 302 200 200 | 302 200 200
 settings_password           |            | 302 302 302 | 302 302 302
 end_other_sessions          |            | 302 405 405 | 302 302 302
 end_session                 | absent     | 302 405 405 | 302 404 404
+settings_access             |            | 302 302 302 | 302 302 302
+revoke_token                | absent     | 302 405 405 | 302 404 404
 mfa_activate_totp           |            | 302 302 302 | 302 302 302
 mfa_deactivate_totp         |            | 302 302 302 | 302 302 302
 mfa_view_recovery_codes     |            | 302 302 302 | 302 302 302
@@ -78,6 +81,17 @@ block                       | person     | 302 200 404 | 302 302 404
 unblock                     | person     | 302 405 405 | 302 404 404
 mute                        | person     | 302 200 404 | 302 302 404
 unmute                      | person     | 302 405 405 | 302 404 404
+notifications               |            | 302 200 200 | 302 405 405
+notifications_read          |            | 302 405 405 | 302 302 302
+notification                | bell line  | 302 405 405 | 302 404 302
+settings_notifications      |            | 302 200 200 | 302 302 302
+thread_subscribe            | post kind  | 405 405 405 | 302 302 302
+thread_subscribe            | draft kind | 405 405 405 | 404 404 404
+thread_subscribe            | memberkind | 405 405 405 | 404 302 302
+thread_mute                 | post kind  | 405 405 405 | 302 302 302
+thread_mute                 | draft kind | 405 405 405 | 404 404 404
+thread_mute                 | memberkind | 405 405 405 | 404 302 302
+changed_entries             |            | 200 200 200 | 405 405 405
 towns                       |            | 200 200 200 | 405 405 405
 town_suggestions            |            | 200 200 200 | 405 405 405
 towns_near                  |            | 200 200 200 | 405 405 405
@@ -87,6 +101,8 @@ town_surroundings           | code       | 200 200 200 | 405 405 405
 map                         |            | 200 200 200 | 405 405 405
 sitemap_index               |            | 200 200 200 | 405 405 405
 sitemap                     | sitemap    | 200 200 200 | 405 405 405
+api_docs                    |            | 200 200 200 | 405 405 405
+api_schema                  |            | 200 200 200 | 405 405 405
 home                        |            | 200 200 200 | 405 405 405
 rules                       |            | 200 200 200 | 405 405 405
 why                         | activity   | 200 200 200 | 405 405 405
@@ -161,6 +177,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     members = factories.make_post(author, town, visibility=1)
     comment = factories.make_comment(post, author)
     data_file = factories.make_data_file(author)
+    bell_line = factories.make_notification(author, outsider, post)
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -178,6 +195,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "activity": {"activity_id": Activity.objects.get(object_id=post.pk).pk},
         "post kind": {"kind": "post", "pk": post.pk},
         "draft kind": {"kind": "post", "pk": draft.pk},
+        "memberkind": {"kind": "post", "pk": members.pk},
+        "bell line": {"pk": bell_line.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},
@@ -188,7 +207,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
 
 
 def test_every_address_has_a_row() -> None:
-    declared = {name for name, *_rest in rows()}
+    declared = {name for name, *_rest in rows()} | {name for name, *_rest in test_api_matrix.rows()}
     assert names() - declared == set(), "addresses without a row"
     assert declared - names() == set(), "rows without an address"
 

@@ -22,21 +22,57 @@ LIMITED = {
     "comment_edit": "edit",
     "follow": "follow",
     "mute": "block",
+    "notification": "bell",
+    "notifications_read": "bell",
     "post_delete": "edit",
     "post_edit": "edit",
     "publish": "post",
+    "settings_access": "settings",
     "settings_address": "settings",
     "settings_data": "export",
     "settings_delete": "settings",
     "settings_handle": "settings",
+    "settings_notifications": "settings",
     "settings_password": "settings",
     "settings_privacy": "settings",
     "settings_profile": "settings",
     "settings_town": "settings",
     "support": "support",
+    "thread_mute": "bell",
+    "thread_subscribe": "bell",
     "town_suggestions": "search",
     "towns_near": "search",
     "welcome": "settings",
+}
+
+# Method and address of the API → its limit, the same as the page's; besides “api” for all and “request” for writes.
+LIMITED_API = {
+    "DELETE api_block": "block",
+    "DELETE api_comment": "edit",
+    "DELETE api_comment_support": "support",
+    "DELETE api_follow": "follow",
+    "DELETE api_mute": "block",
+    "DELETE api_post": "edit",
+    "DELETE api_post_subscription": "bell",
+    "DELETE api_post_support": "support",
+    "GET api_towns": "search",
+    "GET api_towns_near": "search",
+    "PATCH api_comment": "edit",
+    "PATCH api_me": "settings",
+    "PATCH api_post": "edit",
+    "POST api_comments": "comment",
+    "POST api_posts": "post",
+    "POST api_publish_draft": "post",
+    "PUT api_bell": "settings",
+    "PUT api_block": "block",
+    "PUT api_comment_support": "support",
+    "PUT api_follow": "follow",
+    "PUT api_mute": "block",
+    "PUT api_my_privacy": "settings",
+    "PUT api_notification_read": "bell",
+    "PUT api_notifications_read": "bell",
+    "PUT api_post_subscription": "bell",
+    "PUT api_post_support": "support",
 }
 
 
@@ -57,6 +93,16 @@ def sample_address(pattern: URLPattern) -> str:
 def test_the_limit_of_each_address() -> None:
     found = {str(p.name): p.callback.limit_name for p in patterns() if hasattr(p.callback, "limit_name")}
     assert found == LIMITED
+
+
+def test_the_limit_of_each_method_of_the_api() -> None:
+    found = {}
+    for pattern in patterns():
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE") if hasattr(pattern.callback, "cls") else ():
+            operation = pattern.callback.cls.operation_of(method)
+            if operation and operation.limit:
+                found[f"{method} {pattern.name}"] = operation.limit
+    assert found == LIMITED_API
 
 
 def test_each_limit_in_use_is_published() -> None:

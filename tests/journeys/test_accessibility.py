@@ -6,7 +6,9 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
+from civicnet.demo import PASSWORD
 from tests.journeys.conftest import Visit
 
 RULES = {
@@ -19,6 +21,7 @@ PAGES = [
     "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/inscription/", "/compte/connexion/",
     "/-/patterns/", "/regle-du-mur/", "/carte/", "/hors-ligne/", "/introuvable/",
 ]  # fmt: skip
+ACCOUNT_PAGES = ["/", "/notifications/", "/reglages/", "/reglages/notifications/", "/publier/"]
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -28,8 +31,35 @@ def test_public_pages_have_no_violation(visit: Visit, language: str, dark: bool)
     page.goto("/villes/val-d-aure/")
     thread = re.search(r"/publications/\d+/", page.content())
     assert thread
+    assert look_over(page, [*PAGES, thread.group()], language) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_pages_of_an_account_have_no_violation(visit: Visit, language: str, dark: bool) -> None:
+    page = visit("/", language=language, dark=dark)
+    sign_in(page, "secretariat@val-daure.example.org")
+    page.locator(f"footer button[lang={language}]").click()
+    page.goto("/notifications/")
+    assert page.locator(".bell-list .item").count()
+    thread = page.locator(".bell-list a").first.get_attribute("href")
+    assert look_over(page, [*ACCOUNT_PAGES, str(thread)], language) == {}
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Sign in by password, as the accounts of the demonstration do."""
+    page.goto("/compte/connexion/")
+    page.locator("main input[name=login]").fill(email)
+    page.locator("main details summary").first.click()
+    page.locator("main input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/compte/" not in url)
+
+
+def look_over(page: Page, paths: list[str], language: str) -> dict[str, list[str]]:
+    """Return what axe finds on these pages."""
     found = {}
-    for path in [*PAGES, thread.group()]:
+    for path in paths:
         page.goto(path)
         assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr"), path
         # As tall as the page: what scrolls under the bottom bar is not a small target.
@@ -38,7 +68,7 @@ def test_public_pages_have_no_violation(visit: Visit, language: str, dark: bool)
         violations = Axe().run(page, options=RULES).response["violations"]
         if violations:
             found[path] = [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in violations]
-    assert found == {}
+    return found
 
 
 @pytest.mark.parametrize("phone", [True, False], ids=["360", "1440"])

@@ -5,22 +5,36 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.probe.fixtures import installation, maker, server, shared
-from tests.probe.running import free_port, wait_for
+from tests.probe.fixtures import installation, maker
+from tests.probe.running import Maker, Running, free_port, wait_for
 
-__all__ = ["installation", "maker", "server", "shared"]
+__all__ = ["installation", "maker"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module", params=["serve", "live"])
+def server(request: pytest.FixtureRequest, maker: Maker, redis_url: str) -> Iterator[Running]:
+    """The embedded server, or a process for pages beside one for sockets: each holds a module's sockets in turn."""
+    made = maker.make()
+    if request.param == "serve":
+        yield made.serve()
+    else:
+        pages = made.serve("--no-worker", REDIS_URL=redis_url)
+        pages.sockets = made.live(REDIS_URL=redis_url)
+        yield pages
+    made.end()
+
+
+@pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """The Redis of ``REDIS_URL``, or one of our own for this test."""
+    """The Redis of ``REDIS_URL``, or one of our own."""
     if url := os.environ.get("REDIS_URL"):
         yield url
         return
     program = shutil.which("redis-server")
     assert program, "the tests of live need redis-server, or REDIS_URL"
     port = free_port()
-    with subprocess.Popen([program, "--port", str(port), "--save", ""], stdout=subprocess.DEVNULL) as process:
+    command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         wait_for(
             lambda: subprocess.run(["redis-cli", "-p", str(port), "ping"], capture_output=True).stdout == b"PONG\n"
         )

@@ -82,6 +82,36 @@ def test_moves_before_the_acknowledgement_are_told_once_as_the_newest(server: Ru
         silence(line, 0.5)
 
 
+def test_a_touch_is_told_apart_from_a_new_top_also_in_one_batch(server: Running) -> None:
+    server.get("/probe/move/open:10/4")
+    server.get("/probe/move/open:11/4")
+    with server.socket() as line:
+        follow(line, open_10=None, open_11=None)
+        server.get("/probe/touch/open:10")
+        assert hear(line, "moved") == {"type": "moved", "tops": {"open:10": "4"}, "touched": ["open:10"]}
+        server.get("/probe/touch/open:10")
+        server.get("/probe/move/open:10/5")
+        server.get("/probe/move/open:11/5")
+        silence(line, 1)
+        say(line, type="ack")
+        told = hear(line, "moved")
+        assert (told["tops"], told["touched"]) == ({"open:10": "5", "open:11": "5"}, ["open:10"])
+        say(line, type="ack")
+        server.get("/probe/move/open:11/6")
+        assert "touched" not in hear(line, "moved")
+
+
+def test_a_heartbeat_carries_the_top_and_brings_what_no_hint_told(server: Running) -> None:
+    """WS-10."""
+    cookie, pk = server.sign_in("nour")
+    with server.socket(cookie=cookie) as line:
+        say(line, type="follow", streams={f"user:{pk}": "0"})
+        hear(line, "following")
+        server.get(f"/probe/unheard/{pk}")
+        assert hear(line, "beat", 60)["tops"] == {f"user:{pk}": "1"}
+        assert hear(line, "events")["events"] == [["1", {"n": 0}]]
+
+
 def test_a_move_with_a_smaller_number_committed_later_is_told(server: Running) -> None:
     server.get("/probe/move/open:4/10")
     with server.socket() as line:
@@ -152,7 +182,9 @@ def test_a_personal_stream_brings_every_event_once_in_order_across_a_reconnectio
     assert seen == list(range(1, 10))
 
 
-@pytest.mark.parametrize("cursor", ["0", "99999"], ids=["too far behind", "from the future"])
+@pytest.mark.parametrize(
+    "cursor", ["0", "99999", "9" * 19], ids=["too far behind", "from the future", "beyond every number"]
+)
 def test_a_cursor_that_cannot_be_replayed_resets_the_page(server: Running, cursor: str) -> None:
     cookie, pk = server.sign_in(f"sam{cursor}")
     server.get(f"/probe/append/{pk}/301")
@@ -166,12 +198,27 @@ def test_a_cursor_that_cannot_be_replayed_resets_the_page(server: Running, curso
 
 @pytest.mark.parametrize(
     "origin",
-    [None, "null", "https://evil.example", "http://127.0.0.1.evil.example", "http://127.0.0.1:1", "http://x@127.0.0.1"],
+    [
+        None,
+        "",
+        "null",
+        "file://",
+        "https://evil.example",
+        "http://127.0.0.1.evil.example",
+        "http://127.0.0.1:1",
+        "http://x@127.0.0.1",
+        "//127.0.0.1:{port}",
+        "http://127.0.0.1:{port}.evil.example",
+        "http://127.0.0.1:{port}@evil.example",
+        "http://127.0.0.1:{port}/path",
+        "http://evil.example/http://127.0.0.1:{port}",
+        "http://127.0.0.1:{port}x",
+    ],
 )
 def test_a_foreign_page_gets_no_socket(server: Running, origin: str | None) -> None:
     """WS-1: refused before the handshake is accepted."""
     with pytest.raises(InvalidStatus) as refusal:
-        server.socket(origin=origin)
+        server.socket(origin=None if origin is None else origin.format(port=server.socket_port))
     assert refusal.value.response.status_code == 403
 
 

@@ -50,5 +50,6 @@ def test_an_edit_or_a_deletion_is_told_with_the_same_top_each_time(server: Runni
         hear(line, "following")
         for _ in range(3):
             server.get(f"/probe/edit/{comment}", method="POST")
-            assert hear(line, "moved")["tops"] == {thread: str(comment)}
+            told = hear(line, "moved")
+            assert (told["tops"], told["touched"]) == ({thread: str(comment)}, [thread])
             say(line, type="ack")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -25,9 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port below those the system gives to outgoing connections, so that a restarted server finds it free."""
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", random.randrange(20_000, 32_000)))
+            return int(probe.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
@@ -56,14 +60,18 @@ class Running:
 
     process: subprocess.Popen[str]
     port: int
+    sockets: Running | None = None  # the process that holds the sockets, when it is another one
 
     def get(
-        self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | None = None, source: str = ""
+        self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | str | None = None, source: str = ""
     ) -> Answer:
         """Ask, from the address ``source`` of this machine if one is given (limits count by address)."""
         origin = (source, 0) if source else None
         asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=origin)
-        asking.request(method, path, body=body, headers={"Cookie": cookie} if cookie else {})
+        headers = {"Cookie": cookie} if cookie else {}
+        if isinstance(body, str):
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        asking.request(method, path, body=body, headers=headers)
         answer = asking.getresponse()
         try:
             return Answer(answer.status, answer.read(), dict(answer.getheaders()))
@@ -78,11 +86,20 @@ class Running:
         )
         return cookie.split(";")[0], answer.json["pk"]
 
-    def socket(self, *, cookie: str = "", origin: str | None = "", path: str = "/live/") -> ClientConnection:
-        own = f"http://127.0.0.1:{self.port}"
+    @property
+    def socket_port(self) -> int:
+        return (self.sockets or self).port
+
+    @property
+    def socket_pid(self) -> int:
+        return (self.sockets or self).process.pid
+
+    def socket(self, *, cookie: str = "", origin: str | None = "own", path: str = "/live/") -> ClientConnection:
+        port = self.socket_port
+        own = f"http://127.0.0.1:{port}"
         return connect(
-            f"ws://127.0.0.1:{self.port}{path}",
-            origin=own if origin == "" else origin,  # type: ignore[arg-type]
+            f"ws://127.0.0.1:{port}{path}",
+            origin=own if origin == "own" else origin,  # type: ignore[arg-type]
             additional_headers={"Cookie": cookie} if cookie else {},
             compression=None,
             open_timeout=10,
@@ -95,7 +112,8 @@ class Running:
         return self.process.wait(20)
 
     def kill(self) -> None:
-        self.process.kill()
+        """Kill the process and those it started, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
 
 
@@ -114,6 +132,7 @@ class Installation:
             "CIVICNET_HOME": str(self.home),
             "DATABASE_URL": self.database,
             "PYTHONWARNINGS": "ignore",
+            "CELERY_BROKER_URL": "",
             **extra,
         }
 
@@ -124,18 +143,44 @@ class Installation:
         wait_for(lambda: self._answers(running), 30)
         return running
 
+    def command(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of the project to its end."""
+        return subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.environment(**extra),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    def live(self, *, port: int = 0, **extra: str) -> Running:
+        """Start a process for sockets alone and wait until it answers."""
+        port = port or free_port()
+        running = self._start("live", "--port", str(port), port=port, **extra)
+        wait_for(lambda: self._answers(running), 30)
+        return running
+
     def work(self, *arguments: str, **extra: str) -> Running:
         return self._start("worker", *arguments, port=0, **extra)
 
+    def celery(self, role: str, *arguments: str, **extra: str) -> Running:
+        """Start a Celery worker or beat, in a process group of its own."""
+        return self._run([sys.executable, "-m", "celery", "-A", "civicnet", role, *arguments], role, 0, extra)
+
     def _start(self, *arguments: str, port: int, **extra: str) -> Running:
-        with (self.home / f"{arguments[0]}-{len(self.running)}.log").open("w") as log:
+        return self._run([sys.executable, str(ROOT / "manage.py"), *arguments], arguments[0], port, extra)
+
+    def _run(self, command: list[str], name: str, port: int, extra: dict[str, str]) -> Running:
+        with (self.home / f"{name}-{len(self.running)}.log").open("w") as log:
             process = subprocess.Popen(
-                [sys.executable, str(ROOT / "manage.py"), *arguments],
+                command,
                 env=self.environment(**extra),
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
                 text=True,
+                start_new_session=True,
             )
         self.running.append(running := Running(process, port))
         return running
@@ -145,7 +190,7 @@ class Installation:
         assert running.process.poll() is None, "the server ended before it answered"
         try:
             return running.get("/healthz").status == 200
-        except (OSError, http.client.HTTPException):  # nobody there yet; a port in use by no one may answer itself
+        except OSError:
             return False
 
     def end(self) -> None:

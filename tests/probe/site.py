@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login as sign_in
 from django.contrib.auth import logout as sign_out
@@ -17,13 +18,15 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, S
 from django.views.decorators.csrf import csrf_exempt
 
 from core import outbox
-from core.live import announce, end_sessions
+from core.live import announce, recheck, touch
 from core.live import append as append_event
 from core.models import Stream, StreamEvent, Task
 from core.tasks import tidy
 from feed.models import Activity, Comment, Post, Source
 from feed.services import delete_post, edit_comment
+from feed.services.activities import ensure_sources
 from places.models import Town
+from profiles import services as accounts
 from profiles.models import User
 from tests import factories
 
@@ -38,15 +41,21 @@ def effect(payload: dict[str, Any]) -> None:
     _count(f"effect:{payload['key']}")
 
 
-def open_top(viewer: Any, ident: str) -> int | None:
-    return Stream.objects.filter(pk=f"top:open:{ident}").values_list("top", flat=True).first()
+def open_tops(viewer: Any, idents: list[str]) -> dict[str, int]:
+    rows = Stream.objects.filter(pk__in=[f"top:open:{ident}" for ident in idents]).values_list("name", "top")
+    return {name.removeprefix("top:open:"): top for name, top in rows}
 
 
-def closed_top(viewer: Any, ident: str) -> int | None:
-    """A stream of one person, by name."""
-    if getattr(viewer, "email", "") != f"{ident}@example.org":
-        return None
-    return Stream.objects.filter(pk=f"top:closed:{ident}").values_list("top", flat=True).first()
+def closed_tops(viewer: Any, idents: list[str]) -> dict[str, int]:
+    """Streams of one person each, by name."""
+    own = getattr(viewer, "email", "").removesuffix("@example.org")
+    row = Stream.objects.filter(pk=f"top:closed:{own}").first() if own in idents else None
+    return {own: row.top} if row else {}
+
+
+def staff_tops(viewer: Any, idents: list[str]) -> dict[str, int]:
+    """Streams of whoever holds the role."""
+    return dict.fromkeys(idents, 1) if getattr(viewer, "is_staff", False) else {}
 
 
 def login(request: HttpRequest, name: str) -> HttpResponse:
@@ -59,14 +68,62 @@ def login(request: HttpRequest, name: str) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     pk = request.user.pk
     sign_out(request)
-    end_sessions(pk)
+    recheck(pk)
     return HttpResponse()
 
 
 def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         User.objects.filter(pk=pk).update(is_active=False)
-        end_sessions(pk)
+        recheck(pk)
+    return HttpResponse()
+
+
+def person_source(request: HttpRequest, pk: int) -> HttpResponse:
+    return JsonResponse({"source": ensure_sources(subjects=[User.objects.get(pk=pk)])[0].pk})
+
+
+def role(request: HttpRequest, pk: int, held: int) -> HttpResponse:
+    with transaction.atomic():
+        User.objects.filter(pk=pk).update(is_staff=bool(held))
+        recheck(pk)
+    return HttpResponse()
+
+
+def password(request: HttpRequest, pk: int) -> HttpResponse:
+    accounts.set_password(person=User.objects.get(pk=pk), password=f"une phrase longue {time.time_ns()}")
+    return HttpResponse()
+
+
+def other_device(request: HttpRequest) -> HttpResponse:
+    """Sign out the device of this cookie as another device's list of sessions does."""
+    session, _ = UserSession.objects.get_or_create(
+        session_key=request.session.session_key, defaults={"user": request.user, "ip": "127.0.0.1"}
+    )
+    accounts.end_session(session=session)
+    return HttpResponse()
+
+
+def blocks(request: HttpRequest, blocker: int, blocked: int) -> HttpResponse:
+    accounts.block(blocker=User.objects.get(pk=blocker), blocked=User.objects.get(pk=blocked))
+    return HttpResponse()
+
+
+@csrf_exempt
+def touched(request: HttpRequest, stream: str) -> HttpResponse:
+    with transaction.atomic():
+        touch(stream)
+    return HttpResponse()
+
+
+@csrf_exempt
+def unheard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Append an event of which every hint is lost."""
+    with transaction.atomic():
+        stream, _ = Stream.objects.get_or_create(name=f"user:{pk}")
+        stream.top += 1
+        stream.save()
+        StreamEvent.objects.create(stream=stream, seq=stream.top, data={"n": 0})
     return HttpResponse()
 
 

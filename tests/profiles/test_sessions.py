@@ -35,7 +35,7 @@ def browsers(citizen: User) -> list[Client]:
 
 def sockets_told(person: User) -> int:
     """Return how many times the sockets of an account were told to prove their session again."""
-    return StreamMove.objects.filter(stream__endswith=f":{person.pk}", top=0).count()
+    return StreamMove.objects.filter(stream=f"account:{person.pk}").count()
 
 
 def test_password_change_ends_every_other_session(browsers: list[Client], citizen: User) -> None:

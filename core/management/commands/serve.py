@@ -7,7 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import get_internal_wsgi_application
+from django.db import connection
 from django.utils.module_loading import import_string
+
+from core.moving import is_closed
 
 
 class Command(BaseCommand):
@@ -20,13 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--address", default=os.environ.get("ADDRESS", "127.0.0.1"))
         parser.add_argument("--no-worker", action="store_true", help="leave background work to `civicnet worker`")
-        parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to `civicnet beat`")
+        parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to other workers")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from core.live.hub import close_hub, open_hub
         from core.outbox.worker import Worker
         from core.server.embedded import Server  # installs the event loop, so only when serving
 
+        if is_closed(connection):
+            raise CommandError("This village moved to PostgreSQL: set DATABASE_URL (or `civicnet move --reopen`).")
         port, address = options["port"], options["address"]
         server = Server(
             asgi=import_string(settings.ASGI_APPLICATION),

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to `civicnet beat`")
+        parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to other workers")
 
     def handle(self, *args: Any, **options: Any) -> None:
         worker = Worker(keeps_time=not options["no_beat"])

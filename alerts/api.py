@@ -1,0 +1,152 @@
+"""The bell by the API: what one was told, reading it, choosing what rings."""
+
+from __future__ import annotations
+
+import html
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from alerts import reading, services
+from alerts.kinds import Kind
+from alerts.models import Notification, Preference
+from alerts.reading import Line
+from core.api.fields import Strict
+from core.api.operations import PageQuery, operation, page_of
+from core.api.views import ApiView
+from profiles.api import FaceSerializer
+from profiles.authentication import within_reach
+from profiles.models import User
+
+
+class NotificationSerializer(Strict):
+    """One line of the bell: who (last, and how many in all) did what, where; ``text`` says it in words."""
+
+    id = serializers.CharField(source="notification.pk")
+    kind = serializers.ChoiceField(Kind.choices, source="notification.kind")
+    verb = serializers.CharField(source="notification.verb")
+    actor = FaceSerializer()
+    people = serializers.IntegerField(source="notification.actors")
+    text = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField()
+    unread = serializers.BooleanField(source="notification.unread")
+    at = serializers.DateTimeField(source="notification.timestamp")
+
+    example = {
+        "id": "913619521356265676",
+        "kind": "support",
+        "verb": "feed.supported",
+        "actor": {"handle": "awa_diop", "name": "Awa Diop", "picture": None, "url": "https://example.org/@awa_diop/"},
+        "people": 5,
+        "text": "Awa Diop et 4 autres personnes soutiennent votre publication : Le lavoir est réparé.",
+        "url": "https://example.org/publications/913619521356265600/",
+        "unread": True,
+        "at": "2026-05-04T10:30:00+02:00",
+    }
+
+    def get_text(self, line: Line) -> str:
+        return " ".join(html.unescape(strip_tags(line.html)).split())
+
+    def get_url(self, line: Line) -> str:
+        return f"{settings.SITE_URL}{line.url}"
+
+
+class BellSerializer(Strict):
+    """How many lines are unread, and the kinds that ring."""
+
+    unread = serializers.IntegerField()
+    kinds = serializers.ListField(child=serializers.ChoiceField(Kind.choices))
+
+    example = {"unread": 3, "kinds": ["mention", "answer"]}
+
+
+class BellForm(Strict):
+    """The kinds that shall ring."""
+
+    kinds = serializers.ListField(child=serializers.ChoiceField(Kind.choices), max_length=len(Kind))
+
+    example = {"kinds": ["mention", "answer"]}
+
+
+class BellView(ApiView):
+    """A view of the reader's own bell; a token bound to a town does not write there."""
+
+    tag, members_only = _("Notifications"), True
+
+    def tell(self) -> Any:
+        """Answer the bell as it is now."""
+        person = cast(User, self.request.user)
+        unwanted = set(Preference.objects.filter(person=person).values_list("kind", flat=True))
+        unread = User.objects.values_list("unread", flat=True).get(pk=person.pk)
+        return self.give({"unread": unread, "kinds": [kind for kind in Kind.values if kind not in unwanted]})
+
+
+class Notifications(BellView):
+    name = "notifications"
+
+    @operation(_("Lister ses notifications"), gives=page_of(NotificationSerializer), query=PageQuery)
+    def get(self, request: Any) -> HttpResponseBase:
+        lines, page = reading.page(request.user, before=self.params.get("before"), size=self.params["limit"])
+        return self.give_page(lines, page.next)
+
+
+class Bell(BellView):
+    name = "bell"
+
+    @operation(_("Lire combien de notifications attendent, et ce qui sonne"), gives=BellSerializer)
+    def get(self, request: Any) -> Any:
+        return self.tell()
+
+    @operation(_("Choisir ce qui sonne"), gives=BellSerializer, takes=BellForm, limit="settings")
+    def put(self, request: Any) -> HttpResponseBase:
+        within_reach(request, None)
+        kinds = self.taken()["kinds"]
+
+        def act() -> Any:
+            services.choose(person=request.user, kinds=kinds)
+            return self.tell()
+
+        return self.once(act)
+
+
+class ReadAll(BellView):
+    name = "notifications_read"
+
+    @operation(_("Marquer toutes ses notifications comme lues"), gives=BellSerializer, limit="bell")
+    def put(self, request: Any) -> HttpResponseBase:
+        within_reach(request, None)
+
+        def act() -> Any:
+            services.read_all(person=request.user)
+            return self.tell()
+
+        return self.once(act)
+
+
+class ReadOne(BellView):
+    name = "notification_read"
+
+    @operation(_("Marquer une notification comme lue"), gives=BellSerializer, limit="bell")
+    def put(self, request: Any, pk: int) -> HttpResponseBase:
+        within_reach(request, None)
+        mine = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
+
+        def act() -> Any:
+            services.read(person=request.user, notification=mine)
+            return self.tell()
+
+        return self.once(act)
+
+
+urlpatterns = [
+    path("me/bell/", Bell.as_view(), name="api_bell"),
+    path("me/notifications/", Notifications.as_view(), name="api_notifications"),
+    path("me/notifications/read/", ReadAll.as_view(), name="api_notifications_read"),
+    path("me/notifications/<int:pk>/read/", ReadOne.as_view(), name="api_notification_read"),
+]

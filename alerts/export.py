@@ -1,0 +1,31 @@
+"""What the bell knows of a person, for their download (GDPR, art. 15 and 20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alerts.models import Notification, Preference, Subscription
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+
+def data_of(person: User) -> dict[str, Any]:
+    """Return what the person was told, what they listen to and what they switched off."""
+    told = Notification.objects.filter(recipient=person).order_by("position")
+    subscriptions = Subscription.objects.filter(person=person).order_by("pk").select_related("content_type")
+    return {
+        "notifications": [
+            {"verb": row.verb, "people": row.actors, "at": row.timestamp.isoformat(), "unread": row.unread}
+            for row in told
+        ],
+        "subscriptions": [
+            {
+                "on": f"{row.content_type.model} {row.object_id}",
+                "muted": row.muted,
+                "at": row.created_at.isoformat(),
+            }
+            for row in subscriptions
+        ],
+        "switched_off": sorted(Preference.objects.filter(person=person).values_list("kind", flat=True)),
+    }

@@ -1,0 +1,14 @@
+"""What a bell can ring for, as people choose it in their preferences; each verb of an app belongs to one kind."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """One line of the preferences page. A new kind is a new line here and nothing else."""
+
+    MENTION = "mention", _("Quelqu’un me cite")
+    ANSWER = "answer", _("On répond à ce que j’ai écrit")
+    THREAD = "thread", _("Une discussion que je suis avance")
+    SUPPORT = "support", _("On soutient ce que j’ai écrit")
+    FOLLOWER = "follower", _("Quelqu’un me suit")

@@ -1,0 +1,41 @@
+"""Whose bell, and who listens to what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from profiles.models import User
+
+    Viewer: TypeAlias = User | AnonymousUser
+
+
+class NotificationQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the viewer's own: a bell is for one pair of ears."""
+        return self.filter(recipient=viewer.pk) if viewer.is_authenticated else self.none()
+
+    def about(self, subject: models.Model) -> Self:
+        """Keep what concerns this thing, or was caused by it."""
+        kind, pk = ContentType.objects.get_for_model(subject), str(subject.pk)
+        return self.filter(
+            models.Q(target_content_type=kind, target_object_id=pk)
+            | models.Q(action_object_content_type=kind, action_object_object_id=pk)
+        )
+
+    def unread(self) -> Self:
+        return self.filter(unread=True)
+
+
+class SubscriptionQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the viewer's own."""
+        return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()
+
+    def of(self, subject: models.Model) -> Self:
+        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)

@@ -1,0 +1,97 @@
+"""A page of someone's bell: lines with their things, each checked again for what its reader may see now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+
+from alerts.models import Notification
+from core.pagination import PAGE_SIZE, KeysetPage, keyset
+from profiles.models import User
+
+if TYPE_CHECKING:
+    from alerts.querysets import Viewer
+
+Key = tuple[int, int]  # content type and id
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notification as its reader meets it. ``action`` is what was said there, None when nothing was."""
+
+    notification: Notification
+    actor: User
+    target: Any
+    action: Any | None
+
+    @property
+    def url(self) -> str:
+        """Where it happened; of what was done to the reader themselves, who did it."""
+        thing = self.action or self.target
+        return str((self.actor if thing.pk == self.notification.recipient_id else thing).get_absolute_url())
+
+    @property
+    def html(self) -> SafeString:
+        """The line's words, by the template of the app that owns the verb: ``feed.supported`` has its own."""
+        app, _dot, verb = self.notification.verb.partition(".")
+        context = {
+            "line": self,
+            "actor": self.actor,
+            "target": self.target,
+            "action": self.action,
+            "others": self.notification.others,
+        }
+        return mark_safe(get_template(f"{app}/alerts/{verb}.html").render(context).strip())
+
+
+def page(
+    viewer: Viewer, *, before: object = None, size: int = PAGE_SIZE
+) -> tuple[list[Line], KeysetPage[Notification]]:
+    """Return the viewer's lines, newest first, and the page they come from (its ``next`` is the cursor).
+
+    A line whose thing or person the viewer may not see any more is left out, so a page may be short.
+    """
+    rows = keyset(Notification.objects.visible_to(viewer), before=before, size=size, field="position")
+    return lines(rows.items, viewer=viewer), rows
+
+
+def lines(notifications: Iterable[Notification], *, viewer: Viewer) -> list[Line]:
+    """Return these notifications with their things, in one query for each kind of thing."""
+    rows = list(notifications)
+    wanted: dict[int, set[int]] = {}
+    for row in rows:
+        for kind, pk in (_actor(row), _target(row), _action(row)):
+            if kind:
+                wanted.setdefault(kind, set()).add(pk)
+    found: dict[Key, Any] = {}
+    for kind, pks in wanted.items():
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
+        seen = model.objects.visible_to(viewer).filter(pk__in=pks)
+        seen = seen.for_wall() if hasattr(seen, "for_wall") else seen
+        found.update({(kind, thing.pk): thing for thing in seen})
+    read = (_line(row, found) for row in rows)
+    return [line for line in read if line is not None]
+
+
+def _line(row: Notification, found: dict[Key, Any]) -> Line | None:
+    actor, target, action = found.get(_actor(row)), found.get(_target(row)), found.get(_action(row))
+    if actor is None or target is None or (action is None and row.action_object_object_id):
+        return None
+    return Line(row, actor, target, action)
+
+
+def _actor(row: Notification) -> Key:
+    return row.actor_content_type_id, int(row.actor_object_id)
+
+
+def _target(row: Notification) -> Key:
+    return row.target_content_type_id or 0, int(row.target_object_id or 0)
+
+
+def _action(row: Notification) -> Key:
+    return row.action_object_content_type_id or 0, int(row.action_object_object_id or 0)

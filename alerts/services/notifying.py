@@ -1,0 +1,136 @@
+"""Ringing bells: in bulk, once for each event, several events of a kind on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Cast, Coalesce
+
+from alerts.models import Cause, Notification, Preference, Subscription
+from alerts.services.counting import lock, tell
+from core.ids import next_id
+from profiles.models import User
+
+TOGETHER = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened. ``event`` names it for good: delivered again, it rings no more.
+
+    ``verb`` is dotted, ``feed.supported``: the app that owns it owns the words, ``feed/alerts/supported.html``.
+    ``at`` is when it happened, whenever it is told. ``target`` is what it is about; ``action_object`` what was said
+    there, if anything. ``thread`` is where somebody may have muted it.
+    """
+
+    event: str
+    kind: str
+    verb: str
+    at: datetime
+    actor: User
+    target: models.Model
+    action_object: models.Model | None = None
+    thread: models.Model | None = None
+
+    @property
+    def group(self) -> str:
+        """What shares a line with it: the same verb on the same thing."""
+        return f"{self.verb}:{self.target._meta.label_lower}:{self.target.pk}"
+
+
+def notify(*, news: News, recipients: Iterable[int]) -> int:
+    """Ring the bells of these people (their ids) and return how many rang.
+
+    Left out are the actor, closed accounts, who was told of this event before, who does not want its kind and who
+    muted the thread. Whether they may read what it is about is the caller's to say. The number of queries does not
+    depend on the number of people; callers pass some hundreds at a time.
+    """
+    with transaction.atomic():
+        listening = lock(_who_listens(news, recipients))
+        told = Cause.objects.filter(event=news.event, recipient__in=listening).values_list("recipient_id", flat=True)
+        ringing = sorted(set(listening) - set(told))
+        if not ringing:
+            return 0
+        lines = _lines(news, ringing)
+        Cause.objects.bulk_create(
+            Cause(notification=lines[pk], recipient_id=pk, event=news.event, actor=news.actor, at=news.at)
+            for pk in ringing
+        )
+        _count_actors([line.pk for line in lines.values()])
+        tell(ringing)
+    return len(ringing)
+
+
+def retract(*, event: str) -> None:
+    """Take back an event that is no longer true (a support withdrawn): its line says one person less, or goes."""
+    with transaction.atomic():
+        causes = Cause.objects.filter(event=event)
+        people = lock(causes.values_list("recipient_id", flat=True))
+        lines = list(causes.filter(recipient__in=people).values_list("notification_id", flat=True))
+        causes.filter(recipient__in=people).delete()
+        settle(lines)
+        tell(people)
+
+
+def settle(lines: list[int]) -> None:
+    """Make these lines say again what their causes say; a line without any goes. Their people are locked."""
+    empty = Notification.objects.filter(pk__in=lines, causes=None)
+    for person in empty.unread().values_list("recipient_id", flat=True):
+        User.objects.filter(pk=person).update(unread=F("unread") - 1)
+    empty.delete()
+    newest = Cause.objects.filter(notification=OuterRef("pk")).order_by("-at", "-pk").values("actor_id")[:1]
+    shown = Cast(Subquery(newest), models.CharField())  # the package keeps ids of things as text
+    Notification.objects.filter(pk__in=lines).update(actor_object_id=shown)
+    _count_actors(lines)
+
+
+def _who_listens(news: News, recipients: Iterable[int]) -> list[int]:
+    people = set(recipients) - {news.actor.pk}
+    people -= set(Preference.objects.filter(person__in=people, kind=news.kind).values_list("person_id", flat=True))
+    if news.thread is not None:
+        muted = Subscription.objects.of(news.thread).filter(person__in=people, muted=True)
+        people -= set(muted.values_list("person_id", flat=True))
+    return sorted(people)
+
+
+def _lines(news: News, recipients: list[int]) -> dict[int, Notification]:
+    """Return the line each recipient finds the event on: the open one of its group, or a new one."""
+    group = Notification.objects.filter(recipient__in=recipients, group_key=news.group)
+    group.filter(since__lte=news.at - TOGETHER).update(group_key="")
+    lines = {line.recipient_id: line for line in group}
+    for line in lines.values():
+        line.position = next_id()
+        _point(line, news)
+    Notification.objects.bulk_update(lines.values(), [*_pointing, "position", "timestamp"])
+    new = [pk for pk in recipients if pk not in lines]
+    told = {"kind": news.kind, "verb": news.verb, "group_key": news.group, "since": news.at}
+    fresh = [_point(Notification(recipient_id=pk, **told), news) for pk in new]
+    Notification.objects.bulk_create(fresh)
+    User.objects.filter(pk__in=new).update(unread=F("unread") + 1)
+    return lines | {line.recipient_id: line for line in fresh}
+
+
+_pointing = ("actor_object_id", "target_object_id", "action_object_object_id")
+
+
+def _point(line: Notification, news: News) -> Notification:
+    """Have the line show this event: who, about what, when."""
+    line.timestamp = news.at
+    things: dict[str, Any] = {"actor": news.actor, "target": news.target, "action_object": news.action_object}
+    for name, thing in things.items():
+        if thing is not None:
+            setattr(line, f"{name}_content_type", ContentType.objects.get_for_model(thing))
+            setattr(line, f"{name}_object_id", str(thing.pk))
+    return line
+
+
+def _count_actors(lines: list[int]) -> None:
+    causes = Cause.objects.filter(notification=OuterRef("pk")).order_by().values("notification")
+    people = causes.annotate(people=Count("actor", distinct=True)).values("people")
+    Notification.objects.filter(pk__in=lines).update(actors=Coalesce(Subquery(people), 1))

@@ -1,0 +1,56 @@
+"""Taking lines of the bell away: their thing is gone, their person is gone, their time is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import F
+
+from alerts.models import Cause, Notification, Preference, Subscription
+from alerts.services.counting import lock, tell
+from alerts.services.notifying import settle
+from profiles.models import User
+
+KEPT = timedelta(days=90)
+BATCH = 500
+
+
+def forget(*, subject: models.Model) -> None:
+    """Remove what bells say of a thing that was deleted, and who subscribed to it."""
+    with transaction.atomic():
+        _remove(Notification.objects.all().about(subject))
+        Subscription.objects.of(subject).delete()
+
+
+def erase_person(person: User) -> None:
+    """Remove the person's bell, and the person from the bells of others (PRIV-1)."""
+    with transaction.atomic():
+        Notification.objects.filter(recipient=person).delete()
+        Subscription.objects.filter(person=person).delete()
+        Preference.objects.filter(person=person).delete()
+        User.objects.filter(pk=person.pk).update(unread=0)
+        _remove(Notification.objects.all().about(person))
+        causes = Cause.objects.filter(actor=person)
+        people = lock(causes.values_list("recipient_id", flat=True))
+        lines = list(causes.values_list("notification_id", flat=True).distinct())
+        causes.delete()
+        settle(lines)
+        tell(people)
+
+
+def prune(*, before: object) -> None:
+    """Remove lines older than a moment, some hundreds at a time."""
+    old = Notification.objects.filter(timestamp__lt=before)
+    while pks := list(old.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            _remove(Notification.objects.filter(pk__in=pks))
+
+
+def _remove(lines: models.QuerySet[Notification]) -> None:
+    people = lock(lines.values_list("recipient_id", flat=True))
+    unread = lines.filter(unread=True).order_by().values("recipient").annotate(n=models.Count("pk"))
+    for row in unread.values_list("recipient_id", "n"):
+        User.objects.filter(pk=row[0]).update(unread=F("unread") - row[1])
+    lines.delete()
+    tell(people)

@@ -1,0 +1,286 @@
+"""Every list by keyset pages, in a number of queries that does not grow, and without what others hide (API-3)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from feed.services import edit_comment, edit_post, follow
+from places.models import Town
+from profiles.models import User
+from profiles.services import block, mute, update_privacy
+from tests import factories
+from tests.api.program import Program
+
+pytestmark = pytest.mark.django_db
+
+
+class List(NamedTuple):
+    """A list: its address, what adds one more to it, and how many queries a page costs (the token's among them)."""
+
+    address: str
+    add: Callable[[int], object]
+    queries: int
+
+
+@pytest.fixture
+def place(db: None) -> Town:
+    return factories.make_town("Gap", slug="gap", intercommunality=factories.make_intercommunality(slug="pays"))
+
+
+@pytest.fixture
+def reader(place: Town) -> User:
+    return factories.make_person("Rea Lector", town=place)
+
+
+@pytest.fixture
+def lists(place: Town, reader: User) -> dict[str, List]:
+    """Each list of the API as ``reader`` meets it, empty."""
+    author = factories.make_person("Alma Rey", town=place)
+    update_privacy(person=author, shows_follows=True, is_listed=False)
+    part, theme = factories.make_neighbourhood(place, "Nord"), factories.make_theme("Voirie")
+    post = factories.make_post(factories.make_person("Pia", town=place), factories.make_town("Ailleurs"))
+    comment = factories.make_comment(post, reader)
+    follow(person=reader, subject=author)
+    versions = itertools.count()
+
+    def publish(number: int) -> None:
+        by = factories.make_person(f"Ana {number}", town=place) if number else author
+        factories.make_post(author, place, theme=theme, neighbourhood=part, body=f"Mot de {by}")
+
+    def change_post(number: int) -> None:
+        edit_post(post=post, body=f"Version {next(versions)} {number}")
+
+    def change_comment(number: int) -> None:
+        edit_comment(comment=comment, body=f"Version {next(versions)} {number}")
+
+    def answer(number: int) -> None:
+        remark = factories.make_comment(post, factories.make_person(f"Remi {number}"))
+        factories.make_comment(post, author, parent=remark)
+
+    def add_theme(number: int) -> None:
+        factories.make_theme(f"Sujet{number}", town=place)
+
+    def keep_away(act: Callable[[User], None]) -> Callable[[int], None]:
+        return lambda number: act(factories.make_person(f"Nemo {number}"))
+
+    return {
+        "towns": List("/towns/?country=IT", lambda n: factories.make_town(f"Torino {n}", country="IT"), 2),
+        "near": List("/towns/near/?lat=10&lon=10", lambda n: factories.make_town(latitude=10, longitude=10), 10),
+        "neighbourhoods": List("/towns/gap/neighbourhoods/", lambda n: factories.make_neighbourhood(place, f"N{n}"), 3),
+        "themes": List("/towns/gap/themes/", add_theme, 3),
+        "member towns": List(
+            "/intercommunalities/pays/towns/",
+            lambda n: factories.make_town(intercommunality=place.intercommunality),
+            3,
+        ),
+        "my wall": List("/wall/", publish, 5),
+        "town wall": List("/towns/gap/wall/", publish, 6),
+        "neighbourhood wall": List("/towns/gap/neighbourhoods/nord/wall/", publish, 6),
+        "theme wall": List("/towns/gap/themes/voirie/wall/", publish, 8),
+        "intercommunality wall": List("/intercommunalities/pays/wall/", publish, 6),
+        "person wall": List(f"/people/{author.handle}/wall/", publish, 6),
+        "follows of": List(
+            f"/people/{author.handle}/follows/",
+            lambda n: follow(person=author, subject=factories.make_town(f"Suivie {n}")),
+            5,
+        ),
+        "my follows": List("/me/follows/", lambda n: follow(person=reader, subject=factories.make_town(f"S {n}")), 5),
+        "drafts": List("/me/drafts/", lambda n: factories.make_draft(reader, place), 3),
+        "post history": List(f"/posts/{post.pk}/history/", change_post, 4),
+        "comment history": List(f"/comments/{comment.pk}/history/", change_comment, 4),
+        "comments": List(f"/posts/{post.pk}/comments/", answer, 4),
+        "notifications": List(
+            "/me/notifications/",
+            lambda n: factories.make_notification(reader, author, factories.make_post(reader)),
+            5,
+        ),
+        "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
+        "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
+    }
+
+
+NAMES = (
+    "towns", "near", "neighbourhoods", "themes", "member towns", "my wall", "town wall", "neighbourhood wall",
+    "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
+    "comment history", "comments", "notifications", "blocks", "mutes",
+)  # fmt: skip
+
+
+def counted(program: Program, address: str) -> tuple[list[Any], int]:
+    """Return the items of a page and how many queries it took, with everything that is kept in memory there."""
+    program.read(address)
+    with CaptureQueriesContext(connection) as queries:
+        items = program.read(address)["items"]
+    return items, len(queries)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_costs_the_same_with_one_and_with_three(name: str, lists: dict[str, List], reader: User) -> None:
+    one = lists[name]
+    program = Program.of(reader)
+    before = len(program.read(one.address)["items"])
+    one.add(0)
+    items, queries = counted(program, one.address)
+    assert (len(items) - before, queries) == (1, one.queries)
+    one.add(1)
+    one.add(2)
+    items, queries = counted(program, one.address)
+    assert (len(items) - before, queries) == (3, one.queries)
+
+
+UNPAGED = {"near", "themes"}  # short by nature: twenty towns, thirty-two themes
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in UNPAGED])
+def test_pages_follow_each_other_without_gap_or_repetition(name: str, lists: dict[str, List], reader: User) -> None:
+    one = lists[name]
+    program = Program.of(reader)
+    for number in range(4):
+        one.add(number)
+    everything = program.read(one.address)["items"]
+    address = f"{one.address}{'&' if '?' in one.address else '?'}limit=2"
+    seen: list[Any] = []
+    while address:
+        page = program.read(address)
+        assert len(page["items"]) <= 2
+        seen += page["items"]
+        assert (page["next"] is None) == (page["cursor"] is None)
+        address = (page["next"] or "").removeprefix("http://localhost:8000/api/v1")
+    assert seen == everything
+    assert len(seen) >= 4
+
+
+@pytest.mark.parametrize("name", ["my wall", "my follows", "drafts", "notifications", "blocks", "mutes"])
+def test_what_is_someones_own_is_nobody_elses(name: str, lists: dict[str, List], outsider: User) -> None:
+    lists[name].add(0)
+    assert Program.of(outsider).read(lists[name].address)["items"] == []
+    Program().read(lists[name].address, 401)
+
+
+def test_an_outsider_finds_only_what_everyone_may_see(place: Town, outsider: User) -> None:
+    author = factories.make_person("Alma Rey", town=place)
+    follow(person=author, subject=place)
+    for visibility in (0, 1):
+        factories.make_post(author, place, visibility=visibility, body=f"visible {visibility}")
+    factories.make_draft(author, place)
+    visitor, stranger, own = Program(), Program.of(outsider), Program.of(author)
+
+    def bodies(program: Program, address: str) -> list[str]:
+        return [item["subject"]["body"] for item in program.read(address)["items"]]
+
+    for address in ("/towns/gap/wall/", "/intercommunalities/pays/wall/", f"/people/{author.handle}/wall/"):
+        assert bodies(visitor, address) == ["visible 0"]
+        assert bodies(stranger, address) == ["visible 1", "visible 0"]
+    for program, shown in ((visitor, 0), (stranger, 0), (own, 1)):
+        assert len(program.read(f"/people/{author.handle}/follows/")["items"]) == shown
+    block(blocker=author, blocked=outsider)
+    assert bodies(stranger, "/towns/gap/wall/") == []
+    stranger.read(f"/people/{author.handle}/wall/", 404)
+    stranger.read(f"/people/{author.handle}/follows/", 404)
+
+
+def test_walls_are_filtered_by_theme_and_kind(place: Town) -> None:
+    author = factories.make_person(town=place)
+    factories.make_post(author, place, theme=factories.make_theme("Voirie"), body="La rue")
+    factories.make_post(author, place, body="Le marché")
+    program = Program()
+    for query, bodies in (
+        ("", ["Le marché", "La rue"]),
+        ("?theme=voirie", ["La rue"]),
+        ("?theme=nope", []),
+        ("?kind=post", ["Le marché", "La rue"]),
+        ("?kind=nope", []),
+        ("?kind=comment", []),
+    ):
+        assert [item["subject"]["body"] for item in program.read(f"/towns/gap/wall/{query}")["items"]] == bodies
+
+
+def test_an_entry_says_why_it_is_on_ones_wall(place: Town, reader: User) -> None:
+    """CIW23."""
+    factories.make_post(factories.make_person(), place)
+    follow(person=reader, subject=place)
+    program = Program.of(reader)
+    (entry,) = program.read("/wall/")["items"]
+    assert [reason["name"] for reason in program.read(f"/wall/{entry['id']}/why/")["items"]] == ["Gap"]
+    assert Program.of(factories.make_person()).read(f"/wall/{entry['id']}/why/")["items"] == []
+
+
+def test_towns_are_found_as_on_the_page(place: Town) -> None:
+    assert [town["slug"] for town in Program().read("/towns/?q=gap")["items"]] == ["gap"]
+    assert [town["slug"] for town in Program().read("/towns/near/?lat=44.55&lon=6.05")["items"]] == ["gap"]
+    assert Program().read("/towns/gap/")["intercommunality"]["slug"] == "pays"
+    assert Program().read("/intercommunalities/pays/")["slug"] == "pays"
+
+
+# --- API-3: what is told to whom; a new field needs a look at this list ---
+
+FACE = {"handle", "name", "picture", "url"}
+PLACE = {"slug", "name", "url"}
+PERSON = FACE | {"bio", "town"}
+CONTRIBUTION = {
+    "id", "author", "capacity", "body", "published_at", "edited_at", "support_count", "comment_count", "supported",
+}  # fmt: skip
+POST = CONTRIBUTION | {"url", "town", "neighbourhood", "theme", "visibility", "photos"}
+COMMENT = CONTRIBUTION | {"on", "parent"}
+TOWN = PLACE | {"country", "department", "population", "postal_codes", "latitude", "longitude"}
+TOLD = {
+    "/towns/gap/": TOWN | {"code", "region", "time_zone", "claimed", "intercommunality", "facts"},
+    "/towns/": TOWN,
+    "/intercommunalities/pays/": PLACE | {"code", "population"},
+    "/people/alma_rey/": PERSON,
+    "/posts/{post}/": POST,
+    "/comments/{comment}/": COMMENT,
+    "/posts/{post}/comments/": COMMENT | {"gone", "answers"},
+    "/posts/{post}/history/": {"body", "until"},
+    "/towns/gap/wall/": {"id", "kind", "subject"},
+    "/me/": PERSON | {"neighbourhood", "language", "shows_follows", "is_listed"},
+    "/me/follows/": {"kind", "ref", "name", "url", "since"},
+    "/me/blocks/": {"person", "since"},
+    "/me/mutes/": {"person", "until"},
+    "/me/drafts/": POST,
+}
+
+
+def names(value: Any) -> set[str]:
+    """Return the fields of a thing, or of the first thing of a page."""
+    return set(value["items"][0]) if "items" in value else set(value)
+
+
+def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
+    author = factories.make_person("Alma Rey", town=place)
+    post = factories.make_post(author, place)
+    comment = factories.make_comment(post, author)
+    edit_post(post=post, body="Autre")
+    follow(person=author, subject=place)
+    block(blocker=author, blocked=factories.make_person())
+    mute(muter=author, muted=factories.make_person())
+    factories.make_draft(author, place)
+    roles = {"visitor": Program(), "outsider": Program.of(factories.make_person()), "author": Program.of(author)}
+    for role, program in roles.items():
+        for address, fields in _for(role):
+            found = program.read(address.format(post=post.pk, comment=comment.pk))
+            assert names(found) == fields, (role, address)
+            for person in _faces(found):
+                assert set(person) in (FACE, PERSON), (role, address)
+    assert "@" not in str(roles["author"].read("/me/")).replace(f"/@{author.handle}/", "")
+
+
+def _for(role: str) -> Iterator[tuple[str, set[str]]]:
+    for address, fields in TOLD.items():
+        if role == "author" or not address.startswith("/me/"):
+            yield address, fields
+
+
+def _faces(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield from (inner for name, inner in value.items() if name in ("author", "person") and inner)
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _faces(inner)

@@ -1,0 +1,160 @@
+"""Which answer each program gets at every address of the API (IDOR-1, IDOR-2, TEN-1): one without a row fails.
+
+A row is an address name, the names of its parameters in ``world``, then for each method the statuses of: a visitor
+without a token, an outsider, the author, the author's token that only reads, and the author's token for another town.
+A body is an empty object. A method that is not named is refused to all with 405.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+
+from feed.models import Activity
+from tests import factories
+from tests.api.program import V1, Program, is_problem
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+MATRIX = """
+api_towns             |           | GET 200 200 200 200 200
+api_towns_near        | point     | GET 200 200 200 200 200
+api_town              | town      | GET 200 200 200 200 200
+api_neighbourhoods    | town      | GET 200 200 200 200 200
+api_themes            | town      | GET 200 200 200 200 200
+api_intercommunality  | interco   | GET 200 200 200 200 200
+api_member_towns      | interco   | GET 200 200 200 200 200
+api_me                |           | GET 401 200 200 200 200 | PATCH 401 200 200 403 404
+api_my_privacy        |           | PUT 401 400 400 403 404
+api_blocks            |           | GET 401 200 200 200 200
+api_mutes             |           | GET 401 200 200 200 200
+api_person            | person    | GET 200 200 200 200 200
+api_person            | nobody    | GET 404 404 404 404 404
+api_block             | person    | PUT 401 204 404 403 404 | DELETE 401 404 404 403 404
+api_block             | nobody    | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_mute              | person    | PUT 401 204 404 403 404 | DELETE 401 404 404 403 404
+api_bell              |           | GET 401 200 200 200 200 | PUT 401 400 400 403 404
+api_notifications     |           | GET 401 200 200 200 200
+api_notifications_read |           | PUT 401 200 200 403 404
+api_notification_read | bell line | PUT 401 404 200 403 404
+api_post_subscription | post      | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_post_subscription | draft     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_wall              |           | GET 401 200 200 200 200
+api_why               | activity  | GET 401 200 200 200 200
+api_town_wall         | town      | GET 200 200 200 200 200
+api_neighbourhood_wall | part      | GET 200 200 200 200 200
+api_theme_wall        | theme     | GET 200 200 200 200 200
+api_intercommunality_wall | interco   | GET 200 200 200 200 200
+api_person_wall       | person    | GET 200 200 200 200 200
+api_follows_of        | person    | GET 200 200 200 200 200
+api_follows           |           | GET 401 200 200 200 200
+api_follow            | follow town | PUT 401 204 204 403 404 | DELETE 401 204 204 403 404
+api_follow            | follow person | PUT 401 204 409 403 404 | DELETE 401 204 204 403 404
+api_drafts            |           | GET 401 200 200 200 200
+api_posts             |           | POST 401 400 400 403 400
+api_post              | post      | GET 200 200 200 200 200 | PATCH 401 404 200 403 404 | DELETE 401 404 204 403 404
+api_post              | members   | GET 404 200 200 200 200 | PATCH 401 404 200 403 404 | DELETE 401 404 204 403 404
+api_post              | draft     | GET 404 404 200 200 200 | PATCH 401 404 200 403 404 | DELETE 401 404 204 403 404
+api_post              | absent    | GET 404 404 404 404 404 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_publish_draft     | post      | POST 401 404 404 403 404
+api_publish_draft     | draft     | POST 401 404 201 403 404
+api_post_history      | post      | GET 200 200 200 200 200
+api_post_history      | members   | GET 404 200 200 200 200
+api_post_history      | draft     | GET 404 404 404 404 404
+api_post_support      | post      | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_post_support      | members   | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_post_support      | draft     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_comments          | post      | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_comments          | members   | GET 404 200 200 200 200 | POST 401 400 400 403 404
+api_comments          | draft     | GET 404 404 404 404 404 | POST 401 404 404 403 404
+api_comment           | comment   | GET 200 200 200 200 200 | PATCH 401 404 400 403 404 | DELETE 401 404 204 403 404
+api_comment           | inside    | GET 404 200 200 200 200 | PATCH 401 404 400 403 404 | DELETE 401 404 204 403 404
+api_comment           | absent    | GET 404 404 404 404 404 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_comment_history   | comment   | GET 200 200 200 200 200
+api_comment_history   | inside    | GET 404 200 200 200 200
+api_comment_support   | comment   | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_comment_support   | inside    | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+"""
+
+
+def rows() -> Iterator[tuple[str, str, dict[str, list[str]]]]:
+    for line in MATRIX.strip().splitlines():
+        name, world, *methods = (cell.strip() for cell in line.split("|"))
+        yield name, world, {method: statuses for method, *statuses in (cell.split() for cell in methods)}
+
+
+@pytest.fixture
+def world(db: None) -> dict[str, Any]:
+    """One thing of each kind; ``author`` made all of them, and ``draft`` and ``members`` are not for everyone."""
+    interco = factories.make_intercommunality(slug="pays")
+    town = factories.make_town("Gap", slug="gap-05", intercommunality=interco)
+    part = factories.make_neighbourhood(town)
+    theme = factories.make_theme("Voirie")
+    author = factories.make_person("Alma Rey", town=town)
+    outsider = factories.make_person("Otto Loin", town=town)
+    elsewhere = factories.make_town("Embrun")
+    post = factories.make_post(author, town, theme=theme, neighbourhood=part)
+    draft = factories.make_draft(author, town)
+    members = factories.make_post(author, town, visibility=1)
+    hidden = factories.make_comment(members, author)
+    return {
+        "": {},
+        "town": {"slug": town.slug},
+        "part": {"slug": town.slug, "part": part.slug},
+        "theme": {"slug": town.slug, "theme": theme.slug},
+        "interco": {"slug": interco.slug},
+        "person": {"handle": author.handle},
+        "point": {},
+        "post": {"pk": post.pk},
+        "draft": {"pk": draft.pk},
+        "members": {"pk": members.pk},
+        "comment": {"pk": factories.make_comment(post, author).pk},
+        "inside": {"pk": hidden.pk},
+        "activity": {"pk": Activity.objects.get(object_id=post.pk).pk},
+        "follow town": {"kind": "town", "ref": str(town.pk)},
+        "follow person": {"kind": "person", "ref": author.handle},
+        "absent": {"pk": 1},
+        "bell line": {"pk": factories.make_notification(author, outsider, post).pk},
+        "nobody": {"handle": "nobody"},
+        "_programs": [
+            Program(),
+            Program.of(outsider),
+            Program.of(author),
+            Program.of(author, writes=False),
+            Program.of(author, town=elsewhere),
+        ],
+    }
+
+
+def answer(program: Program, method: str, address: str) -> str:
+    """Return the status of one request, and take back whatever it changed."""
+    program.raise_request_exception = False
+    cache.clear()
+    with transaction.atomic():
+        body = {} if method in ("POST", "PUT", "PATCH") else None
+        response = program.ask(method, address, body)
+        transaction.set_rollback(True)
+    if response.status_code >= 400:
+        assert is_problem(response, response.status_code)
+    return str(response.status_code)
+
+
+def address_of(name: str, parameters: dict[str, Any]) -> str:
+    query = "?lat=44.5&lon=6.1" if name == "api_towns_near" else ""
+    return reverse(name, kwargs=parameters).removeprefix(V1) + query
+
+
+def test_every_program_gets_the_declared_answer(world: dict[str, Any]) -> None:
+    wrong = []
+    for name, parameters, declared in rows():
+        address = address_of(name, world[parameters])
+        for method in METHODS:
+            answers = [answer(program, method, address) for program in world["_programs"]]
+            if answers != declared.get(method, ["405"] * len(answers)):
+                wrong.append(f"{name} | {parameters} | {method} {' '.join(answers)}")
+    assert not wrong, "\n".join(wrong)

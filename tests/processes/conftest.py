@@ -1,0 +1,3 @@
+from tests.probe.fixtures import maker
+
+__all__ = ["maker"]
