@@ -140,7 +140,7 @@ class Installation:
         """Start the server and wait until it answers; give the port of one that ended to stand in its place."""
         port = port or free_port()
         running = self._start("serve", "--port", str(port), *arguments, port=port, **extra)
-        wait_for(lambda: self._answers(running), 30)
+        wait_for(lambda: self._answers(running))
         return running
 
     def command(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
@@ -158,7 +158,7 @@ class Installation:
         """Start a process for sockets alone and wait until it answers."""
         port = port or free_port()
         running = self._start("live", "--port", str(port), port=port, **extra)
-        wait_for(lambda: self._answers(running), 30)
+        wait_for(lambda: self._answers(running))
         return running
 
     def work(self, *arguments: str, **extra: str) -> Running:
