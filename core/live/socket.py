@@ -24,9 +24,7 @@ VISITOR = handshake.Standing(exists=True)
 _NUMBER = re.compile(r"[0-9]{1,19}")
 
 MOST_REPLAYED = 300
-LARGEST_BATCH = (
-    32 * 1024
-)  # characters of events in one message; a longer one would pass for a client that does not read
+LARGEST_BATCH = 32 * 1024  # characters of events in one message; a line with 64 KiB unread is taken for a dead one
 
 # In ``pending`` beside tops, in this order, so that the least of two notes says both:
 TOUCHED = -1  # something changed without a new top: told of, and that it was touched

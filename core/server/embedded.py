@@ -25,6 +25,7 @@ reactor: Any = _reactor
 logger = logging.getLogger(__name__)
 
 endpoint: Callable[..., Any] = serverFromString
+CALLERS = 2048  # connections that may wait to be taken: after a restart every open page calls again
 BACKLOG = 500  # requests that may wait for a thread; the next ones are told to come back
 LARGEST_BODY = 64 * 1024 * 1024  # four photographs of a good camera
 GRACE = 10.0  # seconds given to requests under way when the server stops
@@ -35,7 +36,7 @@ class Server(DaphneServer):  # type: ignore[misc]
 
     def __init__(self, *, asgi: Any, wsgi: WSGIApplication, address: str, port: int) -> None:
         host = address.replace(":", r"\:")
-        super().__init__(asgi, endpoints=[f"tcp:port={port}:interface={host}"], server_name="")
+        super().__init__(asgi, endpoints=[f"tcp:port={port}:interface={host}:backlog={CALLERS}"], server_name="")
         self.wsgi = wsgi
         self.max_body: int = getattr(settings, "SERVER_LARGEST_BODY", LARGEST_BODY)
         self.pool = Pool(THREADS, BACKLOG)

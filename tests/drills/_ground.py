@@ -27,7 +27,7 @@ class Redis:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [self.program, "--port", str(self.port), "--save", ""], stdout=subprocess.DEVNULL
+            [self.program, "--bind", "127.0.0.1", "--port", str(self.port), "--save", ""], stdout=subprocess.DEVNULL
         )
         wait_for(lambda: self.say("ping") == "PONG")
 

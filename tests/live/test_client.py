@@ -19,7 +19,7 @@ async def no_reset(stream: str, top: int) -> None:
 
 def reader(server: Running, streams: dict[str, int | None], **options: Any) -> Client:
     options = {"reset": no_reset, "first_pause": 0.05, "longest_pause": 0.5, "proxy": None} | options
-    return Client(f"ws://127.0.0.1:{server.port}/live/", streams, **options)
+    return Client(f"ws://127.0.0.1:{server.socket_port}/live/", streams, **options)
 
 
 @asynccontextmanager
@@ -118,11 +118,11 @@ async def test_a_restarted_server_finds_its_readers_back_with_nothing_missed(ins
     cookie, pk = server.sign_in("rita")
     client = reader(server, {f"user:{pk}": 0}, cookie=cookie)
     async with reading(client) as take:
-        for end in (server.stop, server.kill):
+        for end in (Running.stop, Running.kill):
             await ask(server, f"/probe/append/{pk}/2")
             first = numbers(await take(2))
             following = asyncio.create_task(take(1))
-            await asyncio.to_thread(end)
+            await asyncio.to_thread(end, server)
             server = await asyncio.to_thread(installation.serve, port=server.port)
             await ask(server, f"/probe/append/{pk}/1")
             assert numbers(await following) == [first[-1] + 1]

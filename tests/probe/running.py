@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
+import random
 import secrets
 import shutil
 import signal
@@ -25,9 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port below those the system gives to outgoing connections, so that a restarted server finds it free."""
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", random.randrange(20_000, 32_000)))
+            return int(probe.getsockname()[1])
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
@@ -59,13 +63,7 @@ class Running:
     sockets: Running | None = None  # the process that holds the sockets, when it is another one
 
     def get(
-        self,
-        path: str,
-        *,
-        method: str = "GET",
-        cookie: str = "",
-        body: bytes | str | None = None,
-        source: str = "",
+        self, path: str, *, method: str = "GET", cookie: str = "", body: bytes | str | None = None, source: str = ""
     ) -> Answer:
         """Ask, from the address ``source`` of this machine if one is given (limits count by address)."""
         origin = (source, 0) if source else None
@@ -142,7 +140,7 @@ class Installation:
         """Start the server and wait until it answers; give the port of one that ended to stand in its place."""
         port = port or free_port()
         running = self._start("serve", "--port", str(port), *arguments, port=port, **extra)
-        wait_for(lambda: self.answers(running), 30)
+        wait_for(lambda: self.answers(running))
         return running
 
     def command(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
@@ -160,7 +158,7 @@ class Installation:
         """Start a process for sockets alone and wait until it answers."""
         port = port or free_port()
         running = self._start("live", "--port", str(port), port=port, **extra)
-        wait_for(lambda: self.answers(running), 30)
+        wait_for(lambda: self.answers(running))
         return running
 
     def work(self, *arguments: str, **extra: str) -> Running:
@@ -189,11 +187,10 @@ class Installation:
 
     @staticmethod
     def answers(running: Running) -> bool:
-        """Tell whether the process serves by now."""
         assert running.process.poll() is None, "the server ended before it answered"
         try:
             return running.get("/healthz").status == 200
-        except (OSError, http.client.HTTPException):  # nobody there yet; a port in use by no one may answer itself
+        except OSError:
             return False
 
     def end(self) -> None:
