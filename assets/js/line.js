@@ -12,7 +12,8 @@ const FAILURES_BEFORE_POLLING = 3;
 export const newer = (a, b) => a.length - b.length || (a > b ? 1 : a < b ? -1 : 0);
 
 export class Line {
-  /* `receive` hears every message about streams, and {type: "stale"} when touches may have been missed. */
+  /* `receive` hears every message about streams, and {type: "stale"} when the line comes back: what was touched meanwhile, or committed
+     late below what one had heard, was said to nobody. */
   constructor(receive) {
     this.receive = receive;
     this.cursors = new Map(); // stream → newest number handled, null: from now on
@@ -20,6 +21,7 @@ export class Line {
     this.failures = 0;
     this.lastWord = Date.now();
     this.notBefore = 0;
+    this.opened = false;
     this.finished = false;
     this.waking = () => this.wake();
     document.addEventListener("visibilitychange", this.waking);
@@ -60,11 +62,11 @@ export class Line {
     clearTimeout(this.retry);
     if (this.finished || !this.cursors.size || (this.socket && this.socket.readyState < WebSocket.CLOSING)) return;
     const socket = new WebSocket(`${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/live/`);
-    const silence = Date.now() - this.lastWord;
     this.socket = socket;
     socket.onopen = () => {
       this.say({ type: "follow", streams: Object.fromEntries(this.cursors) });
-      if (silence > SILENCE) this.receive({ type: "stale" });
+      if (this.opened) this.receive({ type: "stale" });
+      this.opened = true;
     };
     socket.onmessage = ({ data }) => {
       this.lastWord = Date.now();

@@ -1,14 +1,15 @@
 /* What the page hears of by itself. An element names its streams, `data-streams="source:12 source:40"`, and the newest id it shows,
    `data-newest`. When one moves, the document hears:
-   - `civicnet:new` {stream, top, count}: something new on a wall, which a button offers;
+   - `civicnet:new` {stream, top}: something new on a wall, which a button offers;
    - `civicnet:changed`: something shown looks different now (an edit, a count, a deletion);
+   - `civicnet:stale`: the line was away, something new may have gone unsaid;
    - `civicnet:refresh` {url, into}: an element with `data-refresh="<url>"` is fetched again;
    - `civicnet:event` {stream, top, data}: an event of one's own stream; without data, read everything again. */
 import { behaviour } from "./start.js";
 import { newer } from "./line.js";
 import { open } from "./tabs.js";
 
-const followed = new Map(); // stream → { top, element, heard: Set of tops, count, begun }
+const followed = new Map(); // stream → { top, element, begun }
 let line = null;
 
 behaviour("[data-streams]", (element) => {
@@ -16,7 +17,7 @@ behaviour("[data-streams]", (element) => {
   for (const stream of element.dataset.streams.split(/\s+/).filter(Boolean)) {
     const known = followed.get(stream);
     const top = element.dataset.newest || null;
-    followed.set(stream, { top, element, heard: new Set(), count: 0, begun: Boolean(known && known.begun) });
+    followed.set(stream, { top, element, begun: Boolean(known && known.begun) });
     if (!known) streams[stream] = top;
   }
   if (!Object.keys(streams).length || !("WebSocket" in window)) return;
@@ -57,23 +58,9 @@ function moved(state, stream, top, touched) {
   if (state.element.dataset.refresh) refresh(state.element);
   else {
     if (touched) document.dispatchEvent(new CustomEvent("civicnet:changed"));
-    if (!touched || isNew) count(state, stream, top);
+    if (!touched || isNew) document.dispatchEvent(new CustomEvent("civicnet:new", { detail: { stream, top } }));
   }
 }
-
-function count(state, stream, top) {
-  if (state.heard.has(top) || state.element.querySelector(`[data-id="${CSS.escape(top)}"]`)) return;
-  state.heard.add(top);
-  /* One post stands on several walls of a page: it is counted where it was heard of first. */
-  const elsewhere = [...followed.values()].some((other) => other !== state && other.element === state.element && other.heard.has(top));
-  if (elsewhere) return;
-  state.count += 1;
-  document.dispatchEvent(new CustomEvent("civicnet:new", { detail: { stream, top, count: state.count } }));
-}
-
-document.addEventListener("civicnet:seen", () => {
-  for (const state of followed.values()) state.count = 0;
-});
 
 function refresh({ id, dataset }) {
   document.dispatchEvent(new CustomEvent("civicnet:refresh", { detail: { url: dataset.refresh, into: `#${id}` } }));
@@ -84,8 +71,9 @@ function tell(stream, top, data) {
   document.dispatchEvent(new CustomEvent("civicnet:event", { detail: { stream, top, data } }));
 }
 
-/* After a night without a line, touches may have been missed: whatever is shown is looked at once more. */
+/* A line that comes back says nothing of what was touched or committed late meanwhile: whatever is shown is looked at once more. */
 function lookAgain() {
   new Set([...followed.values()].map((state) => state.element)).forEach((element) => element.dataset.refresh && refresh(element));
   document.dispatchEvent(new CustomEvent("civicnet:changed"));
+  document.dispatchEvent(new CustomEvent("civicnet:stale"));
 }

@@ -164,3 +164,22 @@ def test_where_no_socket_passes_plain_requests_do(visit: Visit, site: Site) -> N
         reader.goto(DEMO_TOWN)
     publish(writer, f"Entendu sans ligne. {uuid.uuid4().hex[:6]}")
     expect(reader.get_by_role("button", name=re.compile("1 nouvelle"))).to_be_visible(timeout=20000 + SOON)
+
+
+def test_a_line_that_comes_back_looks_at_what_was_touched_meanwhile(visit: Visit, site: Site) -> None:
+    """An edit is told to whoever listens; who was away asks when the line is back."""
+    reader, writer = visit("/regle-du-mur/"), visit("/")
+    sign_up(site, writer, name="Denise Rey")
+    publish(writer, f"Marché samedi. {uuid.uuid4().hex[:6]}")
+    post, lines = writer.url, []
+    reader.route_web_socket("**/live/", lambda line: (lines.append(line), line.connect_to_server()))
+    reader.goto(DEMO_TOWN)
+    expect(reader.locator("article", has_text="Marché samedi.")).to_be_visible()
+    reader.wait_for_timeout(500)
+    lines[0].close(code=1012)
+    writer.goto(f"{post}modifier/")
+    writer.locator("main textarea[name=body]").fill("Marché dimanche.")
+    writer.get_by_role("button", name="Enregistrer").click()
+    writer.wait_for_url(post)
+    expect(reader.locator("article", has_text="Marché dimanche.")).to_be_visible(timeout=12000 + SOON)
+    expect(reader.locator("[data-new]")).to_be_hidden()
