@@ -3,7 +3,7 @@
 const NEVER_AGAIN = [4401, 4403]; // the session ended, or the account may not come in: the next page load decides
 const TOO_MUCH = 4429;
 const RESTARTING = 1012;
-const FIRST_PAUSE = 1000;
+const FIRST_PAUSE = 3000; // a server that died took all its lines with it: they come back spread out
 const LONGEST_PAUSE = 60000;
 const SILENCE = 70000; // two missed heartbeats
 const POLL = 20000;

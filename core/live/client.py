@@ -31,7 +31,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 PERSONAL = "user:"
 RESTARTING, TOO_MANY = 1012, 4429
 NEVER_AGAIN = {4401, 4403}  # signed out, suspended
-FIRST_PAUSE = 1.0
+FIRST_PAUSE = 3.0  # seconds: a server that died takes all its lines with it
+RESTART_PAUSE = 10.0
 LONGEST_PAUSE = 60.0
 SILENCE = 70.0  # seconds: two missed heartbeats
 LARGEST_MESSAGE = 4 * 1024 * 1024  # 300 events
@@ -193,7 +194,7 @@ class Client:
         self._failures += 1
         least, most = 0.0, min(self._longest_pause, self._first_pause * 2.0 ** min(self._failures - 1, 16))
         if code == RESTARTING and self._failures == 1:
-            most = self._first_pause * 10  # everyone was sent away at once
+            most = max(most, RESTART_PAUSE)  # everyone was sent away at once
         elif code in {TOO_MANY, 429}:
             least, most = self._longest_pause, self._longest_pause * 2
         return random.uniform(least, most)  # noqa: S311 (spreading load, not a secret)
