@@ -14,6 +14,8 @@ from core.search import Document, Kind
 from feed.models import Comment, Post, Publishable, Visibility
 from places.models import Town
 
+YEARS = range(2000, 2200)  # of the days one can search by
+
 
 def first_id_of(day: date, town: Town | None) -> int:
     """Return the first id of a day, as the town counts days, or for all towns this site."""

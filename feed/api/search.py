@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from core.api.fields import Id, Strict, Word
 from core.api.operations import operation, page_of
 from core.api.views import ApiView
 from core.text import excerpt
-from feed.search import first_id_of
+from feed.search import YEARS, first_id_of
 from places.models import Town
 
 
@@ -42,14 +42,24 @@ class FoundSerializer(Strict):
         return str(excerpt(found.row.body, 200)) if hasattr(found.row, "body") else str(found.row)
 
 
+class Day(serializers.DateField):
+    """A day that can be searched by."""
+
+    def to_internal_value(self, value: Any) -> date:
+        day = super().to_internal_value(value)
+        if day.year not in YEARS:
+            self.fail("invalid", format="YYYY-MM-DD")
+        return day
+
+
 class SearchQuery(Strict):
     """What is searched: words, "phrases" and -words, in one town or all, of one kind or all, between two days."""
 
     q = Word(max_length=1000)
     kind = Word(required=False, max_length=40, help_text=_("Un genre de choses : post, comment, person, town."))
     town = Word(required=False, max_length=120, help_text=_("Le slug d’une commune."))
-    since = serializers.DateField(required=False)
-    until = serializers.DateField(required=False)
+    since = Day(required=False)
+    until = Day(required=False)
     before = Id(required=False, help_text=_("Ce qui vient après dans la liste : le curseur de la page d’avant."))
     limit = serializers.IntegerField(min_value=1, max_value=50, default=search.PAGE)
 
@@ -59,7 +69,7 @@ class Search(ApiView):
 
     name, tag = "search", _("Recherche")
 
-    @operation(_("Chercher"), gives=page_of(FoundSerializer), query=SearchQuery, limit="search")
+    @operation(_("Chercher"), gives=page_of(FoundSerializer), query=SearchQuery, limit="search", refusals=("absent",))
     def get(self, request: Any) -> HttpResponseBase:
         asked = self.params
         town = get_object_or_404(Town, slug=asked["town"]) if asked.get("town") else None

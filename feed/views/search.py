@@ -18,13 +18,12 @@ from django.views.decorators.http import require_safe
 from core import search
 from core.limits import limited
 from core.pagination import parse_cursor
-from feed.search import first_id_of
+from feed.search import YEARS, first_id_of
 from feed.views.answers import wants_fragment
 from places.models import Town
 from places.search import suggest
 
 NAMES, NAMES_ALONE = 3, 40  # of each kind: above the words, and when only this kind is asked for
-YEARS = range(2000, 2200)  # of dates that are read
 
 
 @dataclass(frozen=True)
