@@ -12,3 +12,6 @@ class Kind(models.TextChoices):
     THREAD = "thread", _("Une discussion que je suis avance")
     SUPPORT = "support", _("On soutient ce que j’ai écrit")
     FOLLOWER = "follower", _("Quelqu’un me suit")
+
+
+ALONE = frozenset({Kind.MENTION})  # each is for its own sake, and shares a line with nothing

@@ -56,7 +56,6 @@ class Notification(AbstractNotification):  # type: ignore[misc]
             models.Index(fields=["recipient", "-position"], name="notification_list"),
             models.Index(fields=["recipient"], name="notification_unread", condition=models.Q(unread=True)),
             models.Index(fields=["target_content_type", "target_object_id"], name="notification_about"),
-            models.Index(fields=["action_object_content_type", "action_object_object_id"], name="notification_by"),
             models.Index(fields=["timestamp"], name="notification_age"),  # services.prune
         ]
 
@@ -75,11 +74,13 @@ class Cause(models.Model):
     notification = models.ForeignKey(Notification, on_delete=models.CASCADE, related_name="causes")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     event = models.CharField(max_length=120)
+    said = models.BigIntegerField(null=True)  # the id of what was said, of the kind of the line's action object
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "recipient"], name="cause_once")]
+        indexes = [models.Index(fields=["said"], name="cause_said", condition=models.Q(said__isnull=False))]  # forget
 
     def __str__(self) -> str:
         return self.event

@@ -21,12 +21,9 @@ class NotificationQuerySet(models.QuerySet[Any]):
         return self.filter(recipient=viewer.pk) if viewer.is_authenticated else self.none()
 
     def about(self, subject: models.Model) -> Self:
-        """Keep what concerns this thing, or was caused by it."""
-        kind, pk = ContentType.objects.get_for_model(subject), str(subject.pk)
-        return self.filter(
-            models.Q(target_content_type=kind, target_object_id=pk)
-            | models.Q(action_object_content_type=kind, action_object_object_id=pk)
-        )
+        """Keep what concerns this thing."""
+        kind = ContentType.objects.get_for_model(subject)
+        return self.filter(target_content_type=kind, target_object_id=str(subject.pk))
 
     def unread(self) -> Self:
         return self.filter(unread=True)

@@ -58,3 +58,4 @@ USERSESSIONS_TRACK_ACTIVITY = False  # profiles.middleware does, once an hour
 # What a person who chooses a town does next; a name, because profiles knows nothing of the wall.
 FOLLOW = "feed.services.follow"
 ADOPT_DEVICE = "feed.device.adopt"
+PART = "alerts.services.part"  # when one person blocks or mutes another

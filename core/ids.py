@@ -27,8 +27,11 @@ def next_id() -> int:
 
 
 def id_at(moment_ms: int) -> int:
-    """Return the smallest id of the millisecond `moment_ms` (Unix time), for keyset bounds by date."""
-    return max(0, moment_ms - EPOCH_MS) << RANDOM_BITS
+    """Return the smallest id of the millisecond `moment_ms` (Unix time), for keyset bounds by date.
+
+    Ids end in September 2089: what lies before the first or after the last is bounded by them.
+    """
+    return min(max(0, moment_ms - EPOCH_MS) << RANDOM_BITS, MAX_ID)
 
 
 def moment_ms(identifier: int) -> int:

@@ -307,6 +307,7 @@ class AccessForm(forms.Form):
         label=_("Ce qu’il permet"),
         choices=[("", _("Lire seulement")), ("yes", _("Lire et écrire en votre nom"))],
         coerce=bool,
+        empty_value=False,  # type: ignore[arg-type]  # the stubs think of texts only
         required=False,
         initial="",
         widget=forms.RadioSelect,

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Cast, Coalesce
 
+from alerts.kinds import ALONE
 from alerts.models import Cause, Notification, Preference, Subscription
 from alerts.services.counting import lock, tell
 from core.ids import next_id
@@ -41,6 +42,8 @@ class News:
     @property
     def group(self) -> str:
         """What shares a line with it: the same verb on the same thing."""
+        if self.kind in ALONE:
+            return self.event
         return f"{self.verb}:{self.target._meta.label_lower}:{self.target.pk}"
 
 
@@ -58,10 +61,9 @@ def notify(*, news: News, recipients: Iterable[int]) -> int:
         if not ringing:
             return 0
         lines = _lines(news, ringing)
-        Cause.objects.bulk_create(
-            Cause(notification=lines[pk], recipient_id=pk, event=news.event, actor=news.actor, at=news.at)
-            for pk in ringing
-        )
+        said = news.action_object.pk if news.action_object else None
+        cause = {"event": news.event, "actor": news.actor, "at": news.at, "said": said}
+        Cause.objects.bulk_create(Cause(notification=lines[pk], recipient_id=pk, **cause) for pk in ringing)
         _count_actors([line.pk for line in lines.values()])
         tell(ringing)
     return len(ringing)
@@ -69,25 +71,33 @@ def notify(*, news: News, recipients: Iterable[int]) -> int:
 
 def retract(*, event: str) -> None:
     """Take back an event that is no longer true (a support withdrawn): its line says one person less, or goes."""
+    withdraw(Cause.objects.filter(event=event))
+
+
+def part(*, person: User, other: User) -> None:
+    """Have the person's bell say no more of someone they are kept apart from; others on the same lines stay."""
+    withdraw(Cause.objects.filter(recipient=person, actor=other))
+
+
+def withdraw(causes: models.QuerySet[Cause]) -> None:
+    """Remove these causes, and have their lines say what the others say; a line without any goes."""
     with transaction.atomic():
-        causes = Cause.objects.filter(event=event)
         people = lock(causes.values_list("recipient_id", flat=True))
-        lines = list(causes.filter(recipient__in=people).values_list("notification_id", flat=True))
-        causes.filter(recipient__in=people).delete()
-        settle(lines)
+        lines = list(causes.values_list("notification_id", flat=True).distinct())
+        causes.delete()
+        empty = Notification.objects.filter(pk__in=lines, causes=None)
+        for person in empty.unread().values_list("recipient_id", flat=True):
+            User.objects.filter(pk=person).update(unread=F("unread") - 1)
+        empty.delete()
+        newest = Cause.objects.filter(notification=OuterRef("pk")).order_by("-at", "-pk")
+        as_text = models.CharField()  # the package keeps ids of things as text
+        Notification.objects.filter(pk__in=lines).update(
+            actor_object_id=Cast(Subquery(newest.values("actor_id")[:1]), as_text),
+            action_object_object_id=Cast(Subquery(newest.values("said")[:1]), as_text),
+            timestamp=Subquery(newest.values("at")[:1]),
+        )
+        _count_actors(lines)
         tell(people)
-
-
-def settle(lines: list[int]) -> None:
-    """Make these lines say again what their causes say; a line without any goes. Their people are locked."""
-    empty = Notification.objects.filter(pk__in=lines, causes=None)
-    for person in empty.unread().values_list("recipient_id", flat=True):
-        User.objects.filter(pk=person).update(unread=F("unread") - 1)
-    empty.delete()
-    newest = Cause.objects.filter(notification=OuterRef("pk")).order_by("-at", "-pk").values("actor_id")[:1]
-    shown = Cast(Subquery(newest), models.CharField())  # the package keeps ids of things as text
-    Notification.objects.filter(pk__in=lines).update(actor_object_id=shown)
-    _count_actors(lines)
 
 
 def _who_listens(news: News, recipients: Iterable[int]) -> list[int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import F
 
 from alerts.models import Cause, Notification, Preference, Subscription
 from alerts.services.counting import lock, tell
-from alerts.services.notifying import settle
+from alerts.services.notifying import withdraw
 from profiles.models import User
 
 KEPT = timedelta(days=90)
@@ -20,6 +21,8 @@ def forget(*, subject: models.Model) -> None:
     """Remove what bells say of a thing that was deleted, and who subscribed to it."""
     with transaction.atomic():
         _remove(Notification.objects.all().about(subject))
+        kind = ContentType.objects.get_for_model(subject)
+        withdraw(Cause.objects.filter(said=subject.pk, notification__action_object_content_type=kind))
         Subscription.objects.of(subject).delete()
 
 
@@ -31,12 +34,7 @@ def erase_person(person: User) -> None:
         Preference.objects.filter(person=person).delete()
         User.objects.filter(pk=person.pk).update(unread=0)
         _remove(Notification.objects.all().about(person))
-        causes = Cause.objects.filter(actor=person)
-        people = lock(causes.values_list("recipient_id", flat=True))
-        lines = list(causes.values_list("notification_id", flat=True).distinct())
-        causes.delete()
-        settle(lines)
-        tell(people)
+        withdraw(Cause.objects.filter(actor=person))
 
 
 def prune(*, before: object) -> None:

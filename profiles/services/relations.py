@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from core import live
 from profiles.models import Block, Mute
@@ -18,6 +20,8 @@ def block(*, blocker: User, blocked: User) -> None:
     """Part two people: from now on neither sees nor reaches the other, in every outlet."""
     with transaction.atomic():
         Block.objects.get_or_create(blocker=blocker, blocked=blocked)
+        _part(blocker, blocked)
+        _part(blocked, blocker)
         _recheck(blocker, blocked)
 
 
@@ -32,6 +36,7 @@ def mute(*, muter: User, muted: User, until: datetime | None = None) -> None:
     """Stop showing `muted` to `muter`, until a date or for good; nobody else learns of it."""
     with transaction.atomic():
         Mute.objects.update_or_create(muter=muter, muted=muted, defaults={"until": until})
+        _part(muter, muted)
         _recheck(muter)
 
 
@@ -40,6 +45,11 @@ def unmute(*, muter: User, muted: User) -> None:
     with transaction.atomic():
         Mute.objects.filter(muter=muter, muted=muted).delete()
         _recheck(muter)
+
+
+def _part(person: User, other: User) -> None:
+    """Have what the person was told of the other forgotten: ``PART`` names who keeps it, a floor above."""
+    import_string(settings.PART)(person=person, other=other)
 
 
 def _recheck(*people: User) -> None:

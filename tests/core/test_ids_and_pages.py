@@ -113,3 +113,8 @@ def test_rows_added_meanwhile_repeat_nothing() -> None:
 def test_a_page_has_a_size_that_is_bounded() -> None:
     assert len(keyset(ContentType.objects.all(), size=10**9).items) <= 100
     assert len(keyset(ContentType.objects.all(), size=-5).items) <= 1
+
+
+@pytest.mark.parametrize("moment", [-(10**15), 0, 2**43, 2**60, 10**30])
+def test_a_bound_by_date_is_an_id_whatever_the_date(moment: int) -> None:
+    assert 0 <= id_at(moment) <= MAX_ID

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -29,6 +30,18 @@ def told(person: User) -> list[tuple[str, str]]:
     names = {str(pk): name for pk, name in User.objects.values_list("pk", "name")}
     lines = Notification.objects.visible_to(person).order_by("-position")
     return [(line.verb.removeprefix("feed."), names[line.actor_object_id]) for line in lines]
+
+
+def block_both(one: User, other: User) -> None:
+    block(blocker=one, blocked=other)
+
+
+def block_back(one: User, other: User) -> None:
+    block(blocker=other, blocked=one)
+
+
+def mute_one(one: User, other: User) -> None:
+    mute(muter=one, muted=other)
 
 
 @pytest.fixture
@@ -82,6 +95,42 @@ def test_a_mention_in_a_post_or_added_by_an_edit_rings_once(citizen: User, outsi
     services.edit_post(post=post, body=f"Encore merci @{outsider.handle} et @{awa.handle} !")
     work()
     assert told(outsider) == told(awa) == [("mentioned", "Nadia Benali")]
+
+
+def test_each_mention_has_a_line_of_its_own(citizen: User, outsider: User, post: Post) -> None:
+    for person in (outsider, make_person("Awa Sow")):
+        make_comment(make_post(person), person, body=f"@{citizen.handle}, un appel.")
+        make_comment(post, person, body=f"@{citizen.handle}, un autre.")
+    work()
+    assert told(citizen) == [("mentioned", "Awa Sow")] * 2 + [("mentioned", "Otto Outsider")] * 2
+    citizen.refresh_from_db()
+    assert citizen.unread == 4
+
+
+def test_a_deleted_comment_leaves_the_others_on_its_line(citizen: User, outsider: User, post: Post) -> None:
+    make_comment(post, outsider)
+    last = make_comment(post, make_person("Awa Sow"))
+    work()
+    assert told(citizen) == [("commented", "Awa Sow")]
+    services.delete_comment(comment=last)
+    assert told(citizen) == [("commented", "Otto Outsider")]
+    assert Notification.objects.visible_to(citizen).get().actors == 1
+
+
+@pytest.mark.parametrize("apart", [block_both, block_back, mute_one])
+def test_keeping_apart_leaves_the_others_on_a_line(
+    citizen: User, outsider: User, post: Post, apart: Callable[[User, User], None]
+) -> None:
+    """The number, the names and what is shown agree after a block or a mute."""
+    alone = make_post(citizen)
+    for person in (make_person("Awa Sow"), outsider):
+        services.support(person=person, subject=post)
+    services.support(person=outsider, subject=alone)
+    work()
+    apart(citizen, outsider)
+    assert told(citizen) == [("supported", "Awa Sow")]
+    citizen.refresh_from_db()
+    assert (citizen.unread, Notification.objects.visible_to(citizen).get().actors) == (1, 1)
 
 
 def test_a_support_is_told_and_taken_back_in_whatever_order(citizen: User, outsider: User, post: Post) -> None:

@@ -40,6 +40,13 @@ def secret_on(page: str) -> str:
     return found[1]
 
 
+def test_what_is_offered_first_only_reads(browser: Client) -> None:
+    """The form as it opens, sent with a name and nothing else changed."""
+    secret = secret_on(browser.post(PAGE, FORM | {"writes": ""}).content.decode())
+    assert not ApiToken.objects.get().writes
+    using(secret).write("patch", "/me/", {"bio": "Autre"}, 403)
+
+
 def using(secret: str) -> Program:
     return Program(headers={"Authorization": f"Bearer {secret}"})
 
