@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from core.text import render
 from feed.models import Comment, Publishable, Support
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from feed.querysets import Viewer
 
 PAGE = 30
+BEFORE = 3  # remarks shown above the one a link leads to
 ANSWERS = 500  # of one page of remarks; nobody reads further without opening them
 
 
@@ -47,6 +49,7 @@ class Thread:
 
     remarks: list[Remark]
     next: int | None
+    after: int | None = None  # None from the first remark on
 
     @property
     def newest(self) -> int | None:
@@ -60,13 +63,27 @@ class Thread:
 def page(subject: Publishable, *, viewer: Viewer, after: int | None = None, size: int = PAGE) -> Thread:
     """Return the remarks after the cursor with their answers, in three queries at most."""
     seen = _seen(subject, viewer)
-    tops = seen.filter(parent=None, pk__gt=after or 0)
-    # A remark that is gone stays only where somebody answered it.
-    tops = tops.filter(Q(hidden_at=None, deleted_at=None) | Q(comment_count__gt=0))
-    rows = list(tops.order_by("pk")[: size + 1])
+    rows = list(_tops(seen).filter(pk__gt=after or 0).order_by("pk")[: size + 1])
     answers = _answers(seen, rows[:size])
     remarks = [_remark(row, viewer, answers.get(row.pk, ())) for row in rows[:size]]
-    return Thread(remarks, rows[size - 1].pk if len(rows) > size else None)
+    return Thread(remarks, rows[size - 1].pk if len(rows) > size else None, after)
+
+
+def cursor_of(subject: Publishable, comment: int, *, viewer: Viewer) -> int | None:
+    """Return the cursor of a page that shows this comment: the first page if it does, else one a little before it.
+
+    One query when the comment is a remark of this thread, or answers one; for anything else the first page.
+    """
+    seen = _seen(subject, viewer)
+    top = Coalesce("parent_id", "pk")
+    named = seen.filter(pk=comment).order_by().values_list(top)[:1]
+    before = list(_tops(seen).filter(pk__lt=Subquery(named)).order_by("-pk").values_list("pk", flat=True)[:PAGE])
+    return before[BEFORE] if len(before) == PAGE else None
+
+
+def _tops(seen: models.QuerySet[Comment]) -> models.QuerySet[Comment]:
+    """Keep the remarks; one that is gone stays only where somebody answered it."""
+    return seen.filter(Q(hidden_at=None, deleted_at=None) | Q(comment_count__gt=0), parent=None)
 
 
 def _seen(subject: Publishable, viewer: Viewer) -> models.QuerySet[Comment]:

@@ -45,7 +45,7 @@ class Comment(Publishable):
 
     def get_absolute_url(self) -> str:
         on: Any = self.on
-        return f"{on.get_absolute_url()}#c-{self.pk}"
+        return f"{on.get_absolute_url()}?commentaire={self.pk}#c-{self.pk}"  # on whatever page of the thread it is
 
 
 class Support(models.Model):

@@ -33,7 +33,9 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def thread_page(request: HttpRequest, found: Post, form: CommentForm, *, status: int = 200) -> HttpResponseBase:
     """Render a thread with its answer form, or the thread alone for the page's script."""
-    after = parse_cursor(request.GET.get("apres"))
+    after, named = parse_cursor(request.GET.get("apres")), parse_cursor(request.GET.get("commentaire"))
+    if named is not None:
+        after = threads.cursor_of(found, named, viewer=request.user)
     context: dict[str, Any] = {
         "post": found,
         "thread": threads.page(found, viewer=request.user, after=after),

@@ -32,7 +32,7 @@ def test_a_comment_and_its_answer_without_script(town: Town, citizen: User, outs
     browser = sign_in(outsider)
     answer = comment_on(browser, post, body="À quelle heure ?")
     question = Comment.objects.get()
-    assert answer.headers["Location"] == f"{post.get_absolute_url()}#c-{question.pk}"
+    assert answer.headers["Location"] == f"{post.get_absolute_url()}?commentaire={question.pk}#c-{question.pk}"
     form = browser.get(post.get_absolute_url(), {"repondre": question.pk})
     assert form.context["parent"] == question
     comment_on(sign_in(citizen), post, body="À 18 h.", parent=question.pk)
@@ -252,3 +252,22 @@ def test_reading_changes_nothing(
             query["sql"] for query in context if not query["sql"].lstrip().upper().startswith(("SELECT", "DECLARE"))
         ]
         assert written == [], path
+
+
+def test_a_link_to_a_comment_leads_to_the_page_that_shows_it(client: Client, town: Town, citizen: User) -> None:
+    post = factories.make_post(citizen, town)
+    remarks = [factories.make_comment(post, citizen, body=f"Remarque {number}") for number in range(45)]
+    answer = factories.make_comment(post, citizen, parent=remarks[40], body="Réponse lointaine")
+
+    def shown(comment: Comment) -> list[int]:
+        html = client.get(comment.get_absolute_url().partition("#")[0]).content.decode()
+        assert f'id="c-{comment.pk}"' in html
+        return [number for number, remark in enumerate(remarks) if f'id="c-{remark.pk}"' in html]
+
+    assert shown(remarks[5]) == shown(remarks[29]) == list(range(30))
+    assert shown(remarks[30]) == list(range(27, 45))
+    assert shown(answer) == shown(remarks[40]) == list(range(37, 45))
+    elsewhere = factories.make_comment(factories.make_post(citizen, town), citizen)
+    html = client.get(f"{post.get_absolute_url()}?commentaire={elsewhere.pk}").content.decode()
+    assert "Remarque 0" in html and "Remarque 30" not in html
+    assert client.get(f"{post.get_absolute_url()}?commentaire=x").status_code == 404

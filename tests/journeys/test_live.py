@@ -50,7 +50,7 @@ def test_the_bell_rings_and_falls_silent_everywhere_at_once(visit: Visit, site: 
         expect(page.locator("[data-bell] [data-unread]")).to_have_text("1", timeout=SOON)
 
     line.click()
-    author.wait_for_url(re.compile(r"/publications/\d+/#c-"))
+    author.wait_for_url(re.compile(r"/publications/\d+/\S*#c-"))
     expect(author.get_by_text("Moi, samedi matin.")).to_be_visible()
     expect(second.locator("[data-bell] .badge")).to_be_hidden(timeout=SOON)
     assert unread(second) == "0"
