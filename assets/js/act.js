@@ -26,6 +26,8 @@ behaviour("button[data-act]", (button) => {
       const told = (answer.headers.get("Content-Type") || "").startsWith("application/json") ? await answer.json() : null;
       if (answer.ok && told) {
         show(button, told.on, told.count, told.label);
+        const others = button.closest("[data-one-of]");
+        if (told.on && others) for (const other of others.querySelectorAll("button[data-act]")) if (other !== button) show(other, false);
         for (const twin of document.querySelectorAll("button[data-act]")) if (twin !== button && twin.formAction === button.formAction) show(twin, told.on, told.count, told.label);
       } else {
         show(button, before, local ? count : undefined);

@@ -1,6 +1,7 @@
 /* The bell: its number is right in all tabs and on all devices at once, its list grows while one looks, and what one opens is read. */
+import { newer } from "./line.js";
 import { behaviour } from "./start.js";
-import { post, refresh } from "./fragment.js";
+import { fetchPage, place, post, refresh } from "./fragment.js";
 
 const LOOKED = 1500; // what one looked at for so long is read
 
@@ -10,8 +11,8 @@ behaviour("[data-bell]", (bell) => {
   function show(unread) {
     number.textContent = unread > 99 ? "99+" : String(unread);
     number.parentElement.hidden = !unread;
-    const list = document.querySelector("[data-bell-lines]");
-    if (list) refresh(list.dataset.bellLines, "#bell-lines").catch(() => {});
+    const lines = document.querySelector("[data-bell-lines]");
+    if (lines) renew(lines.dataset.bellLines).catch(() => {});
   }
 
   async function ask() {
@@ -33,6 +34,24 @@ behaviour("[data-bell]", (bell) => {
   const shown = document.querySelector("[data-about]");
   if (shown && number.textContent !== "0") setTimeout(() => !document.hidden && post(bell.dataset.read, { about: shown.dataset.about }).catch(() => {}), LOOKED);
 });
+
+/* The newest lines as they are now, on top of those that one has scrolled to; a line that was taken back goes. */
+async function renew(url) {
+  const list = document.querySelector(".bell-list");
+  if (!list) {
+    await refresh(url, "#bell-lines");
+    return;
+  }
+  const page = await fetchPage(url, "bell");
+  const fresh = [...page.querySelectorAll(".bell-list > li")];
+  const oldest = fresh.length ? fresh[fresh.length - 1].dataset.id : "0";
+  const at = document.activeElement.closest(".bell-list > li");
+  const known = new Set(fresh.map(({ id }) => id));
+  for (const line of [...list.children]) if (known.has(line.id) || newer(line.dataset.id, oldest) >= 0) line.remove();
+  place(fresh, list, "prepend");
+  const again = at && document.querySelector(`#${at.id} a`);
+  if (again) again.focus({ preventScroll: true });
+}
 
 behaviour("a[data-opens]", (link) => {
   link.addEventListener("click", () => {

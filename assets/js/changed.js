@@ -6,9 +6,11 @@ const TOGETHER = 400; // one look for what changes at once
 const MOST = 50;
 let waiting = 0;
 
-document.addEventListener("civicnet:changed", () => {
+function later() {
   if (!waiting && document.querySelector("[data-changes]")) waiting = setTimeout(look, TOGETHER);
-});
+}
+
+document.addEventListener("civicnet:changed", later);
 
 /* Where a device shows hundreds of entries, those nearest to what it shows matter. */
 function nearest() {
@@ -34,18 +36,26 @@ async function look() {
 }
 
 function remove(entry) {
-  if (entry && !entry.contains(document.activeElement)) entry.remove();
+  if (!entry) return;
+  if (entry.contains(document.activeElement)) document.getElementById("main").focus({ preventScroll: true });
+  entry.remove();
 }
 
-/* Where someone is at work, only the numbers change under their hands. */
+/* Where someone is at work, only the numbers change under their hands; the rest when they have done. */
 function replace(entry, fresh) {
   if (!entry) return;
-  if (!entry.contains(document.activeElement) && !entry.querySelector("details[open]")) {
-    place([fresh], entry, "replaceWith");
+  const active = document.activeElement;
+  if (entry.querySelector("details[open]") || (active !== entry && entry.contains(active))) {
+    for (const counter of ["[data-count]", "[data-comments]"]) {
+      const [now, then] = [entry.querySelector(counter), fresh.querySelector(counter)];
+      if (now && then) now.textContent = then.textContent;
+    }
+    entry.addEventListener("focusout", () => setTimeout(later), { once: true });
     return;
   }
-  for (const counter of ["[data-count]", "[data-comments]"]) {
-    const [now, then] = [entry.querySelector(counter), fresh.querySelector(counter)];
-    if (now && then) now.textContent = then.textContent;
+  const [placed] = place([fresh], entry, "replaceWith");
+  if (active === entry) {
+    placed.tabIndex = -1;
+    placed.focus({ preventScroll: true });
   }
 }

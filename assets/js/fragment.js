@@ -43,7 +43,14 @@ export function post(url, fields = {}, options = {}) {
   return fetch(url, { ...options, method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": token ? token.value : "" } });
 }
 
+/* What is there no more leaves a word in its place. */
+function leaveWord(element) {
+  const left = Object.assign(document.createElement("p"), { className: "removed pad", textContent: word("gone") });
+  if (element) element.replaceChildren(left);
+  say(word("gone"));
+}
+
 document.addEventListener("civicnet:refresh", ({ detail }) =>
   refresh(detail.url, detail.into).catch(({ status }) => {
-    if (status === 404) say(word("gone"));
+    if (status === 404) leaveWord(document.querySelector(detail.into));
   }));

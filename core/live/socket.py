@@ -117,11 +117,13 @@ class Socket:
                 self.moved(stream, ANY)
 
     async def recheck(self) -> None:
-        """Let go of each stream that is no longer for this viewer."""
+        """Let go of each stream that is no longer for this viewer; what they see of the others may differ now."""
         try:
             await self._ask(list(self.streams))
         except Error:
             logger.exception("rights are asked again at the next hint")
+        for stream in self.streams - self.cursors.keys():
+            self.moved(stream, TOUCHED)
 
     # --- to the page ---
 

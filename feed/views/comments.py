@@ -13,7 +13,7 @@ from core.limits import limited
 from core.pagination import parse_cursor
 from feed import services
 from feed.forms import CommentForm
-from feed.models import Comment, Post
+from feed.models import MAX_COMMENT, Comment, Post
 from feed.views.answers import member
 from feed.views.posts import thread_page, versions_page
 from feed.views.subjects import read_thread
@@ -24,12 +24,15 @@ from feed.views.subjects import read_thread
 @limited("comment")
 def create(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Add a remark under a post, or an answer to a remark of its thread."""
-    post = get_object_or_404(Post.objects.visible_to(request.user).standing().for_wall(), pk=pk)
+    post = Post.objects.visible_to(request.user).standing().for_wall().filter(pk=pk).first()
     form = CommentForm(request.POST)
     parent = parse_cursor(request.POST.get("parent"))
     answered = None
-    if parent is not None:
-        answered = get_object_or_404(Comment.objects.visible_to(request.user).standing().of(post), pk=parent)
+    if post is not None and parent is not None:
+        answered = Comment.objects.visible_to(request.user).standing().of(post).filter(pk=parent).first()
+    if post is None or (parent is not None and answered is None):
+        # Deleted, hidden or closed to the writer while they wrote: whichever it is, their words come back (IDOR-8).
+        return render(request, "feed/gone.html", {"words": request.POST.get("body", "")[:MAX_COMMENT]}, status=404)
     if form.is_valid():
         try:
             written = services.comment(author=member(request), on=post, parent=answered, **form.cleaned_data)

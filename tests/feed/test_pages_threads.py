@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.limits import LIMITS
 from feed.models import Comment, Support, Visibility
-from feed.services import delete_comment, edit_comment, hide, support
+from feed.services import delete_comment, delete_post, edit_comment, hide, support
 from feed.threads import page
 from places.models import Town
 from profiles.models import User
@@ -271,3 +271,16 @@ def test_a_link_to_a_comment_leads_to_the_page_that_shows_it(client: Client, tow
     html = client.get(f"{post.get_absolute_url()}?commentaire={elsewhere.pk}").content.decode()
     assert "Remarque 0" in html and "Remarque 30" not in html
     assert client.get(f"{post.get_absolute_url()}?commentaire=x").status_code == 404
+
+
+def test_words_for_what_is_gone_meanwhile_come_back(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
+    """The same page whether it was deleted, hidden or closed to the writer (IDOR-8)."""
+    deleted, hidden, closed = (factories.make_post(citizen, town) for _ in range(3))
+    delete_post(post=deleted)
+    hide(subject=hidden)
+    block(blocker=citizen, blocked=outsider)
+    answers = [comment_on(sign_in(outsider), post, body="Mes <mots> longs") for post in (deleted, hidden, closed)]
+    for answer in answers:
+        assert answer.status_code == 404
+        assert "Mes &lt;mots&gt; longs</textarea>" in answer.content.decode()
+    assert len({len(answer.content) for answer in answers}) == 1

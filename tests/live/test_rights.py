@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -58,6 +59,8 @@ def test_a_lost_role_lets_go_of_what_it_opened(pair: Pair) -> None:
         assert follow(line, staff_1=None, open_5=None)["staff:1"] == "1"
         pair.there.get(f"/probe/role/{pk}/0")
         assert "staff:1" in hear(line, "refused", SOON)["streams"]
+        assert hear(line, "moved", SOON)["touched"] == ["open:5"]  # what is left may look different now
+        say(line, type="ack")
         pair.there.get("/probe/hint/staff:1/2")
         silence(line, 1.5)
 
@@ -82,6 +85,7 @@ def test_who_is_blocked_is_not_hinted_at_what_a_visitor_is(pair: Pair) -> None:
     _, blocker = pair.here.sign_in("neighbour")
     cookie, blocked = pair.here.sign_in("basile")
     pair.there.get(f"/probe/block/{blocker}/{blocked}")
+    time.sleep(2)  # until every process has heard of the block
     wall = f"source:{post['source']}"
     with pair.here.socket(cookie=cookie) as line, pair.here.socket() as visitor:
         for each in (line, visitor):
