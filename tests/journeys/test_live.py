@@ -20,6 +20,13 @@ def comment(page: Page, words: str) -> None:
     page.wait_for_url(re.compile("#c-"))
 
 
+def edit(page: Page, post: str, words: str) -> None:
+    page.goto(f"{post}modifier/")
+    page.locator("main textarea[name=body]").fill(words)
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_url(post)
+
+
 def unread(page: Page) -> str:
     return page.locator("[data-bell] [data-unread]").text_content() or ""
 
@@ -86,17 +93,14 @@ def test_an_open_wall_follows_counts_edits_and_deletions(visit: Visit, site: Sit
     comment(other, "Jusqu’à quand ?")
     expect(entry.locator("[data-comments]")).to_have_text("1", timeout=SOON)
 
-    writer.goto(f"{post}modifier/")
-    writer.locator("main textarea[name=body]").fill("Le pont rouvre lundi.")
-    writer.get_by_role("button", name="Enregistrer").click()
-    writer.wait_for_url(post)
+    edit(writer, post, "Le pont rouvre lundi.")
     expect(reader.locator("article", has_text="Le pont rouvre lundi.")).to_be_visible(timeout=SOON)
 
     other.wait_for_timeout(300)
     writer.goto(f"{post}supprimer/")
     writer.locator("main").get_by_role("button", name="Supprimer").click()
     expect(reader.locator("article", has_text="Le pont rouvre lundi.")).to_have_count(0, timeout=SOON)
-    expect(other.get_by_text("Ce contenu n’est plus là.")).to_be_visible(timeout=SOON)
+    expect(other.locator("#thread")).to_have_text("Ce contenu n’est plus là.", timeout=SOON)
 
 
 def test_all_tabs_share_one_line_and_the_next_takes_over(visit: Visit, site: Site) -> None:
@@ -177,9 +181,50 @@ def test_a_line_that_comes_back_looks_at_what_was_touched_meanwhile(visit: Visit
     expect(reader.locator("article", has_text="Marché samedi.")).to_be_visible()
     reader.wait_for_timeout(500)
     lines[0].close(code=1012)
-    writer.goto(f"{post}modifier/")
-    writer.locator("main textarea[name=body]").fill("Marché dimanche.")
-    writer.get_by_role("button", name="Enregistrer").click()
-    writer.wait_for_url(post)
+    edit(writer, post, "Marché dimanche.")
     expect(reader.locator("article", has_text="Marché dimanche.")).to_be_visible(timeout=12000 + SOON)
     expect(reader.locator("[data-new]")).to_be_hidden()
+
+
+def test_what_one_has_just_shown_or_supported_is_kept_right_too(visit: Visit, site: Site) -> None:
+    """The focus on an entry does not keep a deleted one on the wall, nor an edit off it for good."""
+    reader, writer = visit("/"), visit("/")
+    sign_up(site, reader, name="Inès Vidal")
+    sign_up(site, writer, name="Bruno Castan")
+    reader.goto(DEMO_TOWN)
+    reader.wait_for_timeout(500)
+    publish(writer, f"Concert à 20 h. {uuid.uuid4().hex[:6]}")
+    post = writer.url
+    reader.get_by_role("button", name=re.compile("1 nouvelle")).click()
+    entry = reader.locator("article", has_text="Concert à 20 h.")
+    expect(entry).to_be_focused(timeout=SOON)
+    edit(writer, post, "Concert à 21 h.")
+    entry = reader.locator("article", has_text="Concert à 21 h.")
+    expect(entry).to_be_focused(timeout=SOON)
+
+    entry.get_by_role("button", name=re.compile("Soutenir")).click()
+    edit(writer, post, "Concert à 22 h.")
+    reader.wait_for_timeout(1500)
+    reader.locator("main h1").first.click()
+    expect(reader.locator("article", has_text="Concert à 22 h.")).to_be_visible(timeout=SOON)
+    reader.locator("article", has_text="Concert à 22 h.").get_by_role("button", name=re.compile("Soutenir")).focus()
+    writer.goto(f"{post}supprimer/")
+    writer.locator("main").get_by_role("button", name="Supprimer").click()
+    expect(reader.locator("article", has_text="Concert à 22 h.")).to_have_count(0, timeout=SOON)
+
+
+def test_the_bell_without_scripts(visit: Visit, site: Site) -> None:
+    author, neighbour = visit("/", scripts=False), visit("/", scripts=False)
+    sign_up(site, author, name="Yvette Soler")
+    sign_up(site, neighbour, name="Marc Bonnet")
+    publish(author, f"Qui a vu le chat gris ? {uuid.uuid4().hex[:6]}")
+    neighbour.goto(author.url)
+    comment(neighbour, "Derrière l’église.")
+    for _attempt in range(20):  # the worker tells within a second or two
+        author.goto("/notifications/")
+        if author.locator(".bell-list .item").count():
+            break
+        author.wait_for_timeout(300)
+    author.get_by_role("button", name="Ouvrir et marquer comme lue").click()
+    expect(author.get_by_text("Derrière l’église.")).to_be_visible()
+    assert unread(author) == "0"
