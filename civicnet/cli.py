@@ -9,6 +9,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civicnet.settings")
     # Imports, workers and migrations may take longer than a page.
     os.environ["DATABASE_LIMITS"] = "yes" if sys.argv[1:2] in (["serve"], ["live"]) else "no"
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from environs import EnvError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, EnvError) as refusal:
+        sys.exit(f"civicnet: {refusal}")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
@@ -13,7 +14,10 @@ from core import logs
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(env.str("CIVICNET_HOME", str(BASE_DIR / "data"))).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+try:
+    HOME.mkdir(parents=True, exist_ok=True)
+except OSError as refusal:
+    raise ImproperlyConfigured(f"CIVICNET_HOME={HOME} cannot be made: {refusal.strerror}") from refusal
 
 
 def _kept_secret(path: Path) -> str:
@@ -34,7 +38,9 @@ def _kept_secret(path: Path) -> str:
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("CIVICNET_DEMO", True)
 SECRET_KEY = env.str("SECRET_KEY", "") or _kept_secret(HOME / "secret.key")
-SITE_URL = env.str("SITE_URL", f"http://localhost:{env.int('PORT', 8000)}")
+ADDRESS = env.str("ADDRESS", "127.0.0.1")
+PORT = env.int("PORT", 8000)
+SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")
 SECURE = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_FAILURE_VIEW = "civicnet.pages.csrf_failure"

@@ -1,5 +1,6 @@
 """Logs: one JSON object a line, without personal data and without characters that forge lines or colours (LOG-3)."""
 
+import logging
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -65,6 +66,13 @@ def _neutral_value(value: Any, depth: int) -> Any:
     return neutral(str(value))
 
 
+def calm(record: logging.LogRecord) -> bool:
+    """Logging filter: what any visitor can provoke (a NUL, a foreign Host) is a warning without a trace."""
+    if record.name.startswith("django.security."):
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+    return True
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -102,7 +110,7 @@ def configure(*, console: bool = False, level: str = "INFO") -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "neutral"}},
+        "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "neutral", "filters": [calm]}},
         "root": {"handlers": ["standard_error"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},

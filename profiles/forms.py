@@ -327,9 +327,9 @@ class AccessForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the town that was named; a name that several bear needs its postal code."""
         data: dict[str, Any] = super().clean() or {}
-        name, slug = data.get("town_name"), data.get("town") or ""
+        name, slug = data.get("town_name") or "", data.get("town") or ""
         data["town"] = None
-        if name:
+        if name or slug:
             data["town"], candidates = named(name, slug)
             if data["town"] is None:
                 several = _("Plusieurs communes portent ce nom : ajoutez le code postal.")

@@ -14,6 +14,7 @@ import "./draft.js";
 import "./sheet.js";
 import "./theme.js";
 import "./form.js";
+import "./brief.js";
 import "./counter.js";
 import "./frame.js";
 import "./offline.js";

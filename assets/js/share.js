@@ -1,4 +1,5 @@
-/* Shares an address with the device's own sheet, or copies it. Without script the link simply leads to the thing. */
+/* Shares an address with the device's own sheet, or copies it; without script the link simply leads to the thing. Copies a text of the page by a
+   button that only shows where that is possible. */
 import { behaviour, say, word } from "./start.js";
 
 behaviour("a[data-share]", (link) => {
@@ -19,6 +20,14 @@ behaviour("a[data-share]", (link) => {
     } catch {
       window.location.assign(shared.url);
     }
+  });
+});
+
+behaviour("button[data-copy]", (button) => {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", () => {
+    const text = document.getElementById(button.dataset.copy).textContent;
+    navigator.clipboard.writeText(text).then(() => say(word("copied")), () => {});
   });
 });
 

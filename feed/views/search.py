@@ -69,6 +69,10 @@ class Asked:
     def until(self) -> date | None:
         return self._day("jusqua")
 
+    @property
+    def days_crossed(self) -> bool:
+        return bool(self.since and self.until and self.since > self.until)
+
     def _day(self, name: str) -> date | None:
         try:
             day = parse_date(self._text(name)[:10])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from civicnet.api import described
+from profiles.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,11 @@ def test_the_page_explains_every_operation(language: str) -> None:
         assert f'<details id="{operation["operationId"]}">' in page
         assert operation["summary"].replace("’", "&#x27;") in page or operation["summary"] in page
     assert "<script" not in page.partition("<body")[2]
+
+
+def test_the_page_leads_back(sign_in: Callable[[User], Client], citizen: User) -> None:
+    assert '<a class="round back" href="/reglages/acces/">' in sign_in(citizen).get("/api/v1/").content.decode()
+    assert '<a class="round back" href="/">' in Client().get("/api/v1/").content.decode()
 
 
 def test_the_summaries_speak_the_readers_language() -> None:

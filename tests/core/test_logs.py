@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +71,16 @@ def test_a_trace_is_one_line_without_addresses(lines: io.StringIO) -> None:
 def test_a_request_in_a_record_is_not_printed(lines: io.StringIO) -> None:
     logging.getLogger("django.request").warning("Not Found: /x", extra={"request": object(), "status_code": 404})
     assert "request" not in only(lines)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "host"), [("/healthz?q=%00", "localhost"), ("/healthz", "elsewhere.example")])
+def test_a_refused_request_is_a_warning_without_a_trace(path: str, host: str, lines: io.StringIO) -> None:
+    assert Client().get(path, headers={"Host": host}).status_code == 400
+    logged = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert "django.security" in lines.getvalue()
+    assert {line["level"] for line in logged} == {"warning"}
+    assert not any("exception" in line for line in logged)
 
 
 @given(st.text(alphabet=st.characters(), max_size=300))

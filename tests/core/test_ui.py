@@ -10,6 +10,7 @@ import pytest
 from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from core.templatetags import ui
 
@@ -72,6 +73,13 @@ def test_a_moment_is_written_in_the_zone_of_the_town() -> None:
         '<time datetime="2026-03-12T23:30:00+00:00" data-when>12 mars 2026'
     )
     assert "13 mars 2026 00:30" in draw('{% when moment zone="Europe/Paris" %}', moment=moment)
+
+
+def test_a_moment_in_arabic_has_its_day_before_its_month() -> None:
+    moment = datetime(2026, 10, 29, 16, 30, tzinfo=UTC)
+    with translation.override("ar"):
+        assert ">29 أكتوبر 2026، 5:30 م<" in draw("{% when moment %}", moment=moment)
+        assert ">29 أكتوبر 2026<" in draw("{% when day %}", day=moment.date())
 
 
 def test_a_moment_may_stay_absolute_be_a_day_or_be_missing() -> None:

@@ -284,6 +284,12 @@ def test_days_that_are_none_do_not_count(client: Client, town: Town, citizen: Us
     shown(client, q="lavoir", depuis=day, jusqua=day)
 
 
+def test_days_that_are_crossed_are_said_to_be(client: Client, town: Town) -> None:
+    refusal = "Ce jour vient avant celui du début."
+    assert refusal in shown(client, q="lavoir", depuis="2026-06-02", jusqua="2026-06-01")
+    assert refusal not in shown(client, q="lavoir", depuis="2026-06-01", jusqua="2026-06-01")
+
+
 def test_towns_and_people_of_a_name_come_first(client: Client, town: Town, citizen: User) -> None:
     update_privacy(person=citizen, shows_follows=False, is_listed=True)
     make_post(citizen, town, body="Nadia parle de Gap")

@@ -14,6 +14,7 @@ def test_from_a_town_to_what_was_said_there(visit: Visit, scripts: bool) -> None
     page.get_by_role("searchbox", name="Des mots, une personne, une commune").fill("merci")
     page.get_by_role("button", name="Chercher").first.click()
     assert "commune=Val-d" in page.url
+    assert ("depuis=" in page.url) is not scripts, "empty fields are in the address only where no script takes them out"
     results = page.locator(".result")
     assert results.count() == 20
     assert page.locator(".result mark").first.inner_text().lower().startswith("merci")

@@ -127,6 +127,39 @@ def test_older_entries_come_under_the_wall_and_the_focus_follows(visit: Visit) -
     expect(entries.nth(before)).to_be_focused()
 
 
+def test_ones_picture_stays_where_it_is_from_page_to_page(visit: Visit) -> None:
+    page = visit("/")
+    sign_in(page)
+    found = set()
+    for path in ("/", DEMO_TOWN, "/api/v1/", "/reglages/", "/reglages/acces/"):
+        page.goto(path)
+        box = page.locator(".account .face").bounding_box()
+        assert box
+        found.add((box["x"], box["y"]))
+    assert len(found) == 1, found
+
+
+def test_a_new_token_is_copied(visit: Visit) -> None:
+    page = visit("/")
+    sign_in(page)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/reglages/acces/")
+    page.locator("[name=name]").fill("Site de la mairie")
+    page.get_by_label("Lire et écrire en votre nom").check()
+    page.get_by_role("button", name="Créer le jeton").click()
+    page.get_by_role("button", name="Copier").click()
+    expect(page.locator("[data-toast]")).to_have_text("Copié.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator(".secret").inner_text()
+
+
+def test_names_stand_under_their_places_on_the_map_in_arabic(visit: Visit) -> None:
+    page = visit("/carte/?commune=torino-to", language="ar")
+    page.locator(".place-name.here").wait_for()
+    pin, name = (page.locator(part).bounding_box() for part in (".pin.picked", ".place-name.here"))
+    assert pin and name
+    assert abs(pin["x"] + pin["width"] / 2 - name["x"] - name["width"] / 2) < 2
+
+
 def test_the_page_mirrors_in_arabic_without_running_over(visit: Visit) -> None:
     page = visit(DEMO_TOWN, language="ar")
     expect(page.locator("html")).to_have_attribute("dir", "rtl")

@@ -80,6 +80,7 @@ def test_a_token_of_one_town_is_named_by_its_town(browser: Client, town: Town) -
         ({"name": "a" * 61}, "60"),
         ({"days": "9999"}, "choix"),
         ({"town_name": "Atlantis"}, "Commune inconnue"),
+        ({"town": "atlantis"}, "Commune inconnue"),
         ({"town_name": "Villeneuve"}, "ajoutez le code postal"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         from profiles.models import User
 
         self.stdout.write(f"civicnet · data in {settings.HOME}")
+        if not options["prepare_only"]:
+            _refuse_a_busy_port()
         if _migrations_due():
             self._step("Creating or updating the database")
             call_command("migrate", verbosity=0, interactive=False)
@@ -62,6 +65,15 @@ class Command(BaseCommand):
         self.prepared = True
         self.stdout.write(self.style.MIGRATE_HEADING(f"→ {words}"))
         self.stdout.flush()
+
+
+def _refuse_a_busy_port() -> None:
+    """Say before the minutes of preparation, not after them, that the site cannot be reached here."""
+    family = socket.AF_INET6 if ":" in settings.ADDRESS else socket.AF_INET
+    try:
+        socket.create_server((settings.ADDRESS, settings.PORT), family=family).close()
+    except (OSError, OverflowError) as refusal:  # the latter for a port beyond 65535
+        raise CommandError(f"{settings.ADDRESS}, port {settings.PORT}: {refusal}") from refusal
 
 
 def _migrations_due() -> bool:

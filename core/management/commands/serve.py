@@ -1,6 +1,5 @@
 """``civicnet serve``: pages, sockets and background work in one process."""
 
-import os
 import sys
 from typing import Any
 
@@ -20,8 +19,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # a second start takes seconds; `check` runs in tests and at deployment
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        parser.add_argument("--address", default=os.environ.get("ADDRESS", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=settings.PORT)
+        parser.add_argument("--address", default=settings.ADDRESS)
         parser.add_argument("--no-worker", action="store_true", help="leave background work to `civicnet worker`")
         parser.add_argument("--no-beat", action="store_true", help="leave periodic tasks to other workers")
 
