@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -69,10 +68,12 @@ class Search(ApiView):
 
     name, tag = "search", _("Recherche")
 
-    @operation(_("Chercher"), gives=page_of(FoundSerializer), query=SearchQuery, limit="search", refusals=("absent",))
+    @operation(_("Chercher"), gives=page_of(FoundSerializer), query=SearchQuery, limit="search")
     def get(self, request: Any) -> HttpResponseBase:
         asked = self.params
-        town = get_object_or_404(Town, slug=asked["town"]) if asked.get("town") else None
+        town = Town.objects.filter(slug=asked["town"]).first() if asked.get("town") else None
+        if town is None and asked.get("town"):
+            raise serializers.ValidationError({"town": [_("Commune inconnue.")]})
         query, place = search.Query.read(asked["q"]), town.pk if town else None
         kind = asked.get("kind", "")
         if kind and (kind not in search.kinds() or search.kinds()[kind].named):
