@@ -55,6 +55,7 @@ def test_a_lost_role_lets_go_of_what_it_opened(pair: Pair) -> None:
     """WS-4: the session stays, the right does not."""
     cookie, pk = pair.here.sign_in("agent")
     pair.there.get(f"/probe/role/{pk}/1")
+    time.sleep(2)  # until every process has heard of it
     with pair.here.socket(cookie=cookie) as line:
         assert follow(line, staff_1=None, open_5=None)["staff:1"] == "1"
         pair.there.get(f"/probe/role/{pk}/0")
