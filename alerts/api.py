@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from alerts import reading, services
 from alerts.kinds import Kind
-from alerts.models import Notification, Preference
+from alerts.models import Notification
 from alerts.reading import Line
 from core.api.fields import Strict
 from core.api.operations import PageQuery, operation, page_of
@@ -82,9 +82,8 @@ class BellView(ApiView):
     def tell(self, _done: object = None) -> Any:
         """Answer the bell as it is now."""
         person = cast(User, self.request.user)
-        unwanted = set(Preference.objects.filter(person=person).values_list("kind", flat=True))
         unread = User.objects.values_list("unread", flat=True).get(pk=person.pk)
-        return self.give({"unread": unread, "kinds": [kind for kind in Kind.values if kind not in unwanted]})
+        return self.give({"unread": unread, "kinds": reading.ringing(person)})
 
 
 class Notifications(BellView):

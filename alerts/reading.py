@@ -1,4 +1,4 @@
-"""A page of someone's bell: lines with their things, each checked again for what its reader may see now."""
+"""A page of someone's bell: lines with their things, each checked again for what its reader may see now; what rings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
-from alerts.models import Notification
+from alerts.kinds import Kind
+from alerts.models import Notification, Preference
 from core.pagination import PAGE_SIZE, KeysetPage, keyset
 from profiles.models import User
 
@@ -31,9 +32,9 @@ class Line:
 
     @property
     def url(self) -> str:
-        """Where it happened; of what was done to the reader themselves, who did it."""
-        thing = self.action or self.target
-        return str((self.actor if thing.pk == self.notification.recipient_id else thing).get_absolute_url())
+        """Where it happened; of what was done to a person, who did it."""
+        thing = self.actor if isinstance(self.target, User) else self.action or self.target
+        return str(thing.get_absolute_url())
 
     @property
     def html(self) -> SafeString:
@@ -76,6 +77,12 @@ def lines(notifications: Iterable[Notification], *, viewer: Viewer) -> list[Line
         found.update({(kind, thing.pk): thing for thing in seen})
     read = (_line(row, found) for row in rows)
     return [line for line in read if line is not None]
+
+
+def ringing(person: User) -> list[str]:
+    """Return the kinds the person wants to hear of."""
+    unwanted = set(Preference.objects.filter(person=person).values_list("kind", flat=True))
+    return [kind for kind in Kind.values if kind not in unwanted]
 
 
 def _line(row: Notification, found: dict[Key, Any]) -> Line | None:

@@ -20,6 +20,7 @@ from django.views.decorators.http import condition, require_safe
 
 from core.http import public_page
 from core.limits import limited
+from core.scripts import wants_json
 from core.text import fold
 from places.countries import COUNTRIES
 from places.geometry import centre
@@ -83,7 +84,7 @@ def _countries() -> list[dict[str, Any]]:
 def suggestions(request: HttpRequest) -> HttpResponseBase:
     """Answer what is being typed: JSON for the page's script, a list for anyone else."""
     found = suggest(request.GET.get("q", "")[:100])
-    if not request.headers.get("Accept", "").startswith("application/json"):
+    if not wants_json(request):
         return render(request, "places/_town_list.html", {"towns": found})
     results = [
         {"label": town.local_name, "detail": _detail(town), "url": town.get_absolute_url(), "value": town.slug}

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from alerts.models import Cause, Notification, Preference, Subscription
+from alerts.querysets import NotificationQuerySet
 from alerts.services.counting import lock, tell
 from alerts.services.notifying import withdraw
 from profiles.models import User
@@ -45,9 +46,9 @@ def prune(*, before: object) -> None:
             _remove(Notification.objects.filter(pk__in=pks))
 
 
-def _remove(lines: models.QuerySet[Notification]) -> None:
+def _remove(lines: NotificationQuerySet) -> None:
     people = lock(lines.values_list("recipient_id", flat=True))
-    unread = lines.filter(unread=True).order_by().values("recipient").annotate(n=models.Count("pk"))
+    unread = lines.unread().order_by().values("recipient").annotate(n=models.Count("pk"))
     for row in unread.values_list("recipient_id", "n"):
         User.objects.filter(pk=row[0]).update(unread=F("unread") - row[1])
     lines.delete()

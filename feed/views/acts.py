@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
@@ -10,9 +12,10 @@ from django.views.decorators.http import require_POST
 from alerts import services as alerts
 from alerts.models import Subscription
 from core.limits import limited
+from core.scripts import wants_json
 from feed import device, services
 from feed.models import Follow, Source, Support
-from feed.views.answers import safe_next, sign_in_first, wants_json
+from feed.views.answers import safe_next, sign_in_first
 from feed.views.subjects import contribution, followable
 from places.models import Town
 
@@ -38,24 +41,25 @@ def support(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
 @limited("bell")
 def subscribe(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Have one's bell ring for everything said in this thread, or no longer."""
-    return _listen(request, kind, pk, muted=False)
+    return _listen(request, kind, pk, muted=False, start=alerts.subscribe, stop=alerts.unsubscribe)
 
 
 @require_POST
 @limited("bell")
 def mute_thread(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Have nothing said in this thread ring, or let it ring again."""
-    return _listen(request, kind, pk, muted=True)
+    return _listen(request, kind, pk, muted=True, start=alerts.mute, stop=alerts.unmute)
 
 
-def _listen(request: HttpRequest, kind: str, pk: int, *, muted: bool) -> HttpResponseBase:
+def _listen(
+    request: HttpRequest, kind: str, pk: int, *, muted: bool, start: Callable[..., None], stop: Callable[..., None]
+) -> HttpResponseBase:
     subject = contribution(request, kind, pk)
     back = safe_next(request, subject.get_absolute_url())
     if not request.user.is_authenticated:
         return sign_in_first(request, back)
     on = not Subscription.objects.visible_to(request.user).of(subject).filter(muted=muted).exists()
-    acts = {True: (alerts.mute, alerts.unmute), False: (alerts.subscribe, alerts.unsubscribe)}
-    (acts[muted][0] if on else acts[muted][1])(person=request.user, subject=subject)
+    (start if on else stop)(person=request.user, subject=subject)
     return JsonResponse({"on": on}) if wants_json(request) else redirect(back)
 
 

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from profiles.models import User
-
-
-def member(request: HttpRequest) -> User:
-    """Return who is signed in, behind `login_required`."""
-    return cast(User, request.user)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """Whether the page's script asks for numbers instead of a page."""
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
-def wants_fragment(request: HttpRequest) -> bool:
-    """Whether the page's script asks for the list alone."""
-    return "X-Fragment" in request.headers
+from core.scripts import wants_json
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:

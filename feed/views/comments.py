@@ -14,9 +14,9 @@ from core.pagination import parse_cursor
 from feed import services
 from feed.forms import CommentForm
 from feed.models import MAX_COMMENT, Comment, Post
-from feed.views.answers import member
 from feed.views.posts import thread_page, versions_page
 from feed.views.subjects import read_thread
+from profiles.views.request import me
 
 
 @login_required
@@ -35,7 +35,7 @@ def create(request: HttpRequest, pk: int) -> HttpResponseBase:
         return render(request, "feed/gone.html", {"words": request.POST.get("body", "")[:MAX_COMMENT]}, status=404)
     if form.is_valid():
         try:
-            written = services.comment(author=member(request), on=post, parent=answered, **form.cleaned_data)
+            written = services.comment(author=me(request), on=post, parent=answered, **form.cleaned_data)
         except services.Refusal as refusal:
             form.add_error(None, refusal.reason)
         else:

@@ -7,9 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from core.scripts import wants_fragment
 from feed import device, lively, wall
 from feed.models import Activity, Route, Source
-from feed.views.answers import wants_fragment
 from feed.views.pages import Wall
 from places.models import Theme, Town
 

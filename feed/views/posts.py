@@ -15,10 +15,10 @@ from alerts.models import Subscription
 from core.http import public_page
 from core.limits import limited
 from core.pagination import parse_cursor
+from core.scripts import wants_fragment
 from feed import history, services, threads
 from feed.forms import CommentForm, WordsForm
 from feed.models import Comment, Post, Revision, Support
-from feed.views.answers import wants_fragment
 from feed.views.publish import kept_photos
 from feed.views.subjects import own
 

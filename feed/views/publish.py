@@ -18,9 +18,9 @@ from core.pagination import keyset
 from feed import services
 from feed.forms import PostForm
 from feed.models import Post
-from feed.views.answers import member
 from feed.views.subjects import own
 from places.models import Theme, Town
+from profiles.views.request import me
 
 
 @login_required
@@ -65,20 +65,20 @@ def _blank(request: HttpRequest, draft: Post | None) -> PostForm:
         started["key"] = draft.key or uuid.uuid4()
         return PostForm(town=draft.town, kept=draft.photos.all(), initial=started)
     asked = request.GET.get("commune", "")[:120]
-    town = (Town.objects.filter(slug=asked).first() if asked else None) or member(request).town
+    town = (Town.objects.filter(slug=asked).first() if asked else None) or me(request).town
     theme = Theme.objects.of_town(town).filter(slug=request.GET.get("theme", "")[:60]).first() if town else None
     return PostForm(town=town, initial={"theme": theme})
 
 
 def _keep(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | None:
     """Keep what was typed and sent as a draft, so that nothing is uploaded twice; without any town it cannot be."""
-    town = form.chosen or (draft and draft.town) or member(request).town
+    town = form.chosen or (draft and draft.town) or me(request).town
     if town is None or "key" not in form.cleaned_data:
         return draft
     place = {name: form.cleaned_data.get(name) for name in ("theme", "neighbourhood")} if form.chosen else {}
     try:
         draft = services.save_draft(
-            author=member(request),
+            author=me(request),
             town=town,
             body=form.cleaned_data.get("body", ""),
             visibility=form.cleaned_data.get("visibility", 0),
@@ -112,7 +112,7 @@ def _send(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
     data = form.cleaned_data
     try:
         return services.publish_post(
-            author=member(request),
+            author=me(request),
             town=form.chosen,
             draft=draft,
             **{name: data[name] for name in ("body", "theme", "neighbourhood", "visibility", "key")},

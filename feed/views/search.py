@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from core import search
 from core.limits import limited
 from core.pagination import parse_cursor
+from core.scripts import wants_fragment
 from feed.search import YEARS, first_id_of
-from feed.views.answers import wants_fragment
 from places.models import Town
 from places.search import suggest
 

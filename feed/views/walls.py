@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core.http import public_page
+from core.scripts import wants_fragment
 from feed import device, feeds, following, surroundings
 from feed.models import Follow
-from feed.views.answers import wants_fragment
 from feed.views.pages import Wall
 from places.models import Intercommunality, Neighbourhood, Theme, Town, TownTheme
 from profiles.models import User
