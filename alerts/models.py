@@ -36,13 +36,12 @@ class Notification(AbstractNotification):  # type: ignore[misc]
 
     # Of the package's columns, those that nobody reads are left out, and the others need no index of their own.
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    level = description = public = deleted = emailed = None
+    level = description = public = deleted = emailed = data = None
     actor_content_type = _thing("notify_actor", null=False)
     target_content_type = _thing("notify_target")
     action_object_content_type = _thing("notify_action_object")
     unread = models.BooleanField(default=True)
     timestamp = models.DateTimeField(default=timezone.now)
-    data = models.JSONField(default=dict)
 
     objects = NotificationQuerySet.as_manager()
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from core.querysets import OnSubjectQuerySet
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -29,10 +31,7 @@ class NotificationQuerySet(models.QuerySet[Any]):
         return self.filter(unread=True)
 
 
-class SubscriptionQuerySet(models.QuerySet[Any]):
+class SubscriptionQuerySet(OnSubjectQuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the viewer's own."""
         return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()
-
-    def of(self, subject: models.Model) -> Self:
-        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)

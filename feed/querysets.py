@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from core.querysets import OnSubjectQuerySet
 from profiles.models import Block, Mute
 
 if TYPE_CHECKING:
@@ -88,13 +89,6 @@ class PhotoQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(Post.objects.visible_to(viewer).filter(pk=OuterRef("post"))))
 
 
-class OnSubjectQuerySet(models.QuerySet[M]):
-    """Rows that hang on a contribution of any kind by ``content_type`` and ``object_id``."""
-
-    def of(self, subject: models.Model) -> Self:
-        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
-
-
 class CommentQuerySet(PublishableQuerySet[Any]):
     def of(self, subject: models.Model) -> Self:
         """Keep the comments on this contribution."""
@@ -141,10 +135,8 @@ class RevisionQuerySet(OnSubjectQuerySet[Any]):
         return self.filter(readable_now)
 
 
-class SourceQuerySet(models.QuerySet[Any]):
-    def of(self, subject: models.Model) -> Self:
-        """Keep the source of this subject: one row, or none while nobody used it."""
-        return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)
+class SourceQuerySet(OnSubjectQuerySet[Any]):
+    """Of a subject there is one source, or none while nobody used it."""
 
     def followed_by(self, person: Viewer) -> Self:
         return self.filter(follows__follower=person.pk) if person.is_authenticated else self.none()
