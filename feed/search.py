@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,13 @@ from places.models import Town
 YEARS = range(2000, 2200)  # of the days one can search by
 
 
-def first_id_of(day: date, town: Town | None) -> int:
+def bounds(since: date | None, until: date | None, *, town: Town | None, before: int | None) -> tuple[int, int | None]:
+    """Return ``since`` and ``before`` of ``core.search.find``: from a day to the end of a day, and before a cursor."""
+    ends = [before, _first_id_of(until + timedelta(days=1), town) if until else None]
+    return _first_id_of(since, town) if since else 0, min((end for end in ends if end is not None), default=None)
+
+
+def _first_id_of(day: date, town: Town | None) -> int:
     """Return the first id of a day, as the town counts days, or for all towns this site."""
     zone = ZoneInfo(town.time_zone) if town else timezone.get_current_timezone()
     return id_at(int(datetime.combine(day, time(), zone).timestamp() * 1000))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from core.api.fields import Id, Strict, Word
 from core.api.operations import operation, page_of
 from core.api.views import ApiView
 from core.text import excerpt
-from feed.search import YEARS, first_id_of
+from feed.search import YEARS, bounds
 from places.models import Town
 
 
@@ -79,15 +79,14 @@ class Search(ApiView):
         if kind and (kind not in search.kinds() or search.kinds()[kind].named):
             named = search.find_named(query, viewer=request.user, kind=kind, place=place, limit=asked["limit"])
             return self.give_page(named, None)
-        ends = asked["until"] + timedelta(days=1) if asked.get("until") else None
-        bounds = [asked.get("before"), first_id_of(ends, town) if ends else None]
+        since, before = bounds(asked.get("since"), asked.get("until"), town=town, before=asked.get("before"))
         page = search.find(
             query,
             viewer=request.user,
             kind=kind,
             place=place,
-            since=first_id_of(asked["since"], town) if asked.get("since") else 0,
-            before=min((bound for bound in bounds if bound is not None), default=None),
+            since=since,
+            before=before,
             size=asked["limit"],
         )
         return self.give_page(page.results, page.next)

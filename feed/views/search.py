@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -19,7 +19,7 @@ from core import search
 from core.limits import limited
 from core.pagination import parse_cursor
 from core.scripts import wants_fragment
-from feed.search import YEARS, first_id_of
+from feed.search import YEARS, bounds
 from places.models import Town
 from places.search import suggest
 
@@ -86,14 +86,14 @@ class Asked:
 
     @cached_property
     def page(self) -> search.Page:
-        bounds = [self.before, first_id_of(self.until + timedelta(days=1), self.town) if self.until else None]
+        since, before = bounds(self.since, self.until, town=self.town, before=self.before)
         return search.find(
             self.query,
             viewer=self.request.user,
             kind=self.kind,
             place=self.town.pk if self.town else None,
-            since=first_id_of(self.since, self.town) if self.since else 0,
-            before=min((bound for bound in bounds if bound is not None), default=None),
+            since=since,
+            before=before,
         )
 
     @cached_property
