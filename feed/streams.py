@@ -31,11 +31,6 @@ def sources(viewer: Viewer, idents: Iterable[str]) -> dict[str, int]:
     return {numbers[pk]: top or 0 for pk, top in found.values_list("pk", "top")}
 
 
-def source(viewer: Viewer, ident: str) -> int | None:
-    """Return how far one source reaches for the viewer."""
-    return sources(viewer, [ident]).get(ident)
-
-
 def threads(viewer: Viewer, idents: Iterable[str]) -> dict[str, int]:
     """``thread:<kind>:<id>``: the newest comment the viewer may read under each contribution."""
     return {ident: top for ident in idents if (top := thread(viewer, ident)) is not None}

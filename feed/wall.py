@@ -101,11 +101,6 @@ def newer(source_ids: Sequence[int], *, after: int, viewer: Viewer, size: int = 
     return [entry for entry in found.entries if entry.id > after - LATE_COMMIT]
 
 
-def top(source_ids: Sequence[int], *, viewer: Viewer) -> int:
-    """Return the id of the newest entry that the viewer may see on these sources, 0 when there is none."""
-    return page(source_ids, size=1, viewer=viewer).newest
-
-
 def sources_of(viewer: Viewer) -> list[int]:
     """Return the ids of the sources the viewer follows."""
     if not viewer.is_authenticated:

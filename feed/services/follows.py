@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -57,5 +58,5 @@ def unfollow(*, person: User, subject: models.Model) -> None:
 
 def _promise(source: Source, follower: User) -> None:
     """Have a person told who follows them, or no longer does; other sources have no bell."""
-    if isinstance(source.subject, User):
-        promise_follow(person=source.subject, follower=follower)
+    if source.content_type_id == ContentType.objects.get_for_model(User).pk:
+        promise_follow(person=User(pk=source.object_id), follower=follower)

@@ -77,7 +77,7 @@ def outlets(scene: Scene) -> dict[str, set[str]]:
             found["wall"].add(name)
         if wall.entries([activity.pk], viewer=reader):
             found["entries"].add(name)
-        if streams.source(reader, str(sources[0])):
+        if streams.sources(reader, [str(sources[0])]).get(str(sources[0])):
             found["source"].add(name)
         if streams.thread(reader, thread) is not None:
             found["thread"].add(name)
@@ -162,7 +162,7 @@ def test_an_ended_block_shows_again(town: Town, outsider: User) -> None:
 def test_a_person_who_blocks_cannot_be_listened_to(town: Town, outsider: User) -> None:
     scene = stage(town, outsider)
     source = wall.source_ids(scene.author)[0]
-    heard = {name for name, reader in scene.readers.items() if streams.source(reader, str(source)) is not None}
+    heard = {name for name, reader in scene.readers.items() if str(source) in streams.sources(reader, [str(source)])}
     assert heard == {"anonymous", "outsider", "author", "muter"}
 
 
@@ -183,6 +183,6 @@ def test_follows_are_shown_by_those_who_choose_to(town: Town, outsider: User) ->
 
 @pytest.mark.parametrize("ident", ["0", "-1", "x", "", "1" * 30, "９", "999999"])
 def test_streams_that_do_not_exist(ident: str) -> None:
-    assert streams.source(AnonymousUser(), ident) is None
+    assert streams.sources(AnonymousUser(), [ident]) == {}
     assert streams.thread(AnonymousUser(), f"post:{ident}") is None
     assert streams.thread(AnonymousUser(), f"user:{ident}") is None

@@ -118,7 +118,7 @@ def test_filling_ends_and_the_cursor_passes_over_what_was_left_out(citizen: User
     assert queries(lambda: wall.page(sources, viewer=NOBODY, size=2)) == 1 + wall.REFILLS
 
 
-# --- newer, top, why ------------------------------------------------------------------------------------------------
+# --- newer, why -----------------------------------------------------------------------------------------------------
 
 
 def test_newer_than_what_a_page_shows(citizen: User, town: Town) -> None:
@@ -129,11 +129,11 @@ def test_newer_than_what_a_page_shows(citizen: User, town: Town) -> None:
     found = [entry.subject for entry in wall.newer(sources, after=after, viewer=NOBODY)]
     assert found == [new, shown]  # what was drawn just before the page's first may have been committed after it
     assert old not in found
-    assert wall.top(sources, viewer=NOBODY) == Activity.objects.get(object_id=new.pk).pk
+    assert wall.page(sources, viewer=NOBODY).newest == Activity.objects.get(object_id=new.pk).pk
 
 
-def test_top_of_a_silent_wall() -> None:
-    assert wall.top([], viewer=NOBODY) == 0
+def test_a_silent_wall_has_no_newest() -> None:
+    assert wall.page([], viewer=NOBODY).newest == 0
 
 
 def test_why(citizen: User, town: Town, outsider: User) -> None:
