@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.test import Client
+
 from core.images import process
 from core.outbox import run as run_task
 from core.outbox.leases import claim
@@ -24,3 +26,10 @@ def work() -> None:
     """Do what the outbox promised."""
     for task in claim("test", limit=100, max_attempts=3):
         assert run_task(task)
+
+
+def body(client: Client, path: str, **query: object) -> str:
+    """Return a page that answers."""
+    answer = client.get(path, query)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
