@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from feed.models import Comment, Follow, Mention, Photo, Post, Publishable, Revision, Support
-from feed.models.posts import photo_path
+from feed.models import Comment, Follow, Mention, Photo, Post, Publishable, Revision, Support, illustrated
+from feed.models.photos import photo_path
 
 if TYPE_CHECKING:
     from profiles.models import User
 
 
 def data_of(person: User) -> dict[str, Any]:
-    """Return everything the person wrote, supports and follows, as plain values ready for JSON."""
+    """Return what the person wrote here, supports and follows, as plain values ready for JSON."""
     posts = Post.objects.filter(author=person).for_wall()
     comments = Comment.objects.filter(author=person)
     supports = Support.objects.filter(person=person).select_related("content_type")
@@ -37,9 +38,14 @@ def data_of(person: User) -> dict[str, Any]:
 
 
 def files_of(person: User) -> list[str]:
-    """Return the storage paths of the photos the person published or keeps in drafts."""
-    keys = Photo.objects.filter(post__author=person).order_by("pk").values_list("key", flat=True)
-    return [photo_path(key) for key in keys]
+    """Return the storage paths of the photos in what the person published or keeps in drafts, of whatever kind."""
+    paths = []
+    for model in illustrated():
+        if issubclass(model, Publishable):
+            mine = model.rows().filter(author=person).values("pk")
+            photos = Photo.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=mine)
+            paths += [photo_path(key) for key in photos.order_by("pk").values_list("key", flat=True)]
+    return paths
 
 
 def _post(post: Post) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from core.http import public_page
 from core.text import excerpt, render
 from feed import wall
 from feed.entries import Entry
-from feed.models import Post
+from feed.models import Publishable, illustrated
+from feed.templatetags.wall import pictures
 from places.models import Intercommunality, Neighbourhood, Theme, Town, TownTheme
 from profiles.models import User
 
@@ -88,30 +89,33 @@ def _atom(entries: Iterable[Entry], title: str, path: str) -> str:
         feed_guid=f"{site}{path}",
     )
     for entry in entries:
-        if isinstance(entry.subject, Post):
+        if entry.subject is not None:
             _add(atom, entry.subject)
     return str(atom.writeString("utf-8"))
 
 
-def _add(atom: Atom1Feed, post: Post) -> None:
-    link = f"{settings.SITE_URL}{post.get_absolute_url()}"
-    published = post.published_at or timezone.now()
+def _add(atom: Atom1Feed, subject: Publishable) -> None:
+    """Write a contribution of any kind: its title if it has one, its words, its photos, its theme."""
+    link = f"{settings.SITE_URL}{subject.get_absolute_url()}"
+    published = subject.published_at or timezone.now()
+    author, theme = subject.author, getattr(subject, "theme", None)
     atom.add_item(
-        title=excerpt(post.body, 80) or _("Photos"),
+        title=excerpt(getattr(subject, "title", "") or subject.body, 80) or _("Photos"),
         link=link,
         unique_id=link,
-        description=format_html("{}{}", render(post.body), _pictures(post)),
-        author_name=post.author.name if post.author else _("Compte supprimé"),
-        author_link=f"{settings.SITE_URL}{post.author.get_absolute_url()}" if post.author else None,
+        description=format_html("{}{}", render(subject.body), _pictures(subject)),
+        author_name=author.name if author else _("Compte supprimé"),
+        author_link=f"{settings.SITE_URL}{author.get_absolute_url()}" if author else None,
         pubdate=published,
-        updateddate=post.edited_at or published,
-        categories=[post.theme.label] if post.theme else [],
+        updateddate=subject.edited_at or published,
+        categories=[theme.label] if theme else [],
     )
 
 
-def _pictures(post: Post) -> str:
+def _pictures(subject: Publishable) -> str:
+    photos = pictures(subject) if type(subject) in illustrated() else []
     return format_html_join(
         "",
         '<p><img src="{}{}" alt="{}" width="{}" height="{}"></p>',
-        ((settings.SITE_URL, photo.small_url, photo.alt, photo.width, photo.height) for photo in post.photos.all()),
+        ((settings.SITE_URL, photo["url"], photo["alt"], photo["width"], photo["height"]) for photo in photos),
     )

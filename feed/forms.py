@@ -14,8 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
-from feed.models import MAX_PHOTOS, Photo, Visibility
-from feed.models.posts import MAX_ALT
+from feed.models import MAX_ALT, MAX_PHOTOS, Photo, Visibility
 from feed.models.publishable import MAX_BODY
 from feed.models.threads import MAX_COMMENT
 from places.models import Neighbourhood, Theme, Town

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -44,6 +45,16 @@ def readable(viewer: Viewer) -> Q:
     return Q() if viewer.is_authenticated else Q(visibility=PUBLIC)
 
 
+def on_readable(viewer: Viewer, kinds: Iterable[type[models.Model]]) -> Q:
+    """Return the condition that a row hangs on something of these kinds that the viewer may read."""
+    seen = Q(pk__in=[])
+    for kind in kinds:
+        rows: Any = kind._default_manager
+        subjects = rows.visible_to(viewer).filter(pk=OuterRef("object_id"))
+        seen |= Q(Exists(subjects), content_type=ContentType.objects.get_for_model(kind))
+    return seen
+
+
 class PublishableQuerySet(models.QuerySet[M]):
     """Reads of anything that inherits ``Publishable``."""
 
@@ -77,16 +88,16 @@ class PostQuerySet(PublishableQuerySet[Any]):
         )
 
 
-class PhotoQuerySet(models.QuerySet[Any]):
+class PhotoQuerySet(OnSubjectQuerySet[Any]):
     def with_key(self, key: str) -> Self:
         """Keep the photo of which this is the file, in either size."""
         return self.filter(Q(key=key) | Q(small_key=key))
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep the photos of posts that the viewer may read (IDOR-7)."""
-        from feed.models import Post
+        """Keep the photos of what the viewer may read (IDOR-7)."""
+        from feed.models import illustrated
 
-        return self.filter(Exists(Post.objects.visible_to(viewer).filter(pk=OuterRef("post"))))
+        return self.filter(on_readable(viewer, illustrated()))
 
 
 class CommentQuerySet(PublishableQuerySet[Any]):
@@ -124,15 +135,10 @@ class MentionQuerySet(OnSubjectQuerySet[Any]):
 
 class RevisionQuerySet(OnSubjectQuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep the revisions of posts and comments that the viewer may read as they are now (MOD-3)."""
-        from feed.models import Comment, Post
+        """Keep the revisions of contributions that the viewer may read as they are now (MOD-3)."""
+        from feed.models import kinds
 
-        readable_now = Q()
-        for model in (Post, Comment):
-            subjects = model.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
-            kind = ContentType.objects.get_for_model(model)
-            readable_now |= Q(Exists(subjects), content_type=kind)
-        return self.filter(readable_now)
+        return self.filter(on_readable(viewer, kinds().values()))
 
 
 class SourceQuerySet(OnSubjectQuerySet[Any]):

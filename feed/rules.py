@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from feed.models import Comment, Post, Publishable, Source
+from feed.models import Publishable, Source
 from places.models import Intercommunality, Neighbourhood, Town, TownTheme
 from profiles.models import User
 
@@ -20,7 +20,6 @@ FOLLOWABLE: dict[str, type[models.Model]] = {
     "intercommunality": Intercommunality,
     "theme": TownTheme,
 }
-SUPPORTABLE: dict[str, type[Publishable]] = {"post": Post, "comment": Comment}
 
 
 def can_publish(person: Viewer) -> bool:
@@ -29,13 +28,16 @@ def can_publish(person: Viewer) -> bool:
 
 
 def can_comment(person: Viewer, subject: Publishable) -> bool:
-    """Anyone who can publish, under what stands and that they may read (the view found it by ``visible_to``)."""
-    return can_publish(person) and not subject.is_gone and not subject.is_draft
+    """Anyone who can support, under what takes comments."""
+    return can_support(person, subject) and subject.takes_comments
 
 
 def can_support(person: Viewer, subject: Publishable) -> bool:
-    """Anyone who can comment; one may support one's own words, it is counted like any other."""
-    return can_comment(person, subject)
+    """Anyone who can publish, what stands and that they may read (the view found it by ``visible_to``).
+
+    One may support one's own words, it is counted like any other.
+    """
+    return can_publish(person) and not subject.is_gone and not subject.is_draft
 
 
 def can_edit(person: Viewer, subject: Publishable) -> bool:

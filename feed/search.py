@@ -6,12 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import id_at
 from core.search import Document, Kind
-from feed.models import Comment, Post, Publishable, Visibility
+from feed.models import Comment, Post, Publishable, Visibility, kinds
 from places.models import Town
 
 YEARS = range(2000, 2200)  # of the days one can search by
@@ -52,7 +54,14 @@ def _posts_for(viewer: Any) -> Any:
 
 
 def _comments_for(viewer: Any) -> Any:
-    return Comment.objects.visible_to(viewer).for_wall().prefetch_related("on__town")
+    rows = Comment.objects.visible_to(viewer).select_related("author")
+    return rows.prefetch_related(GenericPrefetch("on", _placed()))
+
+
+def _placed() -> list[models.QuerySet[Any]]:
+    """Return every kind of contribution, each row with its town where the kind has one."""
+    rows = [model.rows() for model in kinds().values()]
+    return [kind.select_related("town") if hasattr(kind.model, "town") else kind for kind in rows]
 
 
 posts = Kind(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.outbox import outside
 from feed.models import Photo
-from feed.models.posts import photo_path
+from feed.models.photos import photo_path
 from feed.services import recount, telling
 from profiles.models import User
 

@@ -26,7 +26,7 @@ urlpatterns = [
     path("publications/<int:pk>/modifier/", posts.edit, name="post_edit"),
     path("publications/<int:pk>/historique/", posts.post_history, name="post_history"),
     path("publications/<int:pk>/supprimer/", posts.delete, name="post_delete"),
-    path("publications/<int:pk>/commenter/", comments.create, name="comment_create"),
+    path("discussions/<slug:kind>/<int:pk>/commenter/", comments.create, name="comment_create"),
     path("commentaires/<int:pk>/modifier/", comments.edit, name="comment_edit"),
     path("commentaires/<int:pk>/historique/", comments.comment_history, name="comment_history"),
     path("commentaires/<int:pk>/supprimer/", comments.delete, name="comment_delete"),
@@ -37,6 +37,6 @@ urlpatterns = [
     path("suivre/<slug:kind>/<str:ref>/", acts.follow, name="follow"),
     path("media/<str:key>", media.media, name="media"),
     path("carte-image/villes/<slug:slug>.png", media.town_card, name="town_card"),
-    path("carte-image/publications/<int:pk>.png", media.post_card, name="post_card"),
+    path("carte-image/publications/<int:pk>.png", media.card, {"kind": "post"}, name="post_card"),
     path("carte-image/personnes/<str:handle>.png", media.person_card, name="person_card"),
 ]

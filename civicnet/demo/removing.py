@@ -13,7 +13,7 @@ from alerts import services as alerts
 from alerts.models import Subscription
 from core import search
 from feed.models import Activity, Comment, Mention, Photo, Post, Revision, Source, Support
-from feed.models.posts import photo_path
+from feed.models.photos import photo_path
 from feed.services import erase_person
 from profiles.models import User
 
@@ -22,7 +22,7 @@ def remove() -> None:
     """Delete the inhabitants, the posts of the village with their threads, and the files of both."""
     with transaction.atomic():
         posts = Post.objects.filter(town__is_demo=True).values("pk")
-        photos = Photo.objects.filter(post__in=posts)
+        photos = Photo.objects.filter(content_type=_kind(Post), object_id__in=posts)
         paths = [photo_path(key) for pair in photos.values_list("key", "small_key") for key in pair]
         comments = Comment.objects.filter(content_type=_kind(Post), object_id__in=posts).values("pk")
         inhabitants = User.objects.filter(is_demo=True)

@@ -52,8 +52,8 @@ class SupportView(FeedView):
 
     def subject(self, pk: int) -> Any:
         found = contribution(self.request, self.kind, pk)
-        post = read_thread(self.request, found) if isinstance(found, Comment) else found
-        within_reach(self.request, post.town_id)
+        ground = read_thread(self.request, found) if isinstance(found, Comment) else found
+        within_reach(self.request, getattr(ground, "town_id", None))
         return found
 
     @operation(_("Soutenir"), gives=SupportSerializer, limit="support")
@@ -89,14 +89,14 @@ class SubscriptionSerializer(Strict):
     example = {"muted": False}
 
 
-class PostSubscription(FeedView):
-    """Having one's bell ring for a thread, or never."""
+class SubscriptionView(FeedView):
+    """Having one's bell ring for a thread under a contribution of one kind, or never."""
 
-    tag, name = _("Notifications"), "post_subscription"
+    tag, kind = _("Notifications"), ""
 
     def subject(self, pk: int) -> Any:
-        found: Any = contribution(self.request, "post", pk)
-        within_reach(self.request, found.town_id)
+        found = contribution(self.request, self.kind, pk)
+        within_reach(self.request, getattr(found, "town_id", None))
         return found
 
     @operation(
@@ -121,6 +121,10 @@ class PostSubscription(FeedView):
             alerts.unsubscribe(person=request.user, subject=subject)
 
         return self.once(act)
+
+
+class PostSubscription(SubscriptionView):
+    name, kind = "post_subscription", "post"
 
 
 class FollowList(FeedView):

@@ -22,7 +22,7 @@ from feed.api.shapes import (
     RevisionSerializer,
     comment_version,
 )
-from feed.models import Comment, Post, Revision
+from feed.models import Comment, Revision
 from feed.views.subjects import contribution, read_thread
 from profiles.authentication import within_reach
 
@@ -50,7 +50,7 @@ class CommentView(FeedView):
         """Return the reader's own comment, where their token may write."""
         mine: Comment = get_object_or_404(Comment.objects.filter(author=self.request.user.pk), pk=pk)
         mine = self.read(mine.pk)
-        within_reach(self.request, read_thread(self.request, mine).town_id)
+        within_reach(self.request, getattr(read_thread(self.request, mine), "town_id", None))
         return mine
 
     def show(self, comment: Comment) -> Any:
@@ -59,19 +59,21 @@ class CommentView(FeedView):
         return self.give(shown, version=comment_version(shown), address=reverse("api_comment", args=[comment.pk]))
 
 
-class Comments(CommentView):
-    name = "comments"
+class ThreadView(CommentView):
+    """The comments on a contribution of one kind."""
+
+    kind = ""
 
     @operation(_("Lire les commentaires d’une publication"), gives=page_of(RemarkSerializer), query=ThreadQuery)
     def get(self, request: Any, pk: int) -> HttpResponseBase:
-        post = contribution(request, "post", pk)
-        page = threads.page(post, viewer=request.user, after=self.params.get("after"), size=self.params["limit"])
+        on = contribution(request, self.kind, pk)
+        page = threads.page(on, viewer=request.user, after=self.params.get("after"), size=self.params["limit"])
         return self.give_page([_remark(remark) for remark in page.remarks], page.next, name="after")
 
     @operation(_("Commenter"), takes=CommentForm, gives=CommentSerializer, status=201, limit="comment")
     def post(self, request: Any, pk: int) -> HttpResponseBase:
-        on = get_object_or_404(Post.objects.visible_to(request.user).standing().for_wall(), pk=pk)
-        within_reach(request, on.town_id)
+        on = contribution(request, self.kind, pk)
+        within_reach(request, getattr(on, "town_id", None))
         sent = self.taken()
         parent = sent.get("parent")
         answered = None
@@ -80,6 +82,10 @@ class Comments(CommentView):
         return self.once(
             lambda: services.comment(author=request.user, on=on, parent=answered, body=sent["body"]), self.show
         )
+
+
+class PostComments(ThreadView):
+    name, kind = "comments", "post"
 
 
 class OneComment(CommentView):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -17,18 +18,22 @@ from core.api.fields import Id, Strict, Word
 from core.api.operations import operation, page_of
 from feed import wall
 from feed.api.base import FeedView
-from feed.api.shapes import PostSerializer
 from feed.entries import Entry
-from feed.models import Activity, Publishable, model_of
+from feed.models import Activity, Comment, Publishable, kinds, model_of
 from places.models import Intercommunality, Neighbourhood, Theme, Town, TownTheme
 from profiles.models import User
 
 
 def serializer_of(model: type[Publishable]) -> type[Strict]:
     """Return what shows this kind of contribution, found by its name in the ``api`` of its app."""
-    module = import_module(f"{model._meta.app_label}.api")
+    module = import_module(f"{apps.get_app_config(model._meta.app_label).name}.api")
     found: type[Strict] = getattr(module, f"{model.__name__}Serializer")
     return found
+
+
+def serializers_of_walls() -> list[type[Strict]]:
+    """Return what shows each kind that stands on walls; comments stand under things."""
+    return [serializer_of(model) for model in kinds().values() if model is not Comment]
 
 
 class EntrySerializer(Strict):
@@ -41,7 +46,7 @@ class EntrySerializer(Strict):
     def get_kind(self, entry: Entry) -> str:
         return str(model_of(entry.row.content_type)._meta.model_name)
 
-    @extend_schema_field(PolymorphicProxySerializer("Contribution", [PostSerializer], None))
+    @extend_schema_field(PolymorphicProxySerializer("Contribution", serializers_of_walls, None))
     def get_subject(self, entry: Entry) -> dict[str, Any]:
         subject: Any = entry.subject
         subject.supported = entry.supported

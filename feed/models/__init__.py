@@ -1,8 +1,9 @@
 """The wall: what can be followed, who follows it, what was said, and on which walls it stands."""
 
 from feed.models.activities import Activity, Route
-from feed.models.kinds import kinds, model_of
-from feed.models.posts import MAX_ALT, MAX_PHOTOS, Photo, Post
+from feed.models.kinds import illustrated, kinds, model_of
+from feed.models.photos import MAX_ALT, MAX_PHOTOS, Photo
+from feed.models.posts import Post
 from feed.models.publishable import MAX_BODY, Publishable, Visibility, publishable_constraints
 from feed.models.sources import MAX_FOLLOWS, Follow, Source
 from feed.models.threads import MAX_COMMENT, Comment, Mention, Revision, Support
@@ -25,6 +26,7 @@ __all__ = [
     "Source",
     "Support",
     "Visibility",
+    "illustrated",
     "kinds",
     "model_of",
     "publishable_constraints",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from core.ids import next_id
@@ -41,6 +42,8 @@ def publishable_constraints(table: str, *, body: int = MAX_BODY) -> list[models.
 class Publishable(models.Model):
     """What a person says in public: an author, words, a state of visibility, and counts that are only caches."""
 
+    takes_comments: ClassVar[bool] = True  # whether people may answer under it
+
     id = models.BigIntegerField(primary_key=True, default=next_id)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     capacity = models.CharField(max_length=MAX_CAPACITY, blank=True)  # in what capacity it was said, frozen
@@ -59,6 +62,10 @@ class Publishable(models.Model):
 
     def __str__(self) -> str:
         return f"{self._meta.model_name} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Return its page, whose address has the name of the kind."""
+        return reverse(self.kind, args=[self.pk])
 
     @classmethod
     def rows(cls) -> PublishableQuerySet[Any]:

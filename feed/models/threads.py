@@ -20,6 +20,8 @@ MAX_COMMENT = 2000
 class Comment(Publishable):
     """A remark under a contribution of any kind, or an answer to a remark; threads are two levels deep."""
 
+    takes_comments = False  # it is answered, by a comment on the same thing
+
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+", db_index=False)
     object_id = models.BigIntegerField()
     on = GenericForeignKey()

@@ -5,7 +5,7 @@ from feed.services.comments import comment, delete_comment, edit_comment
 from feed.services.counters import recount
 from feed.services.erasure import erase_person
 from feed.services.follows import CannotFollow, TooManyFollows, ensure_source, follow, unfollow
-from feed.services.photos import NewPhoto, TooManyPhotos
+from feed.services.photos import NewPhoto, TooManyPhotos, add_photos, keep_photos, remove_photos
 from feed.services.posts import Empty, WrongPlace, delete_post, edit_post, publish_post, save_draft
 from feed.services.refusals import Gone, Refusal
 from feed.services.supports import support, withdraw_support
@@ -19,6 +19,7 @@ __all__ = [
     "TooManyFollows",
     "TooManyPhotos",
     "WrongPlace",
+    "add_photos",
     "comment",
     "delete_comment",
     "delete_post",
@@ -28,9 +29,11 @@ __all__ = [
     "erase_person",
     "follow",
     "hide",
+    "keep_photos",
     "publish_post",
     "record_activity",
     "recount",
+    "remove_photos",
     "restore",
     "save_draft",
     "support",

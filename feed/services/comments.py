@@ -46,7 +46,7 @@ def comment(
 
     Open threads hear of it after the commit. ``key`` is drawn by the device: sent again, it returns the first comment.
     ``capacity`` is in what capacity it is said: None for the one the author has there.
-    Raises ``Empty``, and ``Gone`` when what it is on, or what it answers, is no longer there.
+    Raises ``Empty``, and ``Gone`` when what it is on, or what it answers, is no longer there or takes no comments.
     """
     body = clean(body).strip()
     if not body:
@@ -74,7 +74,7 @@ def _write(
     key: UUID | None,
 ) -> Comment:
     ground = locked(on)
-    if ground.is_draft:
+    if ground.is_draft or not ground.takes_comments:
         raise Gone
     kind = ContentType.objects.get_for_model(on)
     top = _top_of(parent, kind, on)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import search
-from feed.models import Activity, Comment, Follow, Mention, Post, Publishable, Revision, Source, Support
+from feed.models import Activity, Comment, Follow, Mention, Post, Publishable, Revision, Source, Support, kinds
 from feed.services.activities import touch
 from feed.services.comments import delete_comment
 from feed.services.posts import delete_post
@@ -24,8 +24,9 @@ NOBODY = "@…"  # in place of the handle, in what others wrote
 def erase_person(person: User) -> None:
     """Remove what this person wrote, supports and follows, and their handle from what others wrote.
 
-    Published posts and comments become neutral tombstones without an author. The account itself is ``profiles``' to
-    erase afterwards.
+    Published posts and comments become neutral tombstones without an author. The words of other kinds are erased by
+    their own apps before, whose floors are higher; here every kind loses its author. The account itself is
+    ``profiles``' to erase afterwards.
     """
     with transaction.atomic():
         for post in Post.objects.filter(author=person):
@@ -33,7 +34,9 @@ def erase_person(person: User) -> None:
         for comment in Comment.objects.filter(author=person):
             delete_comment(comment=comment, at=timezone.now())
         for model in (Post, Comment):
-            model.objects.filter(author=person).update(author=None, key=None)
+            model.objects.filter(author=person).update(key=None)
+        for kind in kinds().values():
+            kind.rows().filter(author=person).update(author=None)
         for support in Support.objects.filter(person=person).prefetch_related("subject"):
             if isinstance(support.subject, Publishable):
                 withdraw_support(person=person, subject=support.subject)

@@ -1,4 +1,4 @@
-"""Photos of a post: files under names nobody can guess, rows in the post's transaction."""
+"""Photos of anything: files under names nobody can guess, rows in the transaction of what they show."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.images import ProcessedImage
 from core.outbox import enqueue
 from core.text import clean_line
-from feed.models import MAX_PHOTOS, Photo, Post
-from feed.models.posts import new_photo_key, photo_path
+from feed.models import MAX_PHOTOS, Photo
+from feed.models.photos import new_photo_key, photo_path
 from feed.services.refusals import Refusal
 
 
 class TooManyPhotos(Refusal):
-    """A post takes four photos at most."""
+    """A contribution takes four photos at most."""
 
     words = _("Quatre photos au plus.")
 
@@ -33,27 +34,30 @@ class NewPhoto:
     alt: str = ""
 
 
-def add_photos(*, post: Post, photos: Sequence[NewPhoto]) -> None:
-    """Store the photos after those the post has.
+def add_photos(*, subject: models.Model, photos: Sequence[NewPhoto]) -> None:
+    """Store the photos after those the subject has.
 
     A file is written before its row; when the transaction fails after that, or the process is killed, the file is an
     orphan that ``feed.tasks.remove_orphans`` finds.
     """
     with transaction.atomic():
-        taken = set(Photo.objects.filter(post=post).values_list("position", flat=True))
+        taken = set(Photo.objects.of(subject).values_list("position", flat=True))
         free = [position for position in range(MAX_PHOTOS) if position not in taken]
         if len(photos) > len(free):
             raise TooManyPhotos
-        Photo.objects.bulk_create(_stored(post, position, photo) for position, photo in zip(free, photos, strict=False))
+        Photo.objects.bulk_create(
+            _stored(subject, position, photo) for position, photo in zip(free, photos, strict=False)
+        )
 
 
-def _stored(post: Post, position: int, photo: NewPhoto) -> Photo:
+def _stored(subject: models.Model, position: int, photo: NewPhoto) -> Photo:
     image = photo.image
     key, small_key = new_photo_key(), new_photo_key()
     for name, data in ((key, image.data), (small_key, image.small.data)):
         default_storage.save(photo_path(name), File(BytesIO(data)))
     return Photo(
-        post=post,
+        content_type=ContentType.objects.get_for_model(subject),
+        object_id=subject.pk,
         position=position,
         key=key,
         small_key=small_key,
@@ -63,10 +67,10 @@ def _stored(post: Post, position: int, photo: NewPhoto) -> Photo:
     )
 
 
-def keep_photos(*, post: Post, alts: Mapping[int, str]) -> bool:
+def keep_photos(*, subject: models.Model, alts: Mapping[int, str]) -> bool:
     """Keep only the photos of these ids, with these words, in the order given; return whether anything changed."""
     with transaction.atomic():
-        photos = {photo.pk: photo for photo in Photo.objects.filter(post=post)}
+        photos = {photo.pk: photo for photo in Photo.objects.of(subject)}
         remove_photos(photos=[photo for pk, photo in photos.items() if pk not in alts])
         changed = len(photos) > len(alts)
         for pk, alt in alts.items():

@@ -76,7 +76,7 @@ def publish_post(
             if not post.is_draft:
                 return post
             _write(post, town=town, body=body, theme=theme, neighbourhood=neighbourhood, visibility=visibility)
-            add_photos(post=post, photos=photos)
+            add_photos(subject=post, photos=photos)
             _publish(post, capacity, at)
     except IntegrityError:
         sent = _begun(author=author, key=key)
@@ -106,8 +106,8 @@ def save_draft(
             return post
         _write(post, town=town, body=body, theme=theme, neighbourhood=neighbourhood, visibility=visibility)
         if kept_photos is not None:
-            keep_photos(post=post, alts=kept_photos)
-        add_photos(post=post, photos=photos)
+            keep_photos(subject=post, alts=kept_photos)
+        add_photos(subject=post, photos=photos)
     return post
 
 
@@ -135,8 +135,8 @@ def edit_post(
         row.theme = row.theme if theme is UNCHANGED else theme
         row.neighbourhood = row.neighbourhood if neighbourhood is UNCHANGED else neighbourhood
         _check_place(row)
-        pictures = bool(photos) | (keep_photos(post=row, alts=kept_photos) if kept_photos is not None else False)
-        add_photos(post=row, photos=photos)
+        pictures = bool(photos) | (keep_photos(subject=row, alts=kept_photos) if kept_photos is not None else False)
+        add_photos(subject=row, photos=photos)
         _check_not_empty(row)
         if row.body != before or pictures:
             keep_revision(subject=row, body=before, by=row.author, at=at)
@@ -156,7 +156,7 @@ def edit_post(
 def delete_post(*, post: Post, at: datetime | None = None) -> None:
     """Take a post away for good, words, photos and history: a draft without a trace, a published one to a tombstone."""
     with transaction.atomic():
-        remove_photos(photos=Photo.objects.filter(post=post))
+        remove_photos(photos=Photo.objects.of(post))
         if post.is_draft:
             Post.objects.filter(pk=post.pk, published_at__isnull=True).delete()
             return
@@ -218,5 +218,5 @@ def _check_place(post: Post) -> None:
 
 
 def _check_not_empty(post: Post) -> None:
-    if not post.body and not Photo.objects.filter(post=post).exists():
+    if not post.body and not Photo.objects.of(post).exists():
         raise Empty

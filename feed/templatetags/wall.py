@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core.text import excerpt as cut
 from core.text import render
-from feed.models import Comment, Post
+from feed.models import Publishable
 from profiles.models import User
 
 register = template.Library()
@@ -21,17 +21,20 @@ register.filter("render_text", render)
 
 
 @register.simple_tag
-def pictures(post: Post) -> list[dict[str, Any]]:
-    """Return the photos of a post for ``core/ui/photos.html``: the small file shown, the large one behind it."""
+def pictures(subject: Any) -> list[dict[str, Any]]:
+    """Return the photos of a thing for ``core/ui/photos.html``: the small file shown, the large one behind it."""
     return [
         {"url": photo.small_url, "full": photo.url, "alt": photo.alt, "width": photo.width, "height": photo.height}
-        for photo in post.photos.all()
+        for photo in subject.photos.all()
     ]
 
 
 @register.simple_tag
-def menu_of(subject: Post | Comment, *, own: bool, activity_id: int | None = None) -> list[dict[str, Any]]:
-    """Return the further acts on a post or comment, for ``core/ui/menu.html``."""
+def menu_of(subject: Publishable, *, own: bool, activity_id: int | None = None) -> list[dict[str, Any]]:
+    """Return the further acts on a contribution, for ``core/ui/menu.html``.
+
+    Their addresses are ``<kind>_history``, ``<kind>_edit`` and ``<kind>_delete``.
+    """
     kind = subject.kind
     items: list[dict[str, Any]] = []
     if activity_id:
@@ -64,7 +67,7 @@ def _keeping_away(author: User) -> list[dict[str, Any]]:
 
 
 @register.simple_tag
-def about(subject: Post) -> str:
+def about(subject: Publishable) -> str:
     """Return how a page names the thing it shows, so that what the bell said of it is read (``data-about``)."""
     return f"{ContentType.objects.get_for_model(subject).pk}-{subject.pk}"
 

@@ -13,34 +13,34 @@ from core.limits import limited
 from core.pagination import parse_cursor
 from feed import services
 from feed.forms import CommentForm
-from feed.models import MAX_COMMENT, Comment, Post
-from feed.views.posts import thread_page, versions_page
-from feed.views.subjects import read_thread
+from feed.models import MAX_COMMENT, Comment
+from feed.views.subjects import read_thread, readable
+from feed.views.threads import thread_page, versions_page
 from profiles.views.request import me
 
 
 @login_required
 @require_POST
 @limited("comment")
-def create(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Add a remark under a post, or an answer to a remark of its thread."""
-    post = Post.objects.visible_to(request.user).standing().for_wall().filter(pk=pk).first()
+def create(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
+    """Add a remark under a contribution, or an answer to a remark of its thread."""
+    on = readable(request, kind).for_wall().filter(pk=pk).first()
     form = CommentForm(request.POST)
     parent = parse_cursor(request.POST.get("parent"))
     answered = None
-    if post is not None and parent is not None:
-        answered = Comment.objects.visible_to(request.user).standing().of(post).filter(pk=parent).first()
-    if post is None or (parent is not None and answered is None):
+    if on is not None and parent is not None:
+        answered = Comment.objects.visible_to(request.user).standing().of(on).filter(pk=parent).first()
+    if on is None or not on.takes_comments or (parent is not None and answered is None):
         # Deleted, hidden or closed to the writer while they wrote: whichever it is, their words come back (IDOR-8).
         return render(request, "feed/gone.html", {"words": request.POST.get("body", "")[:MAX_COMMENT]}, status=404)
     if form.is_valid():
         try:
-            written = services.comment(author=me(request), on=post, parent=answered, **form.cleaned_data)
+            written = services.comment(author=me(request), on=on, parent=answered, **form.cleaned_data)
         except services.Refusal as refusal:
             form.add_error(None, refusal.reason)
         else:
             return redirect(written)
-    return thread_page(request, post, form, status=400)
+    return thread_page(request, on, form, status=400)
 
 
 @login_required

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
@@ -16,8 +17,8 @@ from django.views.decorators.http import require_safe
 from core.http import public_page
 from core.text import excerpt
 from feed import cards
-from feed.models import Photo, Post, Visibility
-from feed.models.posts import photo_path
+from feed.models import Photo, kinds
+from feed.models.photos import photo_path
 from places.models import Outline, Town
 from places.templatetags.places import inhabitants
 from profiles.models import User
@@ -28,10 +29,11 @@ MINUTE = 60  # after hiding, a picture is gone from every cache within it
 @require_safe
 def media(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send a picture whose subject this reader may see; for anyone else it does not exist."""
-    photo = Photo.objects.visible_to(request.user).filter(Q(key=key) | Q(small_key=key)).select_related("post").first()
+    everyones = Photo.objects.visible_to(AnonymousUser()).filter(pk=OuterRef("pk"))
+    photos = Photo.objects.visible_to(request.user).with_key(key).annotate(public=Exists(everyones))
+    photo = photos.values("public").first()
     if photo is not None:
-        public = photo.post.visibility == Visibility.PUBLIC and not photo.post.is_draft
-        return _file(request, photo_path(key), public=public)
+        return _file(request, photo_path(key), public=photo["public"])
     if User.objects.visible_to(AnonymousUser()).filter(avatar=key).exclude(avatar="").exists():
         return _file(request, key, public=True)
     raise Http404
@@ -74,13 +76,14 @@ def town_card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 @public_page(600)
-def post_card(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Draw the card of a post that everyone may read."""
-    public = Post.objects.visible_to(AnonymousUser()).standing().select_related("author", "town")
-    post = get_object_or_404(public, pk=pk)
-    author = post.author.name if post.author else _("Compte supprimé")
-    words = excerpt(post.body, 140) or _("Photos")
-    return _png(cards.Card(title=words, kicker=post.town.name, detail=author, mark=author[:1], hue=post.town.hue))
+def card(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
+    """Draw the card of a contribution that everyone may read; its address, ``<kind>_card``, says the kind."""
+    public = kinds()[kind].rows().visible_to(AnonymousUser()).standing()
+    found: Any = get_object_or_404(public.for_wall().prefetch_related(None), pk=pk)
+    author = found.author.name if found.author else _("Compte supprimé")
+    words = excerpt(getattr(found, "title", "") or found.body, 140) or _("Photos")
+    drawn, town = cards.Card(title=words, detail=author, mark=author[:1]), getattr(found, "town", None)
+    return _png(replace(drawn, kicker=town.name, hue=town.hue) if town else drawn)
 
 
 @require_safe

@@ -1,8 +1,6 @@
-"""A post and its thread: reading, answering, changing one's own words in public (CIW21, CIW25)."""
+"""A post: reading it, changing one's own words in public, taking them back (CIW21, CIW25)."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,16 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alerts.models import Subscription
 from core.http import public_page
 from core.limits import limited
-from core.pagination import parse_cursor
-from core.scripts import wants_fragment
-from feed import history, services, threads
+from feed import services
 from feed.forms import CommentForm, WordsForm
-from feed.models import Comment, Post, Revision, Support
+from feed.models import Post
 from feed.views.publish import kept_photos
 from feed.views.subjects import own
+from feed.views.threads import thread_page, versions_page
 
 
 @require_safe
@@ -29,33 +25,6 @@ def post(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A post with its thread."""
     found = get_object_or_404(Post.objects.visible_to(request.user).standing().for_wall(), pk=pk)
     return thread_page(request, found, CommentForm())
-
-
-def thread_page(request: HttpRequest, found: Post, form: CommentForm, *, status: int = 200) -> HttpResponseBase:
-    """Render a thread with its answer form, or the thread alone for the page's script."""
-    after, named = parse_cursor(request.GET.get("apres")), parse_cursor(request.GET.get("commentaire"))
-    if named is not None:
-        after = threads.cursor_of(found, named, viewer=request.user)
-    context: dict[str, Any] = {
-        "post": found,
-        "thread": threads.page(found, viewer=request.user, after=after),
-        "supported": Support.objects.visible_to(request.user).of(found).exists(),
-        "own": request.user.is_authenticated and found.author_id == request.user.pk,
-        "listening": Subscription.objects.visible_to(request.user).of(found).first(),
-    }
-    if wants_fragment(request):
-        return render(request, "feed/_thread.html", context)
-    context |= {"form": form, "parent": _answered(request, found)}
-    return render(request, "feed/post.html", context, status=status)
-
-
-def _answered(request: HttpRequest, found: Post) -> Comment | None:
-    """Return the remark that `?repondre=` names, when it stands in this thread."""
-    pk = parse_cursor(request.GET.get("repondre") or request.POST.get("parent"))
-    if pk is None:
-        return None
-    standing = Comment.objects.visible_to(request.user).standing().of(found)
-    return standing.select_related("author").filter(pk=pk).first()
 
 
 @login_required
@@ -83,12 +52,6 @@ def post_history(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every version of a post, with what changed word by word."""
     found = get_object_or_404(Post.objects.visible_to(request.user).standing().for_wall(), pk=pk)
     return versions_page(request, found)
-
-
-def versions_page(request: HttpRequest, found: Post | Comment) -> HttpResponseBase:
-    revisions = Revision.objects.visible_to(request.user).of(found).order_by("-pk")[: history.MAX_VERSIONS]
-    context = {"subject": found, "versions": history.versions(found, list(revisions))}
-    return render(request, "feed/history.html", context)
 
 
 @login_required

@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from core.pagination import parse_cursor
-from feed.models import Comment, Post
-from feed.querysets import PostQuerySet
+from feed.models import Comment, Post, Publishable, kinds, model_of
+from feed.querysets import PostQuerySet, PublishableQuerySet
 from places.models import Intercommunality, Neighbourhood, Theme, Town, TownTheme
 from places.services.themes import town_theme
 from profiles.models import User
@@ -20,22 +20,27 @@ Followable: TypeAlias = User | Town | Neighbourhood | Intercommunality | TownThe
 THEME_REF = re.compile(r"([0-9]{1,18})-([0-9]{1,18})")
 
 
-def contribution(request: HttpRequest, kind: str, pk: int) -> Post | Comment:
-    """Return the post or comment that the viewer may read, for acts that come from its buttons (IDOR-6)."""
-    if kind == "post":
-        post: Post = get_object_or_404(Post.objects.visible_to(request.user).standing().select_related("town"), pk=pk)
-        return post
-    if kind == "comment":
-        comment: Comment = get_object_or_404(Comment.objects.visible_to(request.user).standing(), pk=pk)
-        read_thread(request, comment)
-        return comment
-    raise Http404
+def readable(request: HttpRequest, kind: str) -> PublishableQuerySet[Any]:
+    """Return what stands of a kind, named as in addresses, and the viewer may read."""
+    model = kinds().get(kind)
+    if model is None:
+        raise Http404
+    return model.rows().visible_to(request.user).standing()
 
 
-def read_thread(request: HttpRequest, comment: Comment) -> Post:
-    """Return the post a comment hangs on; a comment under what one may not read is not there either."""
-    post: Post = get_object_or_404(Post.objects.visible_to(request.user).standing(), pk=comment.object_id)
-    return post
+def contribution(request: HttpRequest, kind: str, pk: int) -> Publishable:
+    """Return the contribution that the viewer may read, for acts that come from its buttons (IDOR-6)."""
+    found: Publishable = get_object_or_404(readable(request, kind), pk=pk)
+    if isinstance(found, Comment):
+        read_thread(request, found)
+    return found
+
+
+def read_thread(request: HttpRequest, comment: Comment) -> Publishable:
+    """Return what a comment hangs on, of whatever kind; under what one may not read it is not there either."""
+    rows = model_of(comment.content_type_id).rows().visible_to(request.user).standing()
+    found: Publishable = get_object_or_404(rows, pk=comment.object_id)
+    return found
 
 
 def own(request: HttpRequest, posts: PostQuerySet, pk: object) -> Post:

@@ -131,9 +131,9 @@ post_history                | draft      | 404 404 404 | 405 405 405
 post_delete                 | post       | 302 404 200 | 302 404 302
 post_delete                 | members    | 302 404 200 | 302 404 302
 post_delete                 | draft      | 302 404 200 | 302 404 302
-comment_create              | post       | 302 405 405 | 302 400 400
-comment_create              | members    | 302 405 405 | 302 400 400
-comment_create              | draft      | 302 405 405 | 302 404 404
+comment_create              | post kind  | 302 405 405 | 302 400 400
+comment_create              | memberkind | 302 405 405 | 302 400 400
+comment_create              | draft kind | 302 405 405 | 302 404 404
 comment_edit                | comment    | 302 404 200 | 302 404 200
 comment_history             | comment    | 200 200 200 | 405 405 405
 comment_delete              | comment    | 302 404 200 | 302 404 302

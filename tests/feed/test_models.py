@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.ids import next_id
 from feed.models import Activity, Comment, Follow, Photo, Post, Revision, Route, Source, Support
-from feed.models.posts import new_photo_key
+from feed.models.photos import new_photo_key
 from feed.services import follow, save_draft, support
 from places.models import Town
 from profiles.models import User
@@ -49,7 +49,7 @@ def test_at_most_four_photos(citizen: User, town: Town) -> None:
 
     def add(position: int, **fields: Any) -> Photo:
         keys = {"key": new_photo_key(), "small_key": new_photo_key()}
-        return Photo.objects.create(post=post, position=position, **(keys | {"width": 4, "height": 3} | fields))
+        return Photo.objects.create(subject=post, position=position, **(keys | {"width": 4, "height": 3} | fields))
 
     for position in range(4):
         add(position)

@@ -17,7 +17,7 @@ from PIL import Image
 from core.images import process
 from feed import cards
 from feed.models import Photo, Post, Visibility
-from feed.models.posts import photo_path
+from feed.models.photos import photo_path
 from feed.services import NewPhoto, delete_post, hide, publish_post, save_draft
 from places.models import Town
 from profiles.models import User

@@ -137,7 +137,7 @@ def test_a_photo_without_words_is_kept_and_asked_about(browser: Client, town: To
     answer = browser.post(PUBLISH, sent | {"photos": [photo()]})
     assert answer.status_code == 400
     kept = Photo.objects.get()
-    assert kept.post.is_draft
+    assert Post.objects.get().is_draft
     page = answer.content.decode()
     assert "Décrivez chaque photo" in page
     assert f'name="alt-{kept.key}"' in page

@@ -24,7 +24,7 @@ SignIn = Callable[[User], Client]
 
 def comment_on(browser: Client, post: object, **fields: object) -> object:
     sent = {"body": "Merci !", "key": str(uuid.uuid4())} | fields
-    return browser.post(reverse("comment_create", args=[post.pk]), sent)  # type: ignore[attr-defined]
+    return browser.post(reverse("comment_create", args=["post", post.pk]), sent)  # type: ignore[attr-defined]
 
 
 def test_a_comment_and_its_answer_without_script(town: Town, citizen: User, outsider: User, sign_in: SignIn) -> None:
@@ -210,7 +210,7 @@ def test_my_support_shows_on_my_pages_only(town: Town, citizen: User, outsider: 
     ("act", "name", "args"),
     [
         ("post", "publish", []),
-        ("comment", "comment_create", ["post"]),
+        ("comment", "comment_create", ["kind", "post"]),
         ("support", "support", ["kind", "post"]),
         ("follow", "follow", ["town"]),
         ("edit", "post_edit", ["post"]),

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from core.models import StreamMove
 from feed import services
 from feed.models import Activity, Photo, Post, Revision, Route
-from feed.models.posts import photo_path
+from feed.models.photos import photo_path
 from places.models import Town
 from places.services import town_theme
 from profiles.models import User
@@ -98,7 +98,7 @@ def test_nothing_is_no_post(citizen: User, town: Town, body: str) -> None:
 
 def test_a_photo_alone_is_a_post(citizen: User, town: Town) -> None:
     post = services.publish_post(author=citizen, town=town, body="", photos=[new_photo()])
-    photo = Photo.objects.get(post=post)
+    photo = Photo.objects.of(post).get()
     assert (photo.position, photo.width, photo.height, photo.alt) == (0, 40, 30, "La place un jour de marché")
     assert default_storage.exists(photo_path(photo.key)) and default_storage.exists(photo_path(photo.small_key))
     assert len(photo.key) == len("0" * 40 + ".webp")
@@ -181,7 +181,7 @@ def test_editing_photos(citizen: User, town: Town) -> None:
     post = services.publish_post(author=citizen, town=town, body="Photos", photos=[new_photo("un"), new_photo("deux")])
     one, two = post.photos.all()
     services.edit_post(post=post, body="Photos", kept_photos={two.pk: "la deuxième"}, photos=[new_photo("trois")])
-    assert list(Photo.objects.filter(post=post).values_list("position", "alt")) == [(0, "trois"), (1, "la deuxième")]
+    assert list(Photo.objects.of(post).values_list("position", "alt")) == [(0, "trois"), (1, "la deuxième")]
     assert Revision.objects.of(post).count() == 1
     work()
     assert not default_storage.exists(photo_path(one.key)) and default_storage.exists(photo_path(two.key))

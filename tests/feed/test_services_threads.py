@@ -14,7 +14,7 @@ from django.utils import timezone
 from core.models import StreamMove, Task
 from feed import services
 from feed.models import Activity, Comment, Follow, Mention, Photo, Post, Revision, Route, Source, Support, Visibility
-from feed.models.posts import photo_path
+from feed.models.photos import photo_path
 from places.models import Town
 from profiles.models import User
 from profiles.services import block

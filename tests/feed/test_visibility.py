@@ -57,7 +57,7 @@ def of(scene: Scene) -> dict[str, Any]:
     activities = Activity.objects.filter(object_id=scene.post.pk)
     return {
         "post": Post.objects.filter(pk=scene.post.pk),
-        "photo": Photo.objects.filter(post=scene.post.pk),
+        "photo": Photo.objects.of(scene.post),
         "revision": Revision.objects.of(scene.post),
         "activity": activities,
         "route": Route.objects.filter(activity__in=activities),
@@ -134,7 +134,7 @@ def test_a_draft_is_its_authors(town: Town, outsider: User) -> None:
     draft = services.save_draft(
         author=author, town=town, body="Non fini", photos=[services.NewPhoto(process(picture()))]
     )
-    for rows in (Post.objects.filter(pk=draft.pk), Photo.objects.filter(post=draft)):
+    for rows in (Post.objects.filter(pk=draft.pk), Photo.objects.of(draft)):
         assert [rows.visible_to(viewer).exists() for viewer in (author, outsider, AnonymousUser())] == [
             True,
             False,

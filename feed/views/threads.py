@@ -1,0 +1,61 @@
+"""The page of a contribution of any kind: its own body, what was answered, the form to answer (CIW25).
+
+The templates are found by the names of its app and model: ``<app>/thread/<model>.html``, which extends
+``feed/thread.html``, is the page; ``<app>/whole/<model>.html`` is the thing itself, above the comments.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+
+from alerts.models import Subscription
+from core.pagination import parse_cursor
+from core.scripts import wants_fragment
+from feed import history, threads
+from feed.forms import CommentForm
+from feed.models import Comment, Publishable, Revision, Support
+
+
+def thread_page(
+    request: HttpRequest, found: Publishable, form: CommentForm, *, status: int = 200, **context: Any
+) -> HttpResponseBase:
+    """Render a thread with its answer form, or the thread alone for the page's script.
+
+    The templates have the contribution as ``subject`` and under the name of its kind, and whatever ``context`` adds.
+    """
+    after, named = parse_cursor(request.GET.get("apres")), parse_cursor(request.GET.get("commentaire"))
+    if named is not None:
+        after = threads.cursor_of(found, named, viewer=request.user)
+    place, kind = found._meta.app_label, found.kind
+    context |= {
+        "subject": found,
+        kind: found,
+        "whole": f"{place}/whole/{kind}.html",
+        "thread": threads.page(found, viewer=request.user, after=after),
+        "supported": Support.objects.visible_to(request.user).of(found).exists(),
+        "own": request.user.is_authenticated and found.author_id == request.user.pk,
+        "listening": Subscription.objects.visible_to(request.user).of(found).first(),
+    }
+    if wants_fragment(request):
+        return render(request, "feed/_thread.html", context)
+    context |= {"form": form, "parent": _answered(request, found)}
+    return render(request, f"{place}/thread/{kind}.html", context, status=status)
+
+
+def _answered(request: HttpRequest, found: Publishable) -> Comment | None:
+    """Return the remark that `?repondre=` names, when it stands in this thread."""
+    pk = parse_cursor(request.GET.get("repondre") or request.POST.get("parent"))
+    if pk is None:
+        return None
+    standing = Comment.objects.visible_to(request.user).standing().of(found)
+    return standing.select_related("author").filter(pk=pk).first()
+
+
+def versions_page(request: HttpRequest, found: Publishable) -> HttpResponseBase:
+    """Render every version of a contribution, with what changed word by word."""
+    revisions = Revision.objects.visible_to(request.user).of(found).order_by("-pk")[: history.MAX_VERSIONS]
+    context = {"subject": found, "versions": history.versions(found, list(revisions))}
+    return render(request, "feed/history.html", context)
