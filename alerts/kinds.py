@@ -10,6 +10,7 @@ class Kind(models.TextChoices):
     MENTION = "mention", _("Quelqu’un me cite")
     ANSWER = "answer", _("On répond à ce que j’ai écrit")
     THREAD = "thread", _("Une discussion que je suis avance")
+    FOLLOWUP = "followup", _("Une démarche que je suis avance")
     SUPPORT = "support", _("On soutient ce que j’ai écrit")
     FOLLOWER = "follower", _("Quelqu’un me suit")
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "officials",
     "messaging",
     "participation",
+    "cases",
     "moderation",
     "feed",
     "alerts",
@@ -177,9 +178,9 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "town": "places.search.towns",
     "person": "profiles.search.people",
     "post": "feed.search.posts",
+    "report": "reports.search.reports",
     "comment": "feed.search.comments",
 }
-CAPACITY_OF = "civicnet.demo.reading.capacity_of"  # in the demonstration, until mandates say it of everyone
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,

@@ -134,6 +134,21 @@ class Neighbourhood(models.Model):
         return reverse("neighbourhood", args=[self.town.slug, self.slug])
 
 
+class Service(models.Model):
+    """A department of a town hall that answers for a part of its work: roads, green spaces, the school office."""
+
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="services")
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=80)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["town", "slug"], name="service_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Theme(models.Model):
     """A subject of public life. ``town`` is empty for the default set, which every town starts with."""
 

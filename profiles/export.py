@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from profiles.models import ApiToken, Block, EmailChange, Mute
+from profiles.models import ApiToken, Block, EmailChange, Mandate, Mute
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -30,6 +30,9 @@ def data_of(person: User) -> dict[str, Any]:
             "picture": {"file": person.avatar} if person.avatar else None,
         },
         "former_addresses": _rows(EmailChange.objects.filter(user=person).values("old", "new", "created_at")),
+        "mandates": _rows(
+            Mandate.objects.filter(person=person).values("town__name", "role", "title", "starts_at", "ends_at")
+        ),
         "blocked": _rows(Block.objects.filter(blocker=person).values("blocked__handle", "created_at")),
         "muted": _rows(Mute.objects.filter(muter=person).values("muted__handle", "until")),
         "devices": _rows(

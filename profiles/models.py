@@ -15,12 +15,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import next_id
-from places.models import Neighbourhood, Town
-from profiles.querysets import UserManager
+from places.models import Neighbourhood, Service, Town
+from profiles.querysets import MandateQuerySet, UserManager
 
 MAX_NAME = 60
 MAX_BIO = 300
 MAX_TOKEN_NAME = 60
+MAX_TITLE = 80
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -73,6 +74,44 @@ class User(AbstractBaseUser, PermissionsMixin):
     def avatar_url(self) -> str:
         """Address of the picture, empty when the person has none."""
         return reverse("media", args=[self.avatar]) if self.avatar else ""
+
+
+class Role(models.TextChoices):
+    """What a mandate lets a person do; the words that people read are its title."""
+
+    MAYOR = "mayor", _("Maire")
+    DEPUTY = "deputy", _("Adjoint")
+    COUNCILLOR = "councillor", _("Conseiller")
+    OPPOSITION = "opposition", _("Conseiller d’opposition")
+    CLERK = "clerk", _("Secrétariat")
+    AGENT = "agent", _("Agent d’un service")
+
+
+class Mandate(models.Model):
+    """A person acts for a town, elected or employed, from a moment to another; outside them they are a citizen."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mandates")
+    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="mandates")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    title = models.CharField(max_length=MAX_TITLE)  # the capacity shown beside what they say
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="mandates")
+    starts_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="mandate_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
+                name="mandate_ends_after_it_starts",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "town"]), models.Index(fields=["town", "role"])]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.town}"
 
 
 class ReleasedHandle(models.Model):

@@ -14,7 +14,8 @@ from profiles.addresses import normalize
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from profiles.models import User
+    from places.models import Town
+    from profiles.models import Mandate, User  # noqa: F401 (quoted below)
 
     Viewer: TypeAlias = User | AnonymousUser
 
@@ -68,6 +69,31 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
     def get_by_natural_key(self, username: str | None) -> User:
         user: User = self.get(email=normalize(username or ""))
         return user
+
+
+HANDLING = ("mayor", "deputy", "clerk", "agent")  # roles that answer in the town's name
+MANAGING = ("mayor", "clerk")  # roles that decide how the town answers: its services, its categories, its delays
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    """Who acts for which town, by the database's clock (OFF-2)."""
+
+    def current(self) -> MandateQuerySet:
+        """Keep the mandates that run now."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now(), person__is_active=True)
+
+    def of(self, viewer: Viewer) -> MandateQuerySet:
+        """Keep the viewer's own; a visitor has none."""
+        return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()
+
+    def handling(self, town: Town | int | OuterRef | None = None) -> MandateQuerySet:
+        """Keep the current ones that answer in a town's name, of one town or of all."""
+        rows = self.current().filter(role__in=HANDLING)
+        return rows if town is None else rows.filter(town=town)
+
+    def managing(self, town: Town | int) -> MandateQuerySet:
+        """Keep the current ones that decide how this town answers."""
+        return self.current().filter(role__in=MANAGING, town=town)
 
 
 def hidden_authors(viewer: Viewer) -> set[int]:

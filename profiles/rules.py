@@ -6,7 +6,8 @@ from typing import Any
 
 from rules.predicates import Predicate, predicate
 
-from profiles.models import User
+from places.models import Town
+from profiles.models import Mandate, User
 
 
 @predicate  # type: ignore[untyped-decorator]
@@ -31,6 +32,18 @@ def is_in_use(viewer: Any, person: User) -> bool:
 def shows_follows(viewer: Any, person: User) -> bool:
     """The person chose to show what they follow."""
     return person.shows_follows
+
+
+@predicate  # type: ignore[untyped-decorator]
+def handles(viewer: Any, town: Town) -> bool:
+    """The viewer answers in the town's name now: an elected official in charge, the clerk, an agent."""
+    return Mandate.objects.of(viewer).handling(town).exists()
+
+
+@predicate  # type: ignore[untyped-decorator]
+def manages(viewer: Any, town: Town) -> bool:
+    """The viewer decides now how the town answers: its services, its categories, its delays."""
+    return Mandate.objects.of(viewer).managing(town).exists()
 
 
 edit_profile: Predicate = is_member & is_oneself

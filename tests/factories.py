@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,10 +13,12 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post
 from feed.services import comment, publish_post, save_draft
-from places.models import Department, Intercommunality, Neighbourhood, Theme, Town
-from places.services import write_search_keys
-from profiles.models import DataExport, User
-from profiles.services import register, request_export
+from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
+from places.services import set_outline, write_search_keys
+from profiles.models import DataExport, Mandate, User
+from profiles.services import appoint, register, request_export
+from reports.models import Category, Report
+from reports.services import create_report, ensure_default_categories, locate
 
 _numbers = itertools.count(1)
 
@@ -107,3 +109,49 @@ def make_notification(
 
 def make_comment(on: Post, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:
     return comment(author=author or make_person(), on=on, body=body, **fields)
+
+
+def make_mandate(person: User, town: Town, role: str = "clerk", title: str = "Mairie", **fields: Any) -> Mandate:
+    began = {"starts_at": timezone.now() - timedelta(days=1)}
+    return appoint(person=person, town=town, role=role, title=title, **began | fields)
+
+
+def make_official(town: Town, role: str = "clerk", title: str = "Mairie", **fields: Any) -> User:
+    """Make someone who acts for this town."""
+    person = make_person()
+    make_mandate(person, town, role, title, **fields)
+    return person
+
+
+def make_category(code: str = "chaussee") -> Category:
+    """Return a category of the default set, which a test that empties its tables has to write again."""
+    if not Category.objects.filter(code=code).exists():
+        ensure_default_categories()
+    return Category.objects.get(code=code, town=None)
+
+
+def outlined(town: Town) -> Town:
+    """Give a town the outline of SQUARE, so that points in it are its own."""
+    set_outline(town=town, geometry=SQUARE, source="test")
+    return town
+
+
+def make_report(
+    reporter: User | None = None,
+    town: Town | None = None,
+    *,
+    at: tuple[float, float] = (44.55, 6.05),
+    category: str = "chaussee",
+    **fields: Any,
+) -> Report:
+    """Make a report at a point of a town whose outline is SQUARE."""
+    town = town or make_town()
+    if not Outline.objects.filter(town=town).exists():
+        outlined(town)
+    return create_report(
+        reporter=reporter or make_person(),
+        place=locate(latitude=at[0], longitude=at[1], hint=town),
+        category=make_category(category),
+        body=fields.pop("body", "Un trou devant l’école."),
+        **fields,
+    )

@@ -37,6 +37,7 @@ from feed.verbs import COMMENT_PUBLISHED
 from places.models import Neighbourhood, Theme, Town
 from places.services import (
     add_neighbourhood,
+    add_service,
     add_theme,
     draw_neighbourhood,
     ensure_default_themes,
@@ -46,7 +47,7 @@ from places.services import (
     update_facts,
 )
 from profiles.models import User
-from profiles.services import register
+from profiles.services import appoint, register
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
 LANGUAGES = {"khadija_amrouch": "ar", "giulia_ferraresi": "it", "fiona_w": "en"}
@@ -85,6 +86,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
         with transaction.atomic():
             place = build_place(now)
             inhabitants = settle(place, now)
+            install(place, inhabitants, now)
             posts = []
             for story in told:
                 posts.append((story, _tell(story, place, inhabitants, photos)))
@@ -161,6 +163,23 @@ def settle(place: Place, now: datetime) -> dict[str, User]:
     )
     search.refresh("person", *(user.pk for user in inhabitants.values()))
     return inhabitants
+
+
+def install(place: Place, inhabitants: dict[str, User], now: datetime) -> None:
+    """Give the council and the town hall their mandates."""
+    services = {service.name: service for service in place.town.services.all()}
+    for person in people().values():
+        if person.service and person.service not in services:
+            services[person.service] = add_service(town=place.town, name=person.service)
+        if person.role:
+            appoint(
+                person=inhabitants[person.handle],
+                town=place.town,
+                role=person.role,
+                title=person.capacity,
+                service=services.get(person.service),
+                starts_at=now - SETTLED,
+            )
 
 
 def _tell(story: Story, place: Place, inhabitants: dict[str, User], photos: dict[str, Future[ProcessedImage]]) -> Post:

@@ -10,13 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from civicnet.demo.typography import french
-
-if TYPE_CHECKING:
-    from profiles.models import User
 
 FOLDER = Path(__file__).parent / "content"
 ZONE = ZoneInfo("Europe/Paris")
@@ -61,6 +58,8 @@ class Person:
     home: str
     cares: tuple[str, ...]
     capacity: str
+    role: str
+    service: str
     face: dict[str, Any]
 
 
@@ -118,16 +117,12 @@ def people() -> dict[str, Person]:
             home=row["home"],
             cares=tuple(row["cares"]),
             capacity=french(row.get("capacity", "")),
+            role=row.get("role", ""),
+            service=row.get("service", ""),
             face=row.get("face", {}),
         )
         for handle, row in rows.items()
     }
-
-
-def capacity_of(user: User) -> str:
-    """Return the office of an inhabitant, for what they say once the village is there; "" for a citizen."""
-    person = people().get(user.handle)
-    return person.capacity if person else ""
 
 
 @cache

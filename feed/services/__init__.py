@@ -6,6 +6,7 @@ from feed.services.counters import recount
 from feed.services.erasure import erase_person
 from feed.services.follows import CannotFollow, TooManyFollows, ensure_source, follow, unfollow
 from feed.services.photos import NewPhoto, TooManyPhotos, add_photos, keep_photos, remove_photos
+from feed.services.points import pin
 from feed.services.posts import Empty, WrongPlace, delete_post, edit_post, publish_post, save_draft
 from feed.services.refusals import Gone, Refusal
 from feed.services.supports import support, withdraw_support
@@ -30,6 +31,7 @@ __all__ = [
     "follow",
     "hide",
     "keep_photos",
+    "pin",
     "publish_post",
     "record_activity",
     "recount",

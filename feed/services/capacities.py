@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from profiles.models import Mandate
 
 if TYPE_CHECKING:
     from places.models import Town
@@ -14,11 +12,8 @@ if TYPE_CHECKING:
 
 
 def capacity_of(author: User | None, town: Town | None) -> str:
-    """Return the office that an inhabitant of the demonstration holds in its village, "" for anyone and anywhere else.
-
-    Mandates will answer this for every town; until then nobody outside the demonstration speaks for a town hall, and
-    its mayor speaks for no other town.
-    """
-    if author is None or town is None or not (author.is_demo and town.is_demo):
+    """Return the title under which a person acts for this town now, "" for anyone and anywhere else."""
+    if author is None or town is None:
         return ""
-    return cast("Callable[[User], str]", import_string(settings.CAPACITY_OF))(author)
+    titles = Mandate.objects.of(author).current().filter(town=town).order_by("pk").values_list("title", flat=True)
+    return titles.first() or ""

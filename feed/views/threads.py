@@ -30,7 +30,7 @@ def thread_page(
     if named is not None:
         after = threads.cursor_of(found, named, viewer=request.user)
     place, kind = found._meta.app_label, found.kind
-    context |= {
+    context = {
         "subject": found,
         kind: found,
         "whole": f"{place}/whole/{kind}.html",
@@ -38,7 +38,7 @@ def thread_page(
         "supported": Support.objects.visible_to(request.user).of(found).exists(),
         "own": request.user.is_authenticated and found.author_id == request.user.pk,
         "listening": Subscription.objects.visible_to(request.user).of(found).first(),
-    }
+    } | context
     if wants_fragment(request):
         return render(request, "feed/_thread.html", context)
     context |= {"form": form, "parent": _answered(request, found)}

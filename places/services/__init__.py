@@ -3,10 +3,18 @@
 from places.services.geometry import begin_fetching, fetch_outline, import_geometry, set_outline
 from places.services.importing import import_places, imports_due, write_search_keys
 from places.services.themes import add_theme, ensure_default_themes, hide_theme, show_theme, town_theme
-from places.services.towns import add_neighbourhood, draw_neighbourhood, save_town, update_facts
+from places.services.towns import (
+    add_neighbourhood,
+    add_service,
+    draw_neighbourhood,
+    rename_service,
+    save_town,
+    update_facts,
+)
 
 __all__ = [
     "add_neighbourhood",
+    "add_service",
     "add_theme",
     "begin_fetching",
     "draw_neighbourhood",
@@ -16,6 +24,7 @@ __all__ = [
     "import_geometry",
     "import_places",
     "imports_due",
+    "rename_service",
     "save_town",
     "set_outline",
     "show_theme",

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from core.text import clean_line
 from places import facts as town_facts
 from places.geometry import checked
-from places.models import Department, Neighbourhood, Town
+from places.models import Department, Neighbourhood, Service, Town
 from places.services.importing import hue_of, write_search_keys
 from places.slugs import department_slug, slug_of
 
 MOST_NEIGHBOURHOODS = 200
+MOST_SERVICES = 100
 
 
 def save_town(*, code: str, country: str, name: str, slug: str, **described: Any) -> Town:
@@ -78,3 +79,28 @@ def draw_neighbourhood(*, neighbourhood: Neighbourhood, geometry: Any) -> Neighb
     neighbourhood.geometry = checked(geometry) if geometry is not None else None
     neighbourhood.save(update_fields=["geometry"])
     return neighbourhood
+
+
+def add_service(*, town: Town, name: str) -> Service:
+    """Add a service of the town hall. Raises `ValidationError` for a name that is empty, too long or already there."""
+    name = clean_line(name)
+    slug = slug_of(name, 80)
+    if not slug or len(name) > 80:
+        raise ValidationError(_("Donnez à ce service un nom de 80 caractères au plus."))
+    if town.services.count() >= MOST_SERVICES:
+        raise ValidationError(_("Une mairie a cent services au plus."))
+    try:
+        with transaction.atomic():
+            return Service.objects.create(town=town, name=name, slug=slug)
+    except IntegrityError:
+        raise ValidationError(_("Ce service existe déjà.")) from None
+
+
+def rename_service(*, service: Service, name: str) -> Service:
+    """Give a service another name; its address stays. Raises `ValidationError`."""
+    name = clean_line(name)
+    if not name or len(name) > 80:
+        raise ValidationError(_("Donnez à ce service un nom de 80 caractères au plus."))
+    service.name = name
+    service.save(update_fields=["name"])
+    return service

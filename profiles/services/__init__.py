@@ -20,6 +20,7 @@ from profiles.services.leaving import (
     request_deletion,
     request_export,
 )
+from profiles.services.mandates import appoint, end_mandate
 from profiles.services.profile import (
     HandleTaken,
     NameReserved,
@@ -41,11 +42,13 @@ __all__ = [
     "LinkDead",
     "NameReserved",
     "TooManyTokens",
+    "appoint",
     "block",
     "cancel_deletion",
     "change_email",
     "change_handle",
     "create_token",
+    "end_mandate",
     "end_session",
     "end_sessions",
     "erase_person",

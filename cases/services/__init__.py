@@ -1,0 +1,45 @@
+"""The verbs of a case: the only code that writes what a town has to answer."""
+
+from cases.services.moving import (
+    CannotGo,
+    MovedMeanwhile,
+    NeedsProof,
+    NotYours,
+    WordsMissing,
+    close_case,
+    move_case,
+    move_freely,
+)
+from cases.services.opening import carry_case, open_case, place_case
+from cases.services.people import erase_person
+from cases.services.working import (
+    add_note,
+    assign,
+    forget_filter,
+    promise_day,
+    remove_template,
+    save_filter,
+    save_template,
+)
+
+__all__ = [
+    "CannotGo",
+    "MovedMeanwhile",
+    "NeedsProof",
+    "NotYours",
+    "WordsMissing",
+    "add_note",
+    "assign",
+    "carry_case",
+    "close_case",
+    "erase_person",
+    "forget_filter",
+    "move_case",
+    "move_freely",
+    "open_case",
+    "place_case",
+    "promise_day",
+    "remove_template",
+    "save_filter",
+    "save_template",
+]

@@ -1,0 +1,197 @@
+"""Moving a case: a public sentence, a capacity, a date, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases import verbs
+from cases.models import Case, Move
+from cases.rules import can_handle
+from core.outbox import enqueue
+from core.text import clean, clean_line
+from feed.models import Source
+from feed.services import NewPhoto, Refusal, pin, record_activity, touch
+from feed.services.activities import activities_of, new_id
+from feed.services.capacities import capacity_of
+from feed.services.photos import add_photos
+
+if TYPE_CHECKING:
+    from feed.models import Publishable
+    from profiles.models import User
+
+
+class NotYours(Refusal):
+    """The person does not answer for this town, or no longer, or for another service (OFF-2)."""
+
+    words = _("Vous ne répondez pas, ou plus, de ce dossier.")
+
+
+class MovedMeanwhile(Refusal):
+    """Someone else changed the case since this person looked at it."""
+
+    words = _("Quelqu’un d’autre vient de modifier ce dossier. Voyez ce qui a changé, puis décidez.")
+
+
+class CannotGo(Refusal):
+    """The states do not allow this step."""
+
+    words = _("Ce dossier ne peut pas passer à cet état.")
+
+
+class WordsMissing(Refusal):
+    """A step is explained in public."""
+
+    words = _("Écrivez une phrase pour les habitants.")
+
+
+class NeedsProof(Refusal):
+    """A photo of afterwards, or the reason why there is none."""
+
+    words = _("Ajoutez une photo du résultat, ou dites pourquoi il n’y en a pas.")
+
+
+def move_case(
+    *,
+    case: Case,
+    to: str,
+    mover: User,
+    words: str,
+    next_step: str = "",
+    next_date: date | None = None,
+    photos: Sequence[NewPhoto] = (),
+    no_photo: str = "",
+    body_name: str = "",
+    seen: int | None = None,
+) -> Move:
+    """Have someone who answers for the town take a case to another state; followers are told.
+
+    ``seen`` is the version of the case that the mover looked at. Right, version and state are checked on the locked
+    row, so that of two agents at once the second learns what changed. Raises ``NotYours``, ``MovedMeanwhile``,
+    ``CannotGo``, ``WordsMissing``, ``NeedsProof``, ``TooManyPhotos``.
+    """
+    with transaction.atomic():
+        row = locked_case(case)
+        if not can_handle(mover, row):
+            raise NotYours
+        if seen is not None and seen != row.version:
+            raise MovedMeanwhile
+        if not row.workflow.allows(row.state, to):
+            raise CannotGo
+        if row.workflow[to].needs_proof and not photos and not no_photo.strip():
+            raise NeedsProof
+        return move_freely(
+            case=row,
+            to=to,
+            mover=mover,
+            capacity=capacity_of(mover, row.town),
+            words=words,
+            next_step=next_step,
+            next_date=next_date,
+            photos=photos,
+            no_photo=no_photo,
+            body_name=body_name,
+        )
+
+
+def move_freely(
+    *,
+    case: Case,
+    to: str,
+    mover: User | None,
+    words: str,
+    capacity: str = "",
+    next_step: str = "",
+    next_date: date | None = None,
+    photos: Sequence[NewPhoto] = (),
+    no_photo: str = "",
+    body_name: str = "",
+    at: datetime | None = None,
+) -> Move:
+    """Take a case to a state without asking who may: for verbs that have their own rule (reopening, merging, imports).
+
+    With ``at`` it happened in the past and nobody is told. Raises ``WordsMissing``.
+    """
+    words = clean(words).strip()
+    if not words:
+        raise WordsMissing
+    with transaction.atomic():
+        row = locked_case(case)
+        moved = Move.objects.create(
+            id=new_id(at),
+            case=row,
+            before=row.state,
+            after=to,
+            words=words,
+            next_step=clean_line(next_step),
+            next_date=next_date,
+            no_photo=clean_line(no_photo),
+            mover=mover,
+            capacity=capacity,
+            at=at or timezone.now(),
+        )
+        add_photos(subject=moved, photos=photos)
+        row.body_name = clean_line(body_name)
+        _arrive(row, to, answered=bool(capacity), at=moved.at)
+        _tell(row, moved, past=at is not None)
+    for name in ("state", "is_open", "version", "answered_at", "closed_at", "body_name"):
+        setattr(case, name, getattr(row, name))
+    return moved
+
+
+def close_case(*, case: Case, at: datetime | None = None) -> None:
+    """Close the case of something its author took back; nothing is left to answer."""
+    with transaction.atomic():
+        row = locked_case(case)
+        if row.is_open:
+            row.is_open, row.closed_at = False, at or timezone.now()
+            row.version += 1
+            row.save(update_fields=["is_open", "closed_at", "version"])
+
+
+def locked_case(case: Case) -> Case:
+    """Return the case as it is now, locked until the commit."""
+    row: Case = Case.objects.select_for_update(of=("self",)).select_related("town").get(pk=case.pk)
+    return row
+
+
+def _arrive(case: Case, to: str, *, answered: bool, at: datetime) -> None:
+    case.state = to
+    case.is_open = case.workflow[to].is_open
+    case.closed_at = None if case.is_open else at
+    if answered and case.answered_at is None:
+        case.answered_at = at
+    case.version += 1
+    case.save(update_fields=["state", "is_open", "closed_at", "answered_at", "version", "body_name"])
+
+
+def _tell(case: Case, moved: Move, *, past: bool) -> None:
+    """Show the new state everywhere, and promise to tell those who follow the case."""
+    subject: Any = case.subject
+    pin(subject=subject)
+    touch(subject=subject)
+    if not past and not getattr(subject, "is_private", False):
+        # What is done comes back to the walls it was asked on; other steps are told to those who follow the case.
+        walls = _walls_of(subject) if moved.step.tone == "done" else ()
+        record_activity(
+            actor=moved.mover,
+            verb=verbs.MOVED,
+            subject=subject,
+            town=case.town,
+            sources=walls,
+            theme=subject.theme,
+            visibility=subject.visibility,
+        )
+    if not past:
+        enqueue("cases.tasks.tell_move", payload={"move": moved.pk, "after": 0}, key=f"move:{moved.pk}:0")
+
+
+def _walls_of(subject: Publishable) -> list[Any]:
+    """Return what the subject stands on the walls of already."""
+    sources = Source.objects.filter(routes__activity__in=activities_of(subject)).distinct().prefetch_related("subject")
+    return [source.subject for source in sources if source.subject is not None]

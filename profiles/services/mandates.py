@@ -1,0 +1,59 @@
+"""Who acts for a town, and until when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import live
+from core.text import clean_line
+from profiles.models import MAX_TITLE, Mandate, User
+
+if TYPE_CHECKING:
+    from places.models import Service, Town
+
+
+def appoint(
+    *,
+    person: User,
+    town: Town,
+    role: str,
+    title: str,
+    service: Service | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Mandate:
+    """Have a person act for a town under this title, from now unless told, until a moment or until it is ended.
+
+    Raises ValidationError for a title that is empty or too long, or a service of another town.
+    """
+    title = clean_line(title)
+    if not title or len(title) > MAX_TITLE:
+        raise ValidationError(_("Donnez à cette fonction un titre de 80 caractères au plus."))
+    if service is not None and service.town_id != town.pk:
+        raise ValidationError(_("Ce service est celui d’une autre commune."))
+    with transaction.atomic():
+        mandate = Mandate.objects.create(
+            person=person,
+            town=town,
+            role=role,
+            title=title,
+            service=service,
+            starts_at=starts_at or timezone.now(),
+            ends_at=ends_at,
+        )
+        live.recheck(person.pk)
+    return mandate
+
+
+def end_mandate(*, mandate: Mandate, at: datetime | None = None) -> None:
+    """End a mandate now, or at a given moment; what was said in its name keeps its title."""
+    with transaction.atomic():
+        mandate.ends_at = at or timezone.now()
+        mandate.save(update_fields=["ends_at"])
+        live.recheck(mandate.person_id)

@@ -1,0 +1,50 @@
+"""What reports know of a person, for their download (GDPR, art. 15 and 20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+
+from feed.models import Photo
+from feed.models.photos import photo_path
+from reports.models import Report, Verdict
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+
+def data_of(person: User) -> dict[str, Any]:
+    """Return what the person reported, signed or not, and what they said of what was called fixed."""
+    reports = Report.objects.filter(reporter=person).for_wall().order_by("pk")
+    return {
+        "reports": [
+            {
+                "id": str(report.pk),
+                "town": report.town.name,
+                "category": report.category.name,
+                "body": report.body,
+                "address": report.address,
+                "latitude": report.latitude,
+                "longitude": report.longitude,
+                "answers": report.answers,
+                "anonymous": report.is_anonymous,
+                "private": report.is_private,
+                "photos": [{"file": photo.key, "alt": photo.alt} for photo in report.photos.all()],
+                "created_at": report.created_at.isoformat(),
+            }
+            for report in reports
+        ],
+        "verdicts": [
+            {"report": str(row.report_id), "fixed": row.is_fixed, "at": row.at.isoformat()}
+            for row in Verdict.objects.filter(person=person).order_by("pk")
+        ],
+    }
+
+
+def files_of(person: User) -> list[str]:
+    """Return the storage paths of the photos the person added to reports."""
+    kind = ContentType.objects.get_for_model(Report)
+    mine = Report.objects.filter(reporter=person).values("pk")
+    keys = Photo.objects.filter(content_type=kind, object_id__in=mine).order_by("pk").values_list("key", flat=True)
+    return [photo_path(key) for key in keys]

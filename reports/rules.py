@@ -1,0 +1,24 @@
+"""Who may do what to a report. What a person may read is decided by ``visible_to`` alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feed.rules import can_publish
+from reports.models import Report
+from reports.states import FIXED
+
+if TYPE_CHECKING:
+    from feed.querysets import Viewer
+
+__all__ = ["can_judge", "can_publish", "is_reporter"]
+
+
+def is_reporter(viewer: Viewer, report: Report) -> bool:
+    """The person who gave it, whether the public knows or not."""
+    return viewer.is_authenticated and report.reporter_id == viewer.pk
+
+
+def can_judge(viewer: Viewer, report: Report) -> bool:
+    """Anyone with an account may say whether what is called fixed is fixed."""
+    return can_publish(viewer) and report.state == FIXED

@@ -1,0 +1,52 @@
+"""The verbs of reports: the only code that writes them."""
+
+from reports.services.categories import (
+    add_category,
+    ensure_default_categories,
+    set_desk,
+    set_town_category,
+    town_category,
+)
+from reports.services.following import judge, me_too
+from reports.services.joining import CannotMerge, CannotTransfer, merge, split, transfer
+from reports.services.people import erase_person
+from reports.services.placing import Nowhere, Place, locate
+from reports.services.reporting import (
+    AnonymousRefused,
+    BadAnswer,
+    Empty,
+    confirm_report,
+    create_report,
+    delete_report,
+    draft_report,
+    edit_report,
+    import_report,
+)
+
+__all__ = [
+    "AnonymousRefused",
+    "BadAnswer",
+    "CannotMerge",
+    "CannotTransfer",
+    "Empty",
+    "Nowhere",
+    "Place",
+    "add_category",
+    "confirm_report",
+    "create_report",
+    "delete_report",
+    "draft_report",
+    "edit_report",
+    "ensure_default_categories",
+    "erase_person",
+    "import_report",
+    "judge",
+    "locate",
+    "me_too",
+    "merge",
+    "set_desk",
+    "set_town_category",
+    "split",
+    "town_category",
+    "transfer",
+]

@@ -1,0 +1,61 @@
+"""What neighbours do with a report: “me too”, and whether what is called fixed is fixed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from alerts.services import join
+from cases.services import move_freely
+from feed.services import Refusal, support, touch
+from feed.services.activities import locked
+from reports.models import Report, Verdict
+from reports.rules import is_reporter
+from reports.states import FIXED, REOPENED
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+ENOUGH = 3  # neighbours who say that it is not fixed, and it is open again
+
+
+class NotFixed(Refusal):
+    """One judges what is called fixed, and nothing else."""
+
+    @property
+    def reason(self) -> str:
+        return _("Ce signalement n’est pas marqué comme réparé.")
+
+
+def me_too(*, person: User, report: Report) -> int:
+    """Have a person say that they meet the problem too, and be told what becomes of it; return how many do."""
+    with transaction.atomic():
+        count = support(person=person, subject=report)
+        join(person=person, subject=report)
+        return count
+
+
+def judge(*, person: User, report: Report, is_fixed: bool, words: str = "") -> Report:
+    """Say whether a report called fixed is fixed; it opens again when its reporter, or three neighbours, say no.
+
+    Raises ``NotFixed``, ``Gone``.
+    """
+    with transaction.atomic():
+        row = locked(report)
+        if row.state != FIXED:
+            raise NotFixed
+        Verdict.objects.update_or_create(
+            report=row, person=person, defaults={"is_fixed": is_fixed, "at": timezone.now()}
+        )
+        denied = Verdict.objects.filter(report=row, is_fixed=False).count()
+        if not is_fixed and (is_reporter(person, row) or denied >= ENOUGH):
+            # The public reads what was said; an anonymous reporter stays unnamed.
+            named = person if row.author_id == person.pk or not is_reporter(person, row) else None
+            words = words.strip() or _("Des habitants disent que le problème est toujours là.")
+            move_freely(case=row.case, to=REOPENED, mover=named, words=words)
+        else:
+            touch(subject=row)
+    return row

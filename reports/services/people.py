@@ -1,0 +1,22 @@
+"""Erasing a person from reports: their words and places go, what the town did about them stays (PRIV-1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from reports.models import Report, Verdict
+from reports.services.reporting import delete_report
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+
+def erase_person(person: User) -> None:
+    """Take back what a person reported and judged."""
+    with transaction.atomic():
+        for report in Report.objects.filter(reporter=person, deleted_at=None).select_related("town"):
+            delete_report(report=report)
+        Report.objects.filter(reporter=person).update(reporter=None, author=None, key=None)
+        Verdict.objects.filter(person=person).delete()

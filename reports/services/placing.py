@@ -1,0 +1,85 @@
+"""Which town a point belongs to: the one whose outline holds it, and no other."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from feed.services import Refusal
+from places.geometry import contains
+from places.models import Neighbourhood, Outline, Town
+from places.search import near, town_at, valid_point
+
+if TYPE_CHECKING:
+    from typing import Any
+
+FAR = 15.0  # kilometres from the middle of a town whose outline nobody knows
+CELL = 1000  # cells a degree: about 111 m by 78 m in France
+
+
+class Nowhere(Refusal):
+    """The point is in no town that is known: at sea, abroad, 0,0, or swapped."""
+
+    def __init__(self, nearest: Town | None = None) -> None:
+        self.nearest = nearest
+
+    @property
+    def reason(self) -> str:
+        if self.nearest is None:
+            return str(_("Ce point n’est dans aucune commune connue. Placez-le sur la carte."))
+        away = round(self.nearest.distance)  # type: ignore[attr-defined]
+        words = _("Ce point est hors de toute commune connue ; la plus proche est %(town)s, à %(away)d km.")
+        return str(words) % {"town": self.nearest.local_name, "away": away}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point and what it lies in."""
+
+    latitude: float
+    longitude: float
+    town: Town
+    neighbourhood: Neighbourhood | None
+
+
+def locate(*, latitude: Any, longitude: Any, hint: Town | None = None) -> Place:
+    """Return what a point lies in, `hint` first where outlines overlap. Raises ``Nowhere`` for anything else.
+
+    A town whose outline is unknown takes the points nearer to it than to any other, within 15 km.
+    """
+    point = valid_point(latitude, longitude)
+    if point is None:
+        raise Nowhere
+    outline = Outline.objects.filter(town=hint).first() if hint else None
+    town = hint if outline is not None and contains(outline.geometry, point) else None
+    town = town or town_at(latitude=point[0], longitude=point[1])
+    if town is None:
+        found = near(latitude=point[0], longitude=point[1], limit=1)
+        if not found or Outline.objects.filter(town=found[0]).exists() or found[0].distance > FAR:  # type: ignore[attr-defined]
+            raise Nowhere(found[0] if found else None)
+        town = Town.objects.get(pk=found[0].pk)
+    return Place(point[0], point[1], town, neighbourhood_at(town, point))
+
+
+def neighbourhood_at(town: Town, point: tuple[float, float]) -> Neighbourhood | None:
+    """Return the drawn neighbourhood of a town that holds a point."""
+    drawn = town.neighbourhoods.filter(geometry__isnull=False).order_by("pk")
+    return next((part for part in drawn if part.geometry and contains(part.geometry, point)), None)
+
+
+def cell_of(latitude: float, longitude: float) -> int:
+    """Return the number of the cell a point lies in."""
+    return _number(math.floor((latitude + 90) * CELL), math.floor((longitude + 180) * CELL))
+
+
+def cells_around(latitude: float, longitude: float) -> list[int]:
+    """Return the numbers of the cell of a point and the eight around it."""
+    up, across = math.floor((latitude + 90) * CELL), math.floor((longitude + 180) * CELL)
+    return [_number(up + i, across + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+
+
+def _number(up: int, across: int) -> int:
+    return up * 1_000_000 + across

@@ -1,0 +1,290 @@
+"""Giving a report: with an account, without one by a code, or from a file; changing one's words; taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alerts.services import join
+from cases.services import close_case, open_case
+from core import search
+from core.text import clean, clean_line
+from feed.models import Photo
+from feed.services import NewPhoto, Refusal, pin, record_activity, touch
+from feed.services.activities import activities_of, locked, new_id, route
+from feed.services.capacities import capacity_of
+from feed.services.photos import add_photos, remove_photos
+from feed.services.telling import promise_words
+from feed.services.words import entomb, keep_revision, name_mentions
+from places.services import town_theme
+from reports import verbs
+from reports.answers import check_answers
+from reports.models import Category, Desk, Origin, Report
+from reports.services.categories import handling_of, theme_of
+from reports.services.placing import Place, cell_of
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+
+class Empty(Refusal):
+    """A report is a few words, a photo, or the answers to its category's questions."""
+
+    words = _("Écrivez quelques mots ou ajoutez une photo.")
+
+
+class AnonymousRefused(Refusal):
+    """This town wants to know who speaks."""
+
+    words = _("Cette commune demande que les signalements soient signés.")
+
+
+class BadAnswer(Refusal):
+    """An answer is missing, or is none of those offered."""
+
+    words = _("Répondez aux questions de la catégorie.")
+
+
+def create_report(
+    *,
+    reporter: User,
+    place: Place,
+    category: Category,
+    body: str = "",
+    address: str = "",
+    answers: Mapping[str, Any] | None = None,
+    photos: Sequence[NewPhoto] = (),
+    anonymous: bool = False,
+    private: bool | None = None,
+    key: UUID | None = None,
+    at: datetime | None = None,
+) -> Report:
+    """Tell a town of a problem at a place (from ``locate``): one row, its case, its point on the map, its wall entries.
+
+    ``anonymous`` keeps the reporter from the public, never from the town hall; ``private`` keeps the whole from the
+    public, and is what the category says unless given. ``key`` is drawn by the device: sent again, it returns the
+    first. Raises ``Empty``, ``AnonymousRefused``, ``BadAnswer``, ``TooManyPhotos``.
+    """
+    return _sent_once(
+        reporter,
+        key,
+        lambda: publish(
+            _write(
+                reporter=reporter,
+                place=place,
+                category=category,
+                body=body,
+                address=address,
+                answers=answers,
+                photos=photos,
+                anonymous=anonymous,
+                private=private,
+                key=key,
+                at=at,
+            ),
+            at=at,
+        ),
+    )
+
+
+def draft_report(*, place: Place, category: Category, key: UUID, **given: Any) -> Report:
+    """Keep what someone without an account sent until they prove their address; nobody sees it before.
+
+    Takes and raises what ``create_report`` does. ``forget_drafts`` removes it a day later.
+    """
+    with transaction.atomic():
+        Report.objects.filter(key=key, reporter=None, published_at=None).delete()
+        return _write(reporter=None, place=place, category=category, key=key, **given)
+
+
+def confirm_report(*, report: Report, reporter: User) -> Report:
+    """Publish what was kept by ``draft_report`` for the person who proved their address; twice is once."""
+    with transaction.atomic():
+        row = locked(report)
+        if not row.is_draft:
+            return row
+        row.reporter = reporter
+        row.author = None if row.is_anonymous else reporter
+        row.save(update_fields=["reporter", "author"])
+        return publish(row)
+
+
+def import_report(
+    *,
+    origin: Origin,
+    external_id: str,
+    place: Place,
+    category: Category,
+    body: str = "",
+    address: str = "",
+    at: datetime,
+) -> Report | None:
+    """Take a report over from elsewhere, unsigned, at its time; None when it was taken over before."""
+    try:
+        with transaction.atomic():
+            row = _write(
+                reporter=None,
+                place=place,
+                category=category,
+                body=body,
+                address=address,
+                private=False,
+                at=at,
+                origin=origin,
+                external_id=external_id,
+            )
+            return publish(row, at=at)
+    except IntegrityError:
+        return None
+
+
+def edit_report(*, report: Report, body: str, at: datetime | None = None) -> Report:
+    """Change the words of a report; what it said before stays in its public history. Raises ``Gone``, ``Empty``."""
+    with transaction.atomic():
+        row = locked(report)
+        before, row.body = row.body, clean(body).strip()
+        _check_not_empty(row)
+        if row.body != before:
+            row.edited_at = at or timezone.now()
+            keep_revision(subject=row, body=before, by=row.author, at=row.edited_at)
+            row.save(update_fields=["body", "edited_at"])
+            if row.author and name_mentions(subject=row):
+                promise_words(subject=row)
+            refresh(row)
+    return row
+
+
+def delete_report(*, report: Report, at: datetime | None = None) -> None:
+    """Take a report back for good: words, photos and place go, its case is closed, its thread with it (PRIV-1)."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        remove_photos(photos=Photo.objects.of(report))
+        if report.is_draft:
+            Report.objects.filter(pk=report.pk, published_at=None).delete()
+            return
+        entomb(subject=report, at=at)
+        # What is left must not say where someone lives: the point goes to the middle of the town.
+        middle = (report.town.latitude or 0.0, report.town.longitude or 0.0)
+        Report.objects.filter(pk=report.pk).update(
+            address="", answers={}, latitude=middle[0], longitude=middle[1], cell=cell_of(*middle)
+        )
+        report.address, report.answers, report.latitude, report.longitude = "", {}, *middle
+        close_case(case=report.case, at=at)
+        pin(subject=report)
+        activities_of(report).update(hidden_at=at)
+        touch(subject=report)
+        for activity in activities_of(report):
+            route(activity=activity, sources=())
+
+
+def publish(row: Report, *, at: datetime | None = None) -> Report:
+    """Make a written report count: its case, its subscribers, its walls, its point, its words in the index."""
+    _check_not_empty(row)
+    handling = handling_of(row.category, row.town)
+    row.published_at = at or timezone.now()
+    row.capacity = capacity_of(row.author, row.town)
+    row.save(update_fields=["published_at", "capacity"])
+    open_case(subject=row, town=row.town, service=handling.service, days=handling.days, at=at)
+    if row.reporter is not None:
+        join(person=row.reporter, subject=row)
+    if not row.is_private:
+        record_activity(
+            actor=row.author,
+            verb=verbs.REPORTED,
+            subject=row,
+            town=row.town,
+            sources=walls_of(row),
+            theme=row.theme,
+            visibility=row.visibility,
+            at=at,
+        )
+        if row.author and name_mentions(subject=row) and at is None:
+            promise_words(subject=row)
+    refresh(row)
+    return row
+
+
+def walls_of(row: Report) -> list[models.Model]:
+    """Return what a report stands on the walls of; a private one on none."""
+    if row.is_private:
+        return []
+    theme = town_theme(town=row.town, theme=row.theme) if row.theme else None
+    walls = (row.author, row.town, row.neighbourhood, theme, row.town.intercommunality)
+    return [wall for wall in walls if wall is not None]
+
+
+def refresh(row: Report) -> None:
+    """Have the index, the map and the open pages know a report as it is now."""
+    search.refresh(row.kind, row.pk)
+    pin(subject=row)
+    touch(subject=row)
+
+
+def _write(
+    *,
+    reporter: User | None,
+    place: Place,
+    category: Category,
+    body: str = "",
+    address: str = "",
+    answers: Mapping[str, Any] | None = None,
+    photos: Sequence[NewPhoto] = (),
+    anonymous: bool = False,
+    private: bool | None = None,
+    key: UUID | None = None,
+    at: datetime | None = None,
+    origin: Origin | None = None,
+    external_id: str = "",
+) -> Report:
+    """Store a report that is not published yet. The caller's transaction holds it together."""
+    if anonymous and Desk.objects.filter(town=place.town, allows_anonymous=False).exists():
+        raise AnonymousRefused
+    checked, wrong = check_answers(category, answers or {})
+    if wrong and origin is None:
+        raise BadAnswer
+    row = Report(
+        id=new_id(at),
+        author=None if anonymous else reporter,
+        reporter=reporter,
+        is_anonymous=anonymous,
+        is_private=category.is_private if private is None else private,
+        town=place.town,
+        neighbourhood=place.neighbourhood,
+        category=category,
+        theme=theme_of(category, place.town),
+        latitude=place.latitude,
+        longitude=place.longitude,
+        cell=cell_of(place.latitude, place.longitude),
+        address=clean_line(address)[:200],
+        body=clean(body).strip(),
+        answers=checked,
+        key=key,
+        created_at=at or timezone.now(),
+        origin=origin,
+        external_id=external_id,
+    )
+    with transaction.atomic():
+        row.save(force_insert=True)
+        add_photos(subject=row, photos=photos)
+    return row
+
+
+def _sent_once(reporter: User, key: UUID | None, write: Any) -> Report:
+    """Return what the device sent before under this key, or write it; two at once make one."""
+    try:
+        with transaction.atomic():
+            sent: Report | None = Report.objects.filter(reporter=reporter, key=key).first() if key else None
+            return sent or write()
+    except IntegrityError:
+        return Report.objects.get(reporter=reporter, key=key)
+
+
+def _check_not_empty(row: Report) -> None:
+    if not (row.body or row.answers or row.origin_id or Photo.objects.of(row).exists()):
+        raise Empty

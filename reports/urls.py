@@ -1,0 +1,14 @@
+"""Addresses of reports."""
+
+from django.urls import path
+
+from reports.views import pages
+
+urlpatterns = [
+    path("signalements/<int:pk>/", pages.report, name="report"),
+    path("signalements/<int:pk>/modifier/", pages.edit, name="report_edit"),
+    path("signalements/<int:pk>/historique/", pages.report_history, name="report_history"),
+    path("signalements/<int:pk>/supprimer/", pages.delete, name="report_delete"),
+    path("signalements/<int:pk>/moi-aussi/", pages.me_too, name="report_me_too"),
+    path("signalements/<int:pk>/verdict/", pages.verdict, name="report_verdict"),
+]
