@@ -2,6 +2,7 @@
 
 from core.text.cleaning import clean, clean_line
 from core.text.keys import fold
+from core.text.personal import Found, marked, personal
 from core.text.rendering import excerpt, mentions, render
 
-__all__ = ["clean", "clean_line", "excerpt", "fold", "mentions", "render"]
+__all__ = ["Found", "clean", "clean_line", "excerpt", "fold", "marked", "mentions", "personal", "render"]

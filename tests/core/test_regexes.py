@@ -37,7 +37,7 @@ def expressions() -> Iterator[tuple[str, str]]:
 def nests(parsed: object, inside: bool = False) -> bool:
     """Tell whether a long repetition stands inside another."""
     for code, argument in parsed:  # type: ignore[attr-defined]
-        if code in (codes.MAX_REPEAT, codes.MIN_REPEAT):
+        if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
             _least, most, inner = argument
             long = most is codes.MAXREPEAT or most > MANY
             if (long and inside) or nests(inner, inside or long):
@@ -53,7 +53,7 @@ def nests(parsed: object, inside: bool = False) -> bool:
     return False
 
 
-@pytest.mark.parametrize("evil", ["(a+)+", "(a|b*)*", "((ab)*c)*", "(?:x{1,200}y?)+", "(a+?)+"])
+@pytest.mark.parametrize("evil", ["(a+)+", "(a|b*)*", "((ab)*c)*", "(?:x{1,200}y?)+", "(a+?)+", "(?:a+b)++"])
 def test_the_check_knows_a_nested_repetition(evil: str) -> None:
     assert nests(parser.parse(evil))
 
