@@ -9,6 +9,7 @@ import "./menu.js";
 import "./typeahead.js";
 import "./near.js";
 import "./photos.js";
+import "./place.js";
 import "./crop.js";
 import "./draft.js";
 import "./sheet.js";

@@ -16,7 +16,7 @@ function written(form) {
 }
 
 function hasWords(form) {
-  return [...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value.trim());
+  return [...form.querySelectorAll("textarea, input[type=text]:not([inputmode=decimal])")].some((field) => field.value.trim());
 }
 
 function restore(form, fields) {
@@ -27,7 +27,7 @@ function restore(form, fields) {
     else if (field.type === "checkbox") field.checked = true;
     else if (field.type !== "file" && !field.value) {
       field.value = value;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
+      for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
     }
   }
 }

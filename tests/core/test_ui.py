@@ -157,6 +157,34 @@ def test_a_map_writes_its_numbers_for_machines_in_every_language() -> None:
     assert 'data-lat="44.56" data-lon="6.08"' in drawn
 
 
+def test_a_place_keeps_what_was_typed_and_ties_its_error_to_both_numbers() -> None:
+    drawn = render_to_string(
+        "core/ui/place_field.html",
+        {
+            "prefix": "place",
+            "label": "Lieu",
+            "lat": "44,5<",
+            "lon": 6.25,
+            "errors": ["Ce lieu est en mer."],
+            "help": "Où.",
+        },
+    )
+    assert 'value="44,5&lt;"' in drawn
+    assert 'value="6.25"' in drawn  # for machines, in every language
+    assert drawn.count('aria-invalid="true" aria-describedby="place_error"') == 2
+    assert '<ul class="errorlist" id="place_error"><li>Ce lieu est en mer.</li></ul>' in drawn
+    assert 'data-pick="place"' in drawn
+    empty = render_to_string("core/ui/place_field.html", {"prefix": "place", "label": "Lieu", "lat": None})
+    assert empty.count('value=""') == 2
+
+
+def test_an_outline_drawn_without_script_stays_when_a_map_has_nothing_more_to_show() -> None:
+    assert " data-map " not in render_to_string(
+        "core/ui/map.html", {"label": "Gap", "svg_path": "M0 0", "svg_box": "0 0 1 1"}
+    )
+    assert " data-map " in render_to_string("core/ui/map.html", {"label": "Gap", "outline_url": "/contour/"})
+
+
 def test_no_piece_holds_an_inline_style_or_script() -> None:
     for template in Path(ui.__file__).parent.parent.joinpath("templates").rglob("*.html"):
         text = re.sub(r"\{%.*?%\}", "", template.read_text(encoding="utf-8"))
