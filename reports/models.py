@@ -194,6 +194,11 @@ class Report(Publishable):
         return reverse("report", args=[self.pk])
 
     @property
+    def takes_comments(self) -> bool:
+        """A private report is a matter between two: what is said of it is said in its follow-up."""
+        return not self.is_private
+
+    @property
     def case(self) -> Case:
         """Its follow-up; lists fetch it ahead with ``for_wall``."""
         case: Case = self.cases.all()[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -42,8 +42,6 @@ def publishable_constraints(table: str, *, body: int = MAX_BODY) -> list[models.
 class Publishable(models.Model):
     """What a person says in public: an author, words, a state of visibility, and counts that are only caches."""
 
-    takes_comments: ClassVar[bool] = True  # whether people may answer under it
-
     id = models.BigIntegerField(primary_key=True, default=next_id)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     capacity = models.CharField(max_length=MAX_CAPACITY, blank=True)  # in what capacity it was said, frozen
@@ -72,6 +70,11 @@ class Publishable(models.Model):
         """Return all rows of this kind; every heir's manager is made from a ``PublishableQuerySet``."""
         rows: PublishableQuerySet[Any] = cls._default_manager.all()  # type: ignore[assignment]
         return rows
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether people may answer under it."""
+        return True
 
     @property
     def is_gone(self) -> bool:

@@ -20,8 +20,6 @@ MAX_COMMENT = 2000
 class Comment(Publishable):
     """A remark under a contribution of any kind, or an answer to a remark; threads are two levels deep."""
 
-    takes_comments = False  # it is answered, by a comment on the same thing
-
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+", db_index=False)
     object_id = models.BigIntegerField()
     on = GenericForeignKey()
@@ -44,6 +42,11 @@ class Comment(Publishable):
             models.Index(fields=["content_type", "object_id", "id"]),  # a thread
             models.Index(fields=["author", "-id"]),  # export, erasure
         ]
+
+    @property
+    def takes_comments(self) -> bool:
+        """It is answered by a comment on the same thing."""
+        return False
 
     def get_absolute_url(self) -> str:
         on: Any = self.on

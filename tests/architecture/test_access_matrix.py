@@ -96,7 +96,7 @@ towns                       |            | 200 200 200 | 405 405 405
 town_suggestions            |            | 200 200 200 | 405 405 405
 towns_near                  |            | 200 200 200 | 405 405 405
 department                  | department | 200 200 200 | 405 405 405
-town_outline                | code       | 404 404 404 | 405 405 405
+town_outline                | code       | 200 200 200 | 405 405 405
 town_surroundings           | code       | 200 200 200 | 405 405 405
 map                         |            | 200 200 200 | 405 405 405
 sitemap_index               |            | 200 200 200 | 405 405 405
@@ -146,6 +146,23 @@ post_card                   | post       | 200 200 200 | 405 405 405
 post_card                   | members    | 404 404 404 | 405 405 405
 post_card                   | draft      | 404 404 404 | 405 405 405
 person_card                 | person     | 200 200 200 | 405 405 405
+report                      | report     | 200 200 200 | 405 405 405
+report                      | private    | 404 404 200 | 405 405 405
+report_edit                 | report     | 302 404 200 | 302 404 200
+report_edit                 | private    | 302 404 200 | 302 404 200
+report_history              | report     | 200 200 200 | 405 405 405
+report_history              | private    | 404 404 200 | 405 405 405
+report_delete               | report     | 302 404 200 | 302 404 302
+report_delete               | private    | 302 404 200 | 302 404 302
+report_me_too               | report     | 405 405 405 | 302 302 302
+report_me_too               | private    | 405 405 405 | 404 404 302
+report_verdict              | report     | 405 405 405 | 302 302 302
+report_verdict              | private    | 405 405 405 | 404 404 302
+support                     | reportkind | 405 405 405 | 302 302 302
+support                     | privatekin | 405 405 405 | 404 404 302
+comment_create              | reportkind | 302 405 405 | 302 400 400
+comment_create              | privatekin | 302 405 405 | 302 404 404
+thread_subscribe            | privatekin | 405 405 405 | 404 404 302
 """
 
 
@@ -177,6 +194,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     draft = factories.make_draft(author, town)
     members = factories.make_post(author, town, visibility=1)
     comment = factories.make_comment(post, author)
+    report = factories.make_report(author, town)
+    private = factories.make_report(author, town, category="bruit")
     data_file = factories.make_data_file(author)
     bell_line = factories.make_notification(author, outsider, post)
     return {
@@ -198,6 +217,10 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "draft kind": {"kind": "post", "pk": draft.pk},
         "memberkind": {"kind": "post", "pk": members.pk},
         "bell line": {"pk": bell_line.pk},
+        "report": {"pk": report.pk},
+        "private": {"pk": private.pk},
+        "reportkind": {"kind": "report", "pk": report.pk},
+        "privatekin": {"kind": "report", "pk": private.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},
