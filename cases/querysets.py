@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
@@ -18,12 +17,9 @@ if TYPE_CHECKING:
     from feed.querysets import Viewer
 
 
-@cache
-def handled() -> dict[int, type[Publishable]]:
-    """Return the kinds of contribution that a town has to answer, by content type: those with a ``workflow``."""
-    return {
-        ContentType.objects.get_for_model(model).pk: model for model in kinds().values() if hasattr(model, "workflow")
-    }
+def handled() -> list[type[Publishable]]:
+    """Return the kinds of contribution that a town has to answer: those with a ``workflow``."""
+    return [model for model in kinds().values() if hasattr(model, "workflow")]
 
 
 class CaseQuerySet(OnSubjectQuerySet[Any]):
@@ -34,9 +30,10 @@ class CaseQuerySet(OnSubjectQuerySet[Any]):
     def public_to(self, viewer: Viewer) -> Self:
         """Keep the cases of contributions that the viewer may read."""
         readable = Q()
-        for content_type, model in handled().items():
+        for model in handled():
+            kind = ContentType.objects.get_for_model(model)
             subjects = model.rows().visible_to(viewer).filter(pk=OuterRef("object_id"))
-            readable |= Q(Exists(subjects), content_type=content_type)
+            readable |= Q(Exists(subjects), content_type=kind)
         return self.filter(readable) if readable else self.none()
 
     def late(self) -> Self:

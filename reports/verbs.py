@@ -1,3 +1,3 @@
 """What can happen to a report."""
 
-REPORTED = "reports.reported"
+REPORT_PUBLISHED = "report_published"

@@ -180,7 +180,7 @@ def _tell(case: Case, moved: Move, *, past: bool) -> None:
         walls = _walls_of(subject) if moved.step.tone == "done" else ()
         record_activity(
             actor=moved.mover,
-            verb=verbs.MOVED,
+            verb=verbs.CASE_MOVED,
             subject=subject,
             town=case.town,
             sources=walls,

@@ -196,7 +196,7 @@ def publish(row: Report, *, at: datetime | None = None) -> Report:
     if not row.is_private:
         record_activity(
             actor=row.author,
-            verb=verbs.REPORTED,
+            verb=verbs.REPORT_PUBLISHED,
             subject=row,
             town=row.town,
             sources=walls_of(row),

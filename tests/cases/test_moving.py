@@ -100,7 +100,7 @@ def test_who_follows_is_told_once_however_often_the_task_is_delivered(case: Case
 def test_what_is_done_comes_back_to_the_walls_and_other_steps_do_not(case: Case, clerk: User) -> None:
     services.move_case(case=case, to="planned", mover=clerk, words="Mardi.")
     services.move_case(case=case, to="fixed", mover=clerk, words="Fait.", no_photo="Il faisait nuit")
-    moved = Activity.objects.filter(verb="cases.moved").order_by("pk")
+    moved = Activity.objects.filter(verb="case_moved").order_by("pk")
     assert [Route.objects.filter(activity=activity).count() for activity in moved] == [0, 2]
 
 

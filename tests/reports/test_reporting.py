@@ -29,7 +29,7 @@ def test_a_report_stands_on_walls_with_its_case_and_tells_its_reporter(town: Tow
     case = Case.objects.of(report).get()
     assert (case.state, case.is_open, case.due_at, case.town) == ("received", True, None, town)
     activity = Activity.objects.of(report).get()
-    assert (activity.actor, activity.verb) == (citizen, "reports.reported")
+    assert (activity.actor, activity.verb) == (citizen, "report_published")
     walls = {source.subject for source in Source.objects.filter(routes__activity=activity)}
     assert walls == {citizen, town}
     assert Subscription.objects.of(report).get().person == citizen
