@@ -169,3 +169,9 @@ class RouteQuerySet(models.QuerySet[Any]):
         from feed.models import Activity
 
         return self.filter(Exists(Activity.objects.visible_to(viewer).filter(pk=OuterRef("activity"))))
+
+
+class MapPointQuerySet(OnSubjectQuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Return all: what not everyone may read has no point (``services.pin``)."""
+        return self

@@ -36,3 +36,9 @@ def model_of(content_type: int) -> type[Publishable]:
     if model is None or not issubclass(model, Publishable):
         raise LookupError(f"content type {content_type} is no kind of contribution")
     return model
+
+
+@cache
+def located_kinds() -> dict[str, type[Publishable]]:
+    """Return the kinds of contribution that can stand on the map: those that have a ``map_title``."""
+    return {name: model for name, model in kinds().items() if hasattr(model, "map_title")}

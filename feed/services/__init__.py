@@ -6,7 +6,7 @@ from feed.services.counters import recount
 from feed.services.erasure import erase_person
 from feed.services.follows import CannotFollow, TooManyFollows, ensure_source, follow, unfollow
 from feed.services.photos import NewPhoto, TooManyPhotos, add_photos, keep_photos, remove_photos
-from feed.services.points import pin
+from feed.services.points import Spot, pin, pin_many, recount_map, set_points
 from feed.services.posts import Empty, WrongPlace, delete_post, edit_post, publish_post, save_draft
 from feed.services.refusals import Gone, Refusal
 from feed.services.supports import support, withdraw_support
@@ -17,6 +17,7 @@ __all__ = [
     "Gone",
     "NewPhoto",
     "Refusal",
+    "Spot",
     "TooManyFollows",
     "TooManyPhotos",
     "WrongPlace",
@@ -32,12 +33,15 @@ __all__ = [
     "hide",
     "keep_photos",
     "pin",
+    "pin_many",
     "publish_post",
     "record_activity",
     "recount",
+    "recount_map",
     "remove_photos",
     "restore",
     "save_draft",
+    "set_points",
     "support",
     "touch",
     "unfollow",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from core import live, search
 from core.ids import RANDOM_BITS, id_at, next_id
 from feed.models import Activity, Comment, Publishable, Route, Source, Visibility, model_of
+from feed.services.points import pin
 from feed.services.refusals import Gone
 
 if TYPE_CHECKING:
@@ -137,6 +138,7 @@ def _set_hidden(subject: Publishable, at: datetime | None) -> None:
         subject.hidden_at = at
         search.refresh(subject.kind, subject.pk)
         activities_of(subject).update(hidden_at=at)
+        pin(subject=subject)
         if isinstance(subject, Comment):
             count_comment(comment=subject, by=-1 if at else 1)
         touch(subject=subject)

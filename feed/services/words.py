@@ -10,6 +10,7 @@ from alerts.services import forget
 from core import search
 from core.text import mentions
 from feed.models import Mention, Publishable, Revision
+from feed.services.points import pin
 from profiles.models import User
 
 
@@ -51,4 +52,5 @@ def entomb(*, subject: Publishable, at: datetime) -> bool:
     Mention.objects.of(subject).delete()
     search.forget(subject.kind, subject.pk)
     forget(subject=subject)
+    pin(subject=subject)
     return True
