@@ -123,6 +123,14 @@ def distance(one: Point, other: Point) -> float:
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
+def bearing(one: Point, other: Point) -> int:
+    """Return the direction from one point to another in whole degrees, from north over east."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (*one, *other))
+    east = math.sin(lon2 - lon1) * math.cos(lat2)
+    north = math.cos(lat1) * math.sin(lat2) - math.sin(lat1) * math.cos(lat2) * math.cos(lon2 - lon1)
+    return round(math.degrees(math.atan2(east, north))) % 360
+
+
 def simplified(geometry: Geometry, tolerance: float) -> Geometry:
     """Return the geometry with the positions that matter less than ``tolerance`` degrees left out (Douglas-Peucker).
 
