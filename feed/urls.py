@@ -4,6 +4,7 @@ from django.urls import path
 
 from feed import feeds
 from feed.views import acts, changes, comments, home, media, posts, publish, search, walls
+from feed.views import map as maps
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +21,9 @@ urlpatterns = [
     path("@<str:handle>/", walls.person, name="person"),
     path("@<str:handle>/flux.atom", feeds.person, name="person_feed"),
     path("recherche/", search.results, name="search"),
+    path("carte/", maps.page, name="map"),
+    path("carte/points.json", maps.points, name="map_points"),
+    path("carte/autour/", maps.around, name="map_around"),
     path("publier/", publish.publish, name="publish"),
     path("brouillons/", publish.drafts, name="drafts"),
     path("publications/<int:pk>/", posts.post, name="post"),

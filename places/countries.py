@@ -62,3 +62,8 @@ def comma() -> str:
 def french_time_zone(insee: str) -> str:
     """Return the clock of a French commune by its INSEE code."""
     return _OVERSEAS.get(insee) or _OVERSEAS.get(insee[:3]) or COUNTRIES["FR"].time_zone
+
+
+def readers_country() -> str:
+    """Return the country that someone who reads this language most likely looks for."""
+    return {"it": "IT", "ar": "MA"}.get(get_language() or "", "FR")

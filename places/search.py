@@ -17,6 +17,7 @@ from places.records import TownRecord
 
 LONGEST_QUERY = 80
 MANY = 500  # towns compared word by word
+BESIDE = 12
 _SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur"}
 # Words nobody starts a search with; a name that begins with one is still found by it.
 _SMALL_WORDS = "a au aux d de del della des di du e en et i il l la le les sur"
@@ -182,3 +183,16 @@ def town_at(*, latitude: float, longitude: float) -> Town | None:
             if contains(outline.geometry, point):
                 return outline.town
     return None
+
+
+def beside(town: Town, *, limit: int = BESIDE) -> list[Town]:
+    """Return the towns nearest to a town, without itself."""
+    if town.latitude is None or town.longitude is None:
+        return []
+    found = near(latitude=town.latitude, longitude=town.longitude, limit=limit + 1)
+    return [other for other in found if other.pk != town.pk][:limit]
+
+
+def largest(country: str, *, limit: int = 12) -> list[Town]:
+    """Return the most populous towns of a country."""
+    return list(Town.objects.real().filter(country=country).for_cards().order_by("-population")[:limit])

@@ -11,7 +11,7 @@ urlpatterns = [
     path("communes/<slug:slug>/", views.department, name="department"),
     path("communes/<str:code>/contour.json", views.contour, name="town_outline"),
     path("communes/<str:code>/alentours.json", views.surroundings, name="town_surroundings"),
-    path("carte/", views.town_map, name="map"),
+    path("communes/<str:code>/quartiers.json", views.parts, name="town_parts"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("sitemap-<slug:slug>.xml", views.sitemap, name="sitemap"),
 ]

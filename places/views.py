@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from typing import Any
-from urllib.parse import urlsplit
 
-from csp.decorators import csp_update
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
@@ -22,15 +18,13 @@ from core.http import public_page
 from core.limits import limited
 from core.scripts import wants_json
 from core.text import fold
-from places.countries import COUNTRIES
+from places.countries import COUNTRIES, readers_country
 from places.geometry import centre
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Town
-from places.search import near, suggest, town_at, valid_point
+from places.search import beside, largest, near, suggest, town_at, valid_point
 
 FOUND = 40  # towns on a page of results
-LARGEST = 12
 AROUND = 20
-BESIDE_ON_MAP = 12
 PAGE = 200  # towns on a page of a department
 DAY = 86_400
 
@@ -44,21 +38,12 @@ def towns(request: HttpRequest) -> HttpResponseBase:
         found = suggest(asked, limit=FOUND)
         groups = _groups(asked)
         return render(request, "places/towns.html", {"asked": asked, "towns": found, "groups": groups})
-    country = _country_of_reader()
+    country = readers_country()
     return render(
         request,
         "places/towns.html",
-        {"largest": _largest(country), "countries": _countries(), "open": COUNTRIES[country]},
+        {"largest": largest(country), "countries": _countries(), "open": COUNTRIES[country]},
     )
-
-
-def _country_of_reader() -> str:
-    """Return the country that someone who reads this language most likely looks for."""
-    return {"it": "IT", "ar": "MA"}.get(get_language() or "", "FR")
-
-
-def _largest(country: str) -> QuerySet[Town]:
-    return Town.objects.real().filter(country=country).for_cards().order_by("-population")[:LARGEST]
 
 
 def _groups(asked: str) -> list[Intercommunality]:
@@ -156,7 +141,24 @@ def surroundings(request: HttpRequest, code: str) -> HttpResponse:
     if town.latitude is not None:
         features.append(_point((town.latitude, town.longitude), town.local_name, town.get_absolute_url(), here=True))
     features += [
-        _point((other.latitude, other.longitude), other.local_name, other.get_absolute_url()) for other in _beside(town)
+        _point((other.latitude, other.longitude), other.local_name, other.get_absolute_url()) for other in beside(town)
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
+
+
+@require_safe
+@cache_control(public=True, max_age=DAY)
+def parts(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer the outlines of a town's drawn neighbourhoods as GeoJSON."""
+    town = get_object_or_404(Town, code=code)
+    drawn = Neighbourhood.objects.filter(town=town, geometry__isnull=False).select_related("town").order_by("name")
+    features = [
+        {
+            "type": "Feature",
+            "geometry": part.geometry,
+            "properties": {"title": part.name, "url": part.get_absolute_url()},
+        }
+        for part in drawn
     ]
     return JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
 
@@ -165,37 +167,6 @@ def _point(at: tuple[float | None, float | None], title: str, url: str, *, here:
     """Return a GeoJSON point; ``here`` is that of the map's own town."""
     geometry = {"type": "Point", "coordinates": [at[1], at[0]]}
     return {"type": "Feature", "geometry": geometry, "properties": {"title": title, "url": url, "here": here}}
-
-
-def _beside(town: Town) -> list[Town]:
-    """Return the towns nearest to a town, without itself."""
-    if town.latitude is None or town.longitude is None:
-        return []
-    found = near(latitude=town.latitude, longitude=town.longitude, limit=BESIDE_ON_MAP + 1)
-    return [other for other in found if other.pk != town.pk][:BESIDE_ON_MAP]
-
-
-_TILES = urlsplit(settings.MAP_TILES)
-
-
-@require_safe
-@csp_update({"img-src": [f"{_TILES.scheme}://{_TILES.netloc}"]} if _TILES.netloc else {})
-def town_map(request: HttpRequest) -> HttpResponseBase:
-    """Show a town on a map (``?commune=``, otherwise the reader's), with a list beside it that does the same."""
-    slug = request.GET.get("commune", "")
-    own = getattr(request.user, "town", None)
-    town = get_object_or_404(Town, slug=slug[:120]) if slug else own
-    if town is None:
-        return render(request, "places/map.html", {"largest": _largest(_country_of_reader())})
-    context = {
-        "town": town,
-        "parts": list(town.neighbourhoods.defer("geometry").select_related("town").order_by("name")),
-        "beside": _beside(town),
-        "drawn": Outline.objects.filter(pk=town.pk).exists(),
-        "tiles": settings.MAP_TILES if town.country == "FR" and not town.is_demo else "",
-        "attribution": settings.MAP_ATTRIBUTION,
-    }
-    return render(request, "places/map.html", context)
 
 
 # --- for robots ------------------------------------------------------------------------------------------------------

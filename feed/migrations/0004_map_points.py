@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('feed', '0002_activity_without_mark'),
+        ('feed', '0003_photos_of_anything'),
         ('places', '0001_initial'),
     ]
 

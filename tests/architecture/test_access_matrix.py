@@ -98,7 +98,10 @@ towns_near                  |            | 200 200 200 | 405 405 405
 department                  | department | 200 200 200 | 405 405 405
 town_outline                | code       | 200 200 200 | 405 405 405
 town_surroundings           | code       | 200 200 200 | 405 405 405
+town_parts                  | code       | 200 200 200 | 405 405 405
 map                         |            | 200 200 200 | 405 405 405
+map_points                  |            | 400 400 400 | 405 405 405
+map_around                  |            | 200 200 200 | 405 405 405
 sitemap_index               |            | 200 200 200 | 405 405 405
 sitemap                     | sitemap    | 200 200 200 | 405 405 405
 api_docs                    |            | 200 200 200 | 405 405 405

@@ -21,6 +21,8 @@ LIMITED = {
     "comment_delete": "edit",
     "comment_edit": "edit",
     "follow": "follow",
+    "map_around": "search",
+    "map_points": "search",
     "mute": "block",
     "notification": "bell",
     "notifications_read": "bell",

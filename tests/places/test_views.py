@@ -14,7 +14,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from places.models import Department, Intercommunality, Town
 from places.services import add_neighbourhood, set_outline, update_facts
-from profiles.models import User
 from tests.places.samples import square
 
 GARBAGE = [
@@ -132,41 +131,25 @@ def test_the_outline_is_geojson_that_browsers_keep(gap: Town, client: Client) ->
     assert client.get("/communes/FR-05170/contour.json").status_code == 404
 
 
-def test_the_map_and_the_list_beside_it_show_the_same(gap: Town, client: Client) -> None:
+def test_the_points_around_a_town_are_itself_its_parts_and_its_neighbours(gap: Town, client: Client) -> None:
+    part = add_neighbourhood(town=gap, name="Fontreyne", geometry=square(6.0, 44.5, 0.01))
+    features = client.get("/communes/FR-05061/alentours.json").json()["features"]
+    assert [each["properties"]["title"] for each in features][:2] == ["Fontreyne", "Gap"]
+    assert features[0]["properties"]["url"] == part.get_absolute_url()
+
+
+def test_the_outlines_of_neighbourhoods_are_geojson(gap: Town, client: Client) -> None:
     part = add_neighbourhood(town=gap, name="Fontreyne", geometry=square(6.0, 44.5, 0.01))
     add_neighbourhood(town=gap, name="Le Rochasson")
-    page = client.get("/carte/?commune=gap-05").content.decode()
-    for feature in client.get("/communes/FR-05061/alentours.json").json()["features"]:
-        assert f'href="{feature["properties"]["url"]}"' in page
-    assert part.get_absolute_url() in page and "Le Rochasson" in page
-    assert "/communes/FR-05061/contour.json" in page
-    assert "<path d=" in page  # drawn by the server as well
+    (feature,) = client.get("/communes/FR-05061/quartiers.json").json()["features"]
+    assert feature["geometry"] == square(6.0, 44.5, 0.01)
+    assert feature["properties"] == {"title": "Fontreyne", "url": part.get_absolute_url()}
+    assert client.get("/communes/absent/quartiers.json").status_code == 404
 
 
 def test_the_map_marks_its_own_town(gap: Town, client: Client) -> None:
     features = client.get("/communes/FR-05061/alentours.json").json()["features"]
     assert [each["properties"]["title"] for each in features if each["properties"]["here"]] == ["Gap"]
-
-
-def test_the_map_says_what_it_asks_elsewhere(gap: Town, client: Client) -> None:
-    assert "data.geopf.fr) : c’est la seule chose" in client.get("/carte/?commune=gap-05").content.decode()
-    assert "c’est la seule chose" not in client.get("/carte/?commune=torino-to").content.decode()
-
-
-def test_only_the_map_page_may_load_tiles(gap: Town, client: Client) -> None:
-    host = "https://data.geopf.fr"
-    assert host in client.get("/carte/?commune=gap-05")["Content-Security-Policy"]
-    assert host not in client.get("/communes/")["Content-Security-Policy"]
-    assert "data-tiles" in client.get("/carte/?commune=gap-05").content.decode()
-    assert "data-tiles" not in client.get("/carte/?commune=torino-to").content.decode()  # the IGN draws France
-
-
-def test_the_map_asks_which_town_and_knows_that_of_the_reader(gap: Town, client: Client, citizen: User) -> None:
-    assert "Quelle commune voulez-vous voir" in client.get("/carte/").content.decode()
-    citizen.town = gap
-    citizen.save()
-    client.force_login(citizen)
-    assert "<h1>Gap</h1>" in client.get("/carte/").content.decode()
 
 
 def test_robots_find_every_page(communes: Path, client: Client, settings: Any) -> None:
@@ -190,7 +173,7 @@ def test_the_demonstration_village_is_not_for_robots(communes: Path, client: Cli
 
 ADDRESSES = [
     "/communes/?q={}", "/communes/suggestions/?q={}", "/communes/autour/?lat={}&lon={}", "/communes/autour/?lat={}",
-    "/communes/hautes-alpes-05/?page={}", "/carte/?commune={}", "/communes/{}/contour.json", "/sitemap-{}.xml",
+    "/communes/hautes-alpes-05/?page={}", "/communes/{}/contour.json", "/sitemap-{}.xml",
     "/communes/{}/alentours.json", "/communes/{}/",
 ]  # fmt: skip
 
