@@ -104,7 +104,7 @@ def _add(atom: Atom1Feed, subject: Publishable) -> None:
         link=link,
         unique_id=link,
         description=format_html("{}{}", render(subject.body), _pictures(subject)),
-        author_name=author.name if author else _("Compte supprimé"),
+        author_name=subject.signature,
         author_link=f"{settings.SITE_URL}{author.get_absolute_url()}" if author else None,
         pubdate=published,
         updateddate=subject.edited_at or published,

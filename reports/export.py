@@ -43,8 +43,8 @@ def data_of(person: User) -> dict[str, Any]:
 
 
 def files_of(person: User) -> list[str]:
-    """Return the storage paths of the photos the person added to reports."""
+    """Return the storage paths of photos in unsigned reports; the feed lists those of signed ones."""
     kind = ContentType.objects.get_for_model(Report)
-    mine = Report.objects.filter(reporter=person).values("pk")
+    mine = Report.objects.filter(reporter=person, author=None).values("pk")
     keys = Photo.objects.filter(content_type=kind, object_id__in=mine).order_by("pk").values_list("key", flat=True)
     return [photo_path(key) for key in keys]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from cases.models import Case
 from core.text import excerpt
@@ -19,6 +20,7 @@ from reports.querysets import CategoryQuerySet, ReportQuerySet
 from reports.states import WORKFLOW
 
 MAX_ADDRESS = 200
+ANONYMOUS = gettext_noop("Signalement anonyme")
 
 
 class Category(models.Model):
@@ -168,6 +170,7 @@ class Report(Publishable):
     objects = ReportQuerySet.as_manager()
     workflow = WORKFLOW
     kind_label = _("Signalements")
+    map_icon = "traffic-cone"
 
     class Meta:
         constraints = [
@@ -194,6 +197,13 @@ class Report(Publishable):
         return reverse("report", args=[self.pk])
 
     @property
+    def signature(self) -> str:
+        """Who reports it, as far as the public knows."""
+        if self.origin is not None and self.author is None:
+            return self.origin.name
+        return translated(ANONYMOUS) if self.is_anonymous else super().signature
+
+    @property
     def takes_comments(self) -> bool:
         """A private report is a matter between two: what is said of it is said in its follow-up."""
         return not self.is_private
@@ -216,10 +226,6 @@ class Report(Publishable):
     @property
     def map_title(self) -> str:
         return excerpt(self.body, 110) or self.category.name
-
-    @property
-    def map_icon(self) -> str:
-        return self.category.icon
 
 
 class Verdict(models.Model):

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feed.views import media
 from reports.views import pages
 
 urlpatterns = [
@@ -11,4 +12,5 @@ urlpatterns = [
     path("signalements/<int:pk>/supprimer/", pages.delete, name="report_delete"),
     path("signalements/<int:pk>/moi-aussi/", pages.me_too, name="report_me_too"),
     path("signalements/<int:pk>/verdict/", pages.verdict, name="report_verdict"),
+    path("carte-image/signalements/<int:pk>.png", media.card, {"kind": "report"}, name="report_card"),
 ]

@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
-from civicnet.demo import ACCOUNTS, PASSWORD, pictures
+from civicnet.demo import ACCOUNTS, PASSWORD, pictures, reporting
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -77,7 +77,8 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
     """Write the whole village, told as of `now`. It must not be there (see ``removing.remove``)."""
     told = stories(now)
     with drawing() as executor:
-        photos = {name: executor.submit(pictures.draw, name) for story in told for name in story.photos}
+        shown = {name for story in told for name in story.photos} | reporting.pictures_of(reporting.told())
+        photos = {name: executor.submit(pictures.draw, name) for name in sorted(shown)}
         faces = {
             person.handle: executor.submit(portrait, person.face, seed)
             for seed, person in enumerate(people().values())
@@ -93,6 +94,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
                 progress("posts", len(posts), len(told))
             comments = _answer(posts, inhabitants)
             _support(posts, comments, inhabitants, now)
+            reporting.tell(town=place.town, inhabitants=inhabitants, pictures=photos, now=now)
             _follow(place, inhabitants, told, now)
             recount()
             _show_faces(inhabitants, faces)

@@ -214,6 +214,16 @@ def _told(story: Story, words: list[str]) -> Story:
     return story
 
 
+def moment_of(when: str, now: datetime) -> datetime:
+    """Return the moment written as in the content files, counted back from `now`."""
+    return _moment(when, when, now.astimezone(ZONE))
+
+
+def span_of(text: str) -> timedelta:
+    """Return the span written as in the content files."""
+    return _span(text, text)
+
+
 def _moment(when: str, origin: str, now: datetime) -> datetime:
     if match := _WEEK.fullmatch(when):
         anchor = (now - FRESH).date()

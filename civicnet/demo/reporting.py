@@ -43,9 +43,7 @@ def tell(*, town: Town, inhabitants: dict[str, User], pictures: Pictures, now: d
     services = {service.name: service for service in town.services.all()}
     categories = {category.code: category for category in Category.objects.of_town(town)}
     for code, days in DELAYS.items():
-        set_town_category(
-            town=town, category=categories[code], service=services.get("Services techniques"), days=days
-        )
+        set_town_category(town=town, category=categories[code], service=services.get("Services techniques"), days=days)
     return [_report(row, town, categories, inhabitants, pictures, now) for row in told()]
 
 
@@ -120,5 +118,6 @@ def _stand_behind(report: Report, row: dict[str, Any], inhabitants: dict[str, Us
     said = [True] * row.get("yes", 0) + [False] * row.get("no", 0)
     judges = lot.sample(others, len(said))
     Verdict.objects.bulk_create(
-        Verdict(report=report, person=person, is_fixed=fixed, at=now) for person, fixed in zip(judges, said, strict=True)
+        Verdict(report=report, person=person, is_fixed=fixed, at=now)
+        for person, fixed in zip(judges, said, strict=True)
     )

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.ids import next_id
 from feed.models.checks import at_most
@@ -70,6 +71,11 @@ class Publishable(models.Model):
         """Return all rows of this kind; every heir's manager is made from a ``PublishableQuerySet``."""
         rows: PublishableQuerySet[Any] = cls._default_manager.all()  # type: ignore[assignment]
         return rows
+
+    @property
+    def signature(self) -> str:
+        """Whose name stands under it, where a name alone is shown."""
+        return self.author.name if self.author else _("Compte supprimé")
 
     @property
     def takes_comments(self) -> bool:

@@ -80,9 +80,11 @@ def card(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
     """Draw the card of a contribution that everyone may read; its address, ``<kind>_card``, says the kind."""
     public = kinds()[kind].rows().visible_to(AnonymousUser()).standing()
     found: Any = get_object_or_404(public.for_wall().prefetch_related(None), pk=pk)
-    author = found.author.name if found.author else _("Compte supprimé")
     words = excerpt(getattr(found, "title", "") or found.body, 140) or _("Photos")
-    drawn, town = cards.Card(title=words, detail=author, mark=author[:1]), getattr(found, "town", None)
+    drawn, town = (
+        cards.Card(title=words, detail=found.signature, mark=found.signature[:1]),
+        getattr(found, "town", None),
+    )
     return _png(replace(drawn, kicker=town.name, hue=town.hue) if town else drawn)
 
 

@@ -161,6 +161,8 @@ report_me_too               | report     | 405 405 405 | 302 302 302
 report_me_too               | private    | 405 405 405 | 404 404 302
 report_verdict              | report     | 405 405 405 | 302 302 302
 report_verdict              | private    | 405 405 405 | 404 404 302
+report_card                 | report     | 200 200 200 | 405 405 405
+report_card                 | private    | 404 404 404 | 405 405 405
 support                     | reportkind | 405 405 405 | 302 302 302
 support                     | privatekin | 405 405 405 | 404 404 302
 comment_create              | reportkind | 302 405 405 | 302 400 400
