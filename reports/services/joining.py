@@ -12,7 +12,7 @@ from alerts.models import Subscription
 from cases.rules import can_handle
 from cases.services import NotYours, carry_case, move_freely
 from feed.models import Support
-from feed.services import Refusal, support
+from feed.services import Refusal
 from feed.services.activities import activities_of, locked, route
 from feed.services.capacities import capacity_of
 from reports.models import Category, Report
@@ -67,23 +67,19 @@ def merge(*, report: Report, into: Report, mover: User, words: str) -> Report:
 
 
 def _carry_followers(row: Report, kept: Report) -> None:
+    """Have whoever follows or meets the problem of one report do so of the other, each once."""
     kind = ContentType.objects.get_for_model(Report)
-    known = Subscription.objects.of(kept).values("person")
+    listening = Subscription.objects.of(row).filter(muted=False).values_list("person_id", flat=True)
     Subscription.objects.bulk_create(
-        (
-            Subscription(person_id=pk, content_type=kind, object_id=kept.pk)
-            for pk in Subscription.objects.of(row)
-            .filter(muted=False)
-            .exclude(person__in=known)
-            .values_list("person_id", flat=True)
-        ),
-        ignore_conflicts=True,
+        (Subscription(person_id=pk, content_type=kind, object_id=kept.pk) for pk in listening), ignore_conflicts=True
     )
-    already = Support.objects.of(kept).values("person")
-    for each in Support.objects.of(row).exclude(person__in=already).select_related("person"):
-        support(person=each.person, subject=kept)
-    if row.reporter is not None and row.reporter_id != kept.reporter_id:
-        support(person=row.reporter, subject=kept)
+    meeting = {*Support.objects.of(row).values_list("person_id", flat=True), row.reporter_id} - {None, kept.reporter_id}
+    Support.objects.bulk_create(
+        (Support(person_id=pk, content_type=kind, object_id=kept.pk) for pk in sorted(meeting)), ignore_conflicts=True
+    )
+    # Counted again under the lock of the row, which whoever supports now waits for.
+    Report.objects.filter(pk=kept.pk).update(support_count=Support.objects.of(kept).count())
+    refresh(kept)
 
 
 def split(*, report: Report, mover: User, category: Category, body: str, words: str) -> Report:
