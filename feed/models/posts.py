@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from feed.models.photos import Photo
 from feed.models.publishable import Publishable, publishable_constraints
@@ -21,6 +22,7 @@ class Post(Publishable):
     key = models.UUIDField(null=True, blank=True, editable=False)  # given by the device that drafted it
 
     objects = PostQuerySet.as_manager()
+    kind_label = _("Publications")
 
     class Meta:
         constraints = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.ids import next_id
@@ -55,6 +56,8 @@ class Publishable(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)  # by its author, for good
     support_count = models.PositiveIntegerField(default=0)
     comment_count = models.PositiveIntegerField(default=0)
+
+    kind_label: ClassVar[str | Promise] = ""  # several of this kind, as filters of walls and maps name them
 
     class Meta:
         abstract = True

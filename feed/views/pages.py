@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.pagination import parse_cursor
 from feed import wall
 from feed.entries import Entry
+from feed.models import kinds
 from places.models import Theme
 
 MAX_STREAMS = 100  # a socket listens to no more; the other sources are found by the next look at the page
@@ -67,7 +68,7 @@ class Wall:
     @property
     def filters(self) -> bool:
         """Whether there is something to choose from: a wall with nothing on it shows no filters."""
-        return bool(self.entries) or self.theme is not None
+        return bool(self.entries) or self.theme is not None or "genre" in self.request.GET
 
     @property
     def streams(self) -> str:
@@ -87,10 +88,16 @@ class Wall:
 
     @cached_property
     def chips(self) -> list[dict[str, Any]]:
-        """The filters as links: everything, then each theme."""
-        every = {"label": _("Tout"), "url": self._address(theme="", genre=""), "current": self.theme is None}
+        """The filters as links: everything, each kind, then each theme."""
+        kind = self.request.GET.get("genre", "")
+        everything = self.theme is None and not kind
         return [
-            every,
+            {"label": _("Tout"), "url": self._address(theme="", genre=""), "current": everything},
+            *(
+                {"label": model.kind_label, "url": self._address(genre=name), "current": kind == name}
+                for name, model in kinds().items()
+                if model.kind_label
+            ),
             *(
                 {
                     "label": theme.label,

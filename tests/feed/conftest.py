@@ -6,10 +6,12 @@ import pytest
 
 from feed import lively, surroundings
 from feed.entries import fragments
+from places import drawings
 
 
 @pytest.fixture(autouse=True)
 def _fresh() -> None:
     surroundings.forget()
     lively.forget()
+    drawings.forget()
     fragments.clear()
