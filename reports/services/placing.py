@@ -75,10 +75,14 @@ def cell_of(latitude: float, longitude: float) -> int:
     return _number(math.floor((latitude + 90) * CELL), math.floor((longitude + 180) * CELL))
 
 
-def cells_around(latitude: float, longitude: float) -> list[int]:
-    """Return the numbers of the cell of a point and the eight around it."""
+def cells_around(latitude: float, longitude: float, metres: float = 100) -> list[int]:
+    """Return the numbers of the cells that a circle around a point touches: fifteen in France."""
     up, across = math.floor((latitude + 90) * CELL), math.floor((longitude + 180) * CELL)
-    return [_number(up + i, across + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+    degrees = metres / 111_195
+    tall = math.ceil(degrees * CELL)
+    # Cells narrow towards the poles, where no town is.
+    wide = min(10, math.ceil(degrees * CELL / max(0.01, math.cos(math.radians(latitude)))))
+    return [_number(up + i, across + j) for i in range(-tall, tall + 1) for j in range(-wide, wide + 1)]
 
 
 def _number(up: int, across: int) -> int:
