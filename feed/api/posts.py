@@ -61,7 +61,7 @@ class Posts(PostView):
         sent = self.taken()
         within_reach(request, sent["town"])
         files, alts, draft = sent.pop("photos", []), sent.pop("alts", []), sent.pop("draft")
-        photos = [_decoded(place, file, alt) for place, (file, alt) in enumerate(zip(files, alts, strict=True))]
+        photos = [decoded(place, file, alt) for place, (file, alt) in enumerate(zip(files, alts, strict=True))]
         write = services.save_draft if draft else services.publish_post
         body = sent.pop("body", "")
         return self.once(lambda: write(author=request.user, body=body, photos=photos, **sent), self.show)
@@ -136,7 +136,7 @@ class PostHistory(PostView):
         return self.give_page(*self.keyset(Revision.objects.visible_to(request.user).of(post)))
 
 
-def _decoded(place: int, file: Any, alt: str) -> services.NewPhoto:
+def decoded(place: int, file: Any, alt: str) -> services.NewPhoto:
     try:
         return services.NewPhoto(process(file), alt)
     except Refused as refusal:

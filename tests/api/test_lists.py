@@ -14,8 +14,10 @@ from feed.services import edit_comment, edit_post, follow
 from places.models import Town
 from profiles.models import User
 from profiles.services import block, mute, update_privacy
+from reports.services import add_category, edit_report
 from tests import factories
 from tests.api.program import Program
+from tests.feed.steps import new_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +69,22 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     def add_theme(number: int) -> None:
         factories.make_theme(f"Sujet{number}", town=place)
 
+    def report(number: int, at: tuple[float, float] = (44.55, 6.05)) -> object:
+        author = factories.make_person(f"Vera {number}", town=place)
+        return factories.make_report(author, place, photos=[new_photo()] if number else [], at=at)
+
+    def report_there(number: int) -> object:
+        return report(number, (44.52, 6.02))
+
+    told = factories.make_report(reader, factories.outlined(factories.make_town("Loin")), at=(44.59, 6.09))
+
+    def change_report(number: int) -> None:
+        edit_report(report=told, body=f"Version {next(versions)} {number}")
+
+    def answer_report(number: int) -> None:
+        remark = factories.make_comment(told, factories.make_person(f"Sam {number}"))
+        factories.make_comment(told, author, parent=remark)
+
     def keep_away(act: Callable[[User], None]) -> Callable[[int], None]:
         return lambda number: act(factories.make_person(f"Nemo {number}"))
 
@@ -102,6 +120,11 @@ def lists(place: Town, reader: User) -> dict[str, List]:
             5,
         ),
         "search": List("/search/?q=lampadaire", lambda n: factories.make_post(author, body=f"Lampadaire {n}"), words),
+        "reports": List("/towns/gap/reports/?state=received&open=true&category=chaussee", report, 5),
+        "categories": List("/towns/gap/report-categories/", lambda n: add_category(town=place, name=f"Sujet {n}"), 4),
+        "reports nearby": List("/reports/nearby/?lat=44.52&lon=6.02&category=chaussee", report_there, 9),
+        "report history": List(f"/reports/{told.pk}/history/", change_report, 5),
+        "report comments": List(f"/reports/{told.pk}/comments/", answer_report, 4),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
     }
@@ -110,7 +133,8 @@ def lists(place: Town, reader: User) -> dict[str, List]:
 NAMES = (
     "towns", "near", "neighbourhoods", "themes", "member towns", "my wall", "town wall", "neighbourhood wall",
     "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
-    "comment history", "comments", "notifications", "search", "blocks", "mutes",
+    "comment history", "comments", "notifications", "search", "reports", "categories", "reports nearby",
+    "report history", "report comments", "blocks", "mutes",
 )  # fmt: skip
 
 
@@ -136,7 +160,8 @@ def test_a_page_costs_the_same_with_one_and_with_three(name: str, lists: dict[st
     assert (len(items) - before, queries) == (3, one.queries)
 
 
-UNPAGED = {"near", "themes"}  # short by nature: twenty towns, thirty-two themes
+# Short by nature: twenty towns, thirty-two themes, a town's categories, five reports.
+UNPAGED = {"near", "themes", "categories", "reports nearby"}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in UNPAGED])
@@ -230,6 +255,10 @@ CONTRIBUTION = {
 }  # fmt: skip
 POST = CONTRIBUTION | {"url", "town", "neighbourhood", "theme", "visibility", "photos"}
 COMMENT = CONTRIBUTION | {"on", "parent"}
+REPORT = CONTRIBUTION | {
+    "url", "town", "neighbourhood", "theme", "category", "state", "state_name", "open", "due_at", "address",
+    "latitude", "longitude", "answers", "anonymous", "private", "duplicate_of", "origin", "photos",
+}  # fmt: skip
 TOWN = PLACE | {"country", "department", "population", "postal_codes", "latitude", "longitude"}
 TOLD = {
     "/towns/gap/": TOWN | {"code", "region", "time_zone", "claimed", "intercommunality", "facts"},
@@ -241,6 +270,10 @@ TOLD = {
     "/posts/{post}/comments/": COMMENT | {"gone", "answers"},
     "/posts/{post}/history/": {"body", "until"},
     "/towns/gap/wall/": {"id", "kind", "subject"},
+    "/towns/gap/reports/": REPORT,
+    "/reports/{report}/": REPORT | {"moves"},
+    "/reports/nearby/?lat=44.55&lon=6.05&category=chaussee": REPORT | {"distance"},
+    "/towns/gap/report-categories/": {"code", "name", "about", "private", "questions"},
     "/me/": PERSON | {"neighbourhood", "language", "shows_follows", "is_listed"},
     "/me/follows/": {"kind", "ref", "name", "url", "since"},
     "/me/blocks/": {"person", "since"},
@@ -258,6 +291,7 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     author = factories.make_person("Alma Rey", town=place)
     post = factories.make_post(author, place)
     comment = factories.make_comment(post, author)
+    report = factories.make_report(author, place)
     edit_post(post=post, body="Autre")
     follow(person=author, subject=place)
     block(blocker=author, blocked=factories.make_person())
@@ -266,7 +300,7 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     roles = {"visitor": Program(), "outsider": Program.of(factories.make_person()), "author": Program.of(author)}
     for role, program in roles.items():
         for address, fields in _for(role):
-            found = program.read(address.format(post=post.pk, comment=comment.pk))
+            found = program.read(address.format(post=post.pk, comment=comment.pk, report=report.pk))
             assert names(found) == fields, (role, address)
             for person in _faces(found):
                 assert set(person) in (FACE, PERSON), (role, address)

@@ -24,7 +24,9 @@ from schemathesis.specs.openapi import checks
 
 from feed.models import Activity
 from profiles.services import create_token
+from reports.models import Report
 from tests import factories
+from tests.feed.steps import new_photo
 
 EXAMPLES = int(os.environ.get("API_EXAMPLES", "12"))  # of each operation and mode: some seconds a mode
 CHECKS = [
@@ -46,6 +48,7 @@ def headers() -> dict[str, str]:
     factories.make_post(
         author, town, theme=factories.make_theme("Voirie"), neighbourhood=factories.make_neighbourhood(town)
     )
+    factories.make_report(author, town, photos=[new_photo()])
     _token, secret = create_token(person=author, name="Test", writes=True, days=1)
     return {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
 
@@ -66,6 +69,8 @@ def known(path: str) -> dict[str, Any]:
     activity = Activity.objects.get(actor__isnull=False, verb="post_published")
     post: Any = activity.subject
     pk = activity.pk if path.startswith("/api/v1/wall/") else post.pk
+    if path.startswith("/api/v1/reports/"):
+        pk = Report.objects.get().pk
     if path.startswith("/api/v1/comments/"):
         pk = factories.make_comment(post, post.author).pk
     return {

@@ -80,6 +80,21 @@ api_comment_history   | comment   | GET 200 200 200 200 200
 api_comment_history   | inside    | GET 404 200 200 200 200
 api_comment_support   | comment   | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
 api_comment_support   | inside    | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_town_reports      | town      | GET 200 200 200 200 200
+api_report_categories | town      | GET 200 200 200 200 200
+api_reports           |           | POST 401 400 400 403 400
+api_reports_nearby    |           | GET 200 200 200 200 200
+api_report            | report    | GET 200 200 200 200 200 | PATCH 401 404 400 403 404 | DELETE 401 404 204 403 404
+api_report            | private   | GET 404 404 200 200 200 | PATCH 401 404 400 403 404 | DELETE 401 404 204 403 404
+api_report            | absent    | GET 404 404 404 404 404 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_report_history    | report    | GET 200 200 200 200 200
+api_report_history    | private   | GET 404 404 200 200 200
+api_report_support    | report    | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_report_support    | private   | PUT 401 404 200 403 404 | DELETE 401 404 200 403 404
+api_report_subscription | report  | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_report_subscription | private | PUT 401 404 400 403 404 | DELETE 401 404 204 403 404
+api_report_comments   | report    | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_report_comments   | private   | GET 404 404 200 200 200 | POST 401 404 400 403 404
 """
 
 
@@ -103,6 +118,8 @@ def world(db: None) -> dict[str, Any]:
     draft = factories.make_draft(author, town)
     members = factories.make_post(author, town, visibility=1)
     hidden = factories.make_comment(members, author)
+    report = factories.make_report(author, town)
+    private = factories.make_report(author, town, category="bruit")
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -117,6 +134,8 @@ def world(db: None) -> dict[str, Any]:
         "members": {"pk": members.pk},
         "comment": {"pk": factories.make_comment(post, author).pk},
         "inside": {"pk": hidden.pk},
+        "report": {"pk": report.pk},
+        "private": {"pk": private.pk},
         "activity": {"pk": Activity.objects.get(object_id=post.pk).pk},
         "follow town": {"kind": "town", "ref": str(town.pk)},
         "follow person": {"kind": "person", "ref": author.handle},
@@ -147,8 +166,12 @@ def answer(program: Program, method: str, address: str) -> str:
 
 
 def address_of(name: str, parameters: dict[str, Any]) -> str:
-    query = {"api_towns_near": "?lat=44.5&lon=6.1", "api_search": "?q=march%C3%A9"}.get(name, "")
-    return reverse(name, kwargs=parameters).removeprefix(V1) + query
+    queries = {
+        "api_towns_near": "?lat=44.5&lon=6.1",
+        "api_search": "?q=march%C3%A9",
+        "api_reports_nearby": "?lat=44.55&lon=6.05&category=chaussee",
+    }
+    return reverse(name, kwargs=parameters).removeprefix(V1) + queries.get(name, "")
 
 
 def test_every_program_gets_the_declared_answer(world: dict[str, Any]) -> None:
