@@ -9,6 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelatio
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.querysets import CaseQuerySet, MoveQuerySet, NoteQuerySet, SavedFilterQuerySet
@@ -62,12 +63,16 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["town", "is_open", "due_at"]),  # the inbox, by lateness
-            models.Index(fields=["town", "is_open", "id"]),  # the inbox, by age
+            models.Index(fields=["town", "is_open", "received_at"]),  # the inbox, by age
             models.Index(fields=["town", "received_at"]),  # figures of a town
         ]
 
     def __str__(self) -> str:
         return f"case {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        """Return its file, for those who answer; the public reads the page of its subject."""
+        return reverse("case", args=[self.pk])
 
     @property
     def workflow(self) -> Workflow:
@@ -89,6 +94,11 @@ class Case(models.Model):
     def is_late(self) -> bool:
         """Whether the promised day has passed while it is open."""
         return self.is_open and self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def days_late(self) -> int:
+        """Whole days since the promised one; 0 while it is not late, or by less than a day."""
+        return (timezone.now() - self.due_at).days if self.is_late and self.due_at else 0
 
 
 class Move(models.Model):

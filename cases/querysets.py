@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
@@ -14,7 +16,11 @@ from feed.models import Publishable, kinds
 from profiles.models import Mandate
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from feed.querysets import Viewer
+    from places.models import Town
+    from profiles.models import User
 
 
 def handled() -> list[type[Publishable]]:
@@ -40,6 +46,11 @@ class CaseQuerySet(OnSubjectQuerySet[Any]):
         """Keep the open ones whose promised day has passed."""
         return self.filter(is_open=True, due_at__lt=Now())
 
+    def with_subjects(self) -> Self:
+        """Fetch with each what it is about, as walls show it: a few queries for each kind on the page."""
+        subjects = [model.rows().for_wall() for model in handled().values()]
+        return self.prefetch_related(GenericPrefetch("subject", subjects))
+
     def for_page(self) -> Self:
         """Fetch with each what a page shows of it."""
         return self.select_related("town", "service", "assignee", "theme", "neighbourhood__town").defer(
@@ -56,6 +67,13 @@ class MoveQuerySet(models.QuerySet[Any]):
 
     def for_wall(self) -> Self:
         return self.select_related("case__town", "mover").prefetch_related("case__subject", "photos")
+
+
+def handlers(town: Town | int) -> QuerySet[User]:
+    """Return the people who answer in a town's name now, by name."""
+    answering = Mandate.objects.handling(town).values("person")
+    people: QuerySet[User] = get_user_model()._default_manager.filter(pk__in=answering).order_by("name", "pk")
+    return people
 
 
 class NoteQuerySet(models.QuerySet[Any]):

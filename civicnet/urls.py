@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("places.urls")),
     path("", include("alerts.urls")),
     path("", include("reports.urls")),
+    path("", include("cases.urls")),
     path("", include("feed.urls")),
 ]
 

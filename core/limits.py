@@ -45,6 +45,7 @@ LIMITS: dict[str, str] = {
     "bell": "300/5m",  # marking as read, subscribing, muting
     "block": "60/h",
     "settings": "60/h",
+    "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
     "export": "3/d",
     "search": "120/m",
     "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.http import Http404
 
 from core.ids import MAX_ID
@@ -64,3 +65,56 @@ def _value(row: Model, field: str) -> int:
     for part in field.split("__"):
         value = getattr(value, part)
     return int(value)
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPage(Generic[M]):
+    """Rows of one page in the order of a date, and the cursor of the next (``?apres=``), empty on the last page."""
+
+    items: Sequence[M]
+    next: str
+
+    def __iter__(self) -> Any:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def keyset_by_date(queryset: QuerySet[M], *, field: str, after: object = None, size: int = PAGE_SIZE) -> DatedPage[M]:
+    """Return the `size` rows after a cursor, earliest ``field`` first, then those without a date, ties by id.
+
+    One query, whichever side of the last date the cursor lies on; Http404 for a cursor that is none of ours.
+    """
+    cursor = _parse_dated(after)
+    if cursor is not None:
+        moment, pk = cursor
+        later = Q(**{field: moment}, pk__gt=pk)
+        if moment is not None:
+            later |= Q(**{f"{field}__gt": moment}) | Q(**{field: None})
+        queryset = queryset.filter(later)
+    size = max(1, min(size, MAX_PAGE_SIZE))
+    rows = list(queryset.order_by(F(field).asc(nulls_last=True), "pk")[: size + 1])
+    items = rows[:size]
+    return DatedPage(items, _dated(items[-1], field) if len(rows) > size else "")
+
+
+def _dated(row: Model, field: str) -> str:
+    moment: datetime | None = getattr(row, field)
+    return f"{(moment - EPOCH) // timedelta(microseconds=1) if moment else ''}_{row.pk}"
+
+
+def _parse_dated(raw: object) -> tuple[datetime | None, int] | None:
+    if raw is None or raw == "":
+        return None
+    date, _line, last = str(raw)[:50].partition("_")
+    pk = parse_cursor(last)
+    if pk is None or not (date.isascii() and (date.isdigit() or not date) and len(date) <= 17):
+        raise Http404
+    try:
+        return EPOCH + timedelta(microseconds=int(date)) if date else None, pk
+    except OverflowError:
+        raise Http404 from None

@@ -2,14 +2,111 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import TextField
+from cases.models import MAX_WORDS
+from core.forms import LineField, TextField
 from feed.models import MAX_BODY
+from places.models import Town
+from places.search import named
+from reports.joining import mergeable
+from reports.models import Category, Report
 
 
 class EditForm(forms.Form):
     """The words of one's own report."""
 
     body = TextField(label=_("Ce qui ne va pas"), max_length=MAX_BODY, required=False)
+
+
+class MergeForm(forms.Form):
+    """The report to join, among those nearby or by its number, and the public sentence."""
+
+    into = forms.CharField(label=_("À quel signalement"), required=False, widget=forms.RadioSelect)
+    number = LineField(
+        label=_("Ou son numéro"),
+        max_length=40,
+        required=False,
+        help_text=_("Le nombre à la fin de l’adresse de sa page."),
+    )
+    words = TextField(
+        label=_("Ce que liront les habitants"),
+        max_length=MAX_WORDS,
+        error_messages={"required": _("Écrivez une phrase pour les habitants.")},
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.report = report
+        self.offered = mergeable(report)
+
+    def clean(self) -> dict[str, Any]:
+        """Find the report that is meant."""
+        data: dict[str, Any] = super().clean() or {}
+        raw = data.get("number", "").strip("# ") or data.get("into", "")
+        found = None
+        if raw.isascii() and raw.isdigit() and len(raw) < 20:
+            rows = Report.objects.standing().filter(town=self.report.town_id).exclude(pk=self.report.pk)
+            found = rows.for_wall().filter(pk=int(raw)).first()
+        if found is None:
+            self.add_error("number", _("Choisissez un signalement de votre commune."))
+        data["found"] = found
+        return data
+
+
+class SplitForm(forms.Form):
+    """The second problem of a report."""
+
+    category = forms.ModelChoiceField(Category.objects.none(), label=_("Catégorie du second problème"))
+    body = TextField(
+        label=_("Le second problème"),
+        max_length=MAX_BODY,
+        help_text=_("Publié au nom de la personne qui a signalé, au même endroit."),
+        error_messages={"required": _("Écrivez quelques mots.")},
+    )
+    words = TextField(
+        label=_("Ce que liront les habitants"),
+        max_length=MAX_WORDS,
+        error_messages={"required": _("Écrivez une phrase pour les habitants.")},
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.report = report
+        cast("forms.ModelChoiceField[Any]", self.fields["category"]).queryset = Category.objects.of_town(report.town)
+
+
+class TransferForm(forms.Form):
+    """The town that must answer a report."""
+
+    town_name = LineField(
+        label=_("Commune"),
+        max_length=120,
+        widget=forms.SearchInput(attrs={"data-typeahead": reverse_lazy("town_suggestions")}),
+        error_messages={"required": _("Dites de quelle commune il s’agit.")},
+    )
+    town = forms.SlugField(widget=forms.HiddenInput(attrs={"data-typeahead-value": True}), required=False)
+    words = TextField(
+        label=_("Ce que liront les habitants"),
+        max_length=MAX_WORDS,
+        error_messages={"required": _("Écrivez une phrase pour les habitants.")},
+    )
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.report = report
+        self.candidates: list[Town] = []  # when several bear the name that was typed
+
+    def clean(self) -> dict[str, Any]:
+        """Find the town that is meant."""
+        data: dict[str, Any] = super().clean() or {}
+        if name := data.get("town_name"):
+            data["found"], self.candidates = named(name, data.get("town", ""))
+            if data["found"] is None:
+                words = _("Plusieurs communes portent ce nom : choisissez.")
+                self.add_error("town_name", words if self.candidates else _("Commune inconnue."))
+        return data

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from feed.views import media
-from reports.views import pages
+from reports.views import joining, pages
 
 urlpatterns = [
     path("signalements/<int:pk>/", pages.report, name="report"),
@@ -13,4 +13,7 @@ urlpatterns = [
     path("signalements/<int:pk>/moi-aussi/", pages.me_too, name="report_me_too"),
     path("signalements/<int:pk>/verdict/", pages.verdict, name="report_verdict"),
     path("carte-image/signalements/<int:pk>.png", media.card, {"kind": "report"}, name="report_card"),
+    path("signalements/<int:pk>/reunir/", joining.merge, name="report_merge"),
+    path("signalements/<int:pk>/scinder/", joining.split, name="report_split"),
+    path("signalements/<int:pk>/transferer/", joining.transfer, name="report_transfer"),
 ]

@@ -17,6 +17,7 @@ import "./theme.js";
 import "./form.js";
 import "./brief.js";
 import "./counter.js";
+import "./insert.js";
 import "./frame.js";
 import "./offline.js";
 import "./changed.js";

@@ -1,12 +1,15 @@
 """The verbs of a case: the only code that writes what a town has to answer."""
 
+from cases.services.bulk import bulk_assign, bulk_move
 from cases.services.moving import (
     CannotGo,
     MovedMeanwhile,
     NeedsProof,
     NotYours,
     WordsMissing,
+    check_seen,
     close_case,
+    locked_case,
     move_case,
     move_freely,
 )
@@ -30,10 +33,14 @@ __all__ = [
     "WordsMissing",
     "add_note",
     "assign",
+    "bulk_assign",
+    "bulk_move",
     "carry_case",
+    "check_seen",
     "close_case",
     "erase_person",
     "forget_filter",
+    "locked_case",
     "move_case",
     "move_freely",
     "open_case",

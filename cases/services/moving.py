@@ -79,8 +79,7 @@ def move_case(
         row = locked_case(case)
         if not can_handle(mover, row):
             raise NotYours
-        if seen is not None and seen != row.version:
-            raise MovedMeanwhile
+        check_seen(row, seen)
         if not row.workflow.allows(row.state, to):
             raise CannotGo
         if row.workflow[to].needs_proof and not photos and not no_photo.strip():
@@ -158,6 +157,12 @@ def locked_case(case: Case) -> Case:
     """Return the case as it is now, locked until the commit."""
     row: Case = Case.objects.select_for_update(of=("self",)).select_related("town").get(pk=case.pk)
     return row
+
+
+def check_seen(case: Case, seen: int | None) -> None:
+    """Raise ``MovedMeanwhile`` when a locked case is no longer as someone saw it."""
+    if seen is not None and seen != case.version:
+        raise MovedMeanwhile
 
 
 def _arrive(case: Case, to: str, *, answered: bool, at: datetime) -> None:

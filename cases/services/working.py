@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import MAX_NOTE, MAX_WORDS, Case, Note, ReplyTemplate, SavedFilter
 from cases.rules import can_handle
-from cases.services.moving import MovedMeanwhile, NotYours, WordsMissing, locked_case
+from cases.services.moving import NotYours, WordsMissing, check_seen, locked_case
 from core.text import clean, clean_line
 from profiles.models import Mandate
 
@@ -29,8 +29,7 @@ def assign(*, case: Case, service: Service | None, assignee: User | None, by: Us
         row = locked_case(case)
         if not can_handle(by, row):
             raise NotYours
-        if seen is not None and seen != row.version:
-            raise MovedMeanwhile
+        check_seen(row, seen)
         if service is not None and service.town_id != row.town_id:
             raise NotYours
         if assignee is not None and not Mandate.objects.of(assignee).handling(row.town_id).exists():
@@ -42,12 +41,13 @@ def assign(*, case: Case, service: Service | None, assignee: User | None, by: Us
     return row
 
 
-def promise_day(*, case: Case, due_at: datetime | None, by: User) -> Case:
-    """Set the day a case is promised for, shown in public. Raises ``NotYours``."""
+def promise_day(*, case: Case, due_at: datetime | None, by: User, seen: int | None = None) -> Case:
+    """Set the day a case is promised for, shown in public. Raises ``NotYours``, ``MovedMeanwhile``."""
     with transaction.atomic():
         row = locked_case(case)
         if not can_handle(by, row):
             raise NotYours
+        check_seen(row, seen)
         row.due_at = due_at
         row.version += 1
         row.save(update_fields=["due_at", "version"])

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from cases.models import Case
+from cases.rules import can_handle as may_handle
 
 register = template.Library()
 
@@ -15,6 +16,13 @@ register = template.Library()
 def step_of(subject: Any) -> Any:
     """Return the state a contribution is in (core.states.State): its word, its tone."""
     return subject.case.step
+
+
+@register.simple_tag(takes_context=True)
+def can_handle(context: dict[str, Any], case: Case) -> bool:
+    """Return whether the reader may work on this case: one query for someone signed in, none for a visitor."""
+    viewer = context["user"]
+    return viewer.is_authenticated and may_handle(viewer, case)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ Owners write with ``refresh`` in their services' transactions; pages read with `
 from core.search.index import forget, is_due, refresh, reindex
 from core.search.kinds import Document, Kind, kinds
 from core.search.marking import excerpt
-from core.search.pages import PAGE, Page, Result, by_name, find, find_named
+from core.search.pages import PAGE, Page, Result, by_name, find, find_named, keys
 from core.search.query import Query
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "find_named",
     "forget",
     "is_due",
+    "keys",
     "kinds",
     "refresh",
     "reindex",

@@ -68,12 +68,23 @@ def find(
     return Page([result for _id, result in shown[:size]], before)
 
 
+def keys(query: Query, *, kinds: Sequence[str], place: int, limit: int) -> dict[str, list[int]]:
+    """Return the newest things of a place that match, by kind, for a list of one's own that knows who may see them."""
+    match = query.texts
+    if match is None:
+        return {}
+    return {kind: [one.object_id for one in engines.find(_within(match, kind, place), limit=limit)] for kind in kinds}
+
+
 def _filtered(match: Match, viewer: Any, kind: str, place: int | None) -> Match:
+    match = _within(match, kind, place)
+    return match if viewer.is_authenticated else match.but(MEMBERS)
+
+
+def _within(match: Match, kind: str, place: int | None) -> Match:
     if kind:
         match = match.of(kind)
-    if place is not None:
-        match = match.within(place)
-    return match if viewer.is_authenticated else match.but(MEMBERS)
+    return match if place is None else match.within(place)
 
 
 def _rows(found: Sequence[engines.Found], searched: dict[str, Kind], viewer: Any) -> dict[tuple[str, int], Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.models import Subscription
 from cases.rules import can_handle
-from cases.services import NotYours, carry_case, move_freely
+from cases.services import NotYours, carry_case, check_seen, locked_case, move_freely
 from feed.models import Support
 from feed.services import Refusal
 from feed.services.activities import activities_of, locked, route
@@ -38,10 +38,10 @@ class CannotTransfer(Refusal):
     words = _("Choisissez une autre commune.")
 
 
-def merge(*, report: Report, into: Report, mover: User, words: str) -> Report:
+def merge(*, report: Report, into: Report, mover: User, words: str, seen: int | None = None) -> Report:
     """Join a report to another of the same problem: those who follow it follow the other, “me too” is counted once.
 
-    Raises ``NotYours``, ``CannotMerge``, ``WordsMissing``, ``Gone``.
+    Raises ``NotYours``, ``MovedMeanwhile``, ``CannotMerge``, ``WordsMissing``, ``Gone``.
     """
     with transaction.atomic():
         # Both rows are locked in one order, so that two merges at once do not wait for each other.
@@ -52,6 +52,7 @@ def merge(*, report: Report, into: Report, mover: User, words: str) -> Report:
         row, kept = rows[report.pk], rows[into.pk]
         if not can_handle(mover, row.case) or not can_handle(mover, kept.case):
             raise NotYours
+        check_seen(locked_case(row.case), seen)
         if (
             row.town_id != kept.town_id
             or kept.duplicate_of_id
@@ -82,15 +83,16 @@ def _carry_followers(row: Report, kept: Report) -> None:
     refresh(kept)
 
 
-def split(*, report: Report, mover: User, category: Category, body: str, words: str) -> Report:
+def split(*, report: Report, mover: User, category: Category, body: str, words: str, seen: int | None = None) -> Report:
     """Make a second report of what is another problem at the same place, in the reporter's name.
 
-    Raises ``NotYours``, ``Empty``, ``WordsMissing``, ``Gone``.
+    Raises ``NotYours``, ``MovedMeanwhile``, ``CannotMerge``, ``Empty``, ``WordsMissing``, ``Gone``.
     """
     with transaction.atomic():
         row = locked(report)
         if not can_handle(mover, row.case):
             raise NotYours
+        check_seen(locked_case(row.case), seen)
         if row.reporter is None:
             raise CannotMerge
         made = create_report(
@@ -112,16 +114,17 @@ def split(*, report: Report, mover: User, category: Category, body: str, words: 
     return made
 
 
-def transfer(*, report: Report, town: Town, mover: User, words: str) -> Report:
+def transfer(*, report: Report, town: Town, mover: User, words: str, seen: int | None = None) -> Report:
     """Give a report to the town that must answer it, where it begins anew; followers go along.
 
-    Raises ``NotYours``, ``CannotTransfer``, ``WordsMissing``, ``Gone``.
+    Raises ``NotYours``, ``MovedMeanwhile``, ``CannotTransfer``, ``WordsMissing``, ``Gone``.
     """
     with transaction.atomic():
         row = locked(report)
         case = row.case
         if not can_handle(mover, case):
             raise NotYours
+        check_seen(locked_case(case), seen)
         if town.pk == row.town_id:
             raise CannotTransfer
         capacity = capacity_of(mover, row.town)

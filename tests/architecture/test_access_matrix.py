@@ -151,6 +151,13 @@ post_card                   | draft      | 404 404 404 | 405 405 405
 person_card                 | person     | 200 200 200 | 405 405 405
 report                      | report     | 200 200 200 | 405 405 405
 report                      | private    | 404 404 200 | 405 405 405
+report_merge                | report     | 302 405 405 | 302 404 404
+report_split                | report     | 302 405 405 | 302 404 404
+report_transfer             | report     | 302 405 405 | 302 404 404
+case                        | case       | 302 404 404 | 302 404 404
+inbox                       | town       | 302 404 404 | 302 404 404
+inbox_keep                  | town       | 302 405 405 | 302 404 404
+inbox_forget                | view       | 302 405 405 | 302 404 404
 report_edit                 | report     | 302 404 200 | 302 404 200
 report_edit                 | private    | 302 404 200 | 302 404 200
 report_history              | report     | 200 200 200 | 405 405 405
@@ -224,6 +231,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "bell line": {"pk": bell_line.pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},
+        "case": {"pk": report.case.pk},
+        "view": {"slug": town.slug, "pk": 1},
         "reportkind": {"kind": "report", "pk": report.pk},
         "privatekin": {"kind": "report", "pk": private.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
