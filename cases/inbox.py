@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -32,7 +33,7 @@ BY_LATENESS, BY_AGE = "retard", "age"
 def every_state() -> Iterator[State]:
     """Yield the states of every kind that a town answers, each key once."""
     seen: dict[str, State] = {}
-    for model in handled().values():
+    for model in handled():
         workflow: Any = model.workflow  # type: ignore[attr-defined]
         for state in workflow:
             seen.setdefault(state.key, state)
@@ -62,7 +63,7 @@ class Inbox:
 
     @property
     def kinds(self) -> list[tuple[str, Any]]:
-        return [(str(model._meta.model_name), getattr(model, "kind_label", "")) for model in handled().values()]
+        return [(str(model._meta.model_name), getattr(model, "kind_label", "")) for model in handled()]
 
     @cached_property
     def service(self) -> Any:
@@ -173,7 +174,8 @@ class Inbox:
         return rows.filter(self._matching()) if self.words.text else rows
 
     def _kinds_by_key(self) -> dict[str, list[int]]:
-        return {str(model._meta.model_name): [key] for key, model in handled().items()}
+        kinds = handled()
+        return {str(model._meta.model_name): [ContentType.objects.get_for_model(model).pk] for model in kinds}
 
     def _matching(self) -> Q:
         """Return the condition that the subject holds the words asked for, or that it bears the number."""

@@ -48,7 +48,7 @@ class CaseQuerySet(OnSubjectQuerySet[Any]):
 
     def with_subjects(self) -> Self:
         """Fetch with each what it is about, as walls show it: a few queries for each kind on the page."""
-        subjects = [model.rows().for_wall() for model in handled().values()]
+        subjects = [model.rows().for_wall() for model in handled()]
         return self.prefetch_related(GenericPrefetch("subject", subjects))
 
     def for_page(self) -> Self:
