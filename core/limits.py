@@ -49,7 +49,8 @@ LIMITS: dict[str, str] = {
     "export": "3/d",
     "search": "120/m",
     "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests
-    "api": "600/5m",  # requests to the API, reads included
+    "api": "600/5m",  # requests to the API, reads included; reads of Open311 too
+    "open311": "300/h",  # reports sent with one Open311 key
 }
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

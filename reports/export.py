@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from feed.models import Photo
 from feed.models.photos import photo_path
-from reports.models import Report, Verdict
+from reports.models import Open311Key, Report, Verdict
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def data_of(person: User) -> dict[str, Any]:
     """Return what the person reported, signed or not, and what they said of what was called fixed."""
-    reports = Report.objects.filter(reporter=person).for_wall().order_by("pk")
+    reports = Report.objects.filter(reporter=person, origin=None).for_wall().order_by("pk")
     return {
         "reports": [
             {
@@ -35,6 +35,10 @@ def data_of(person: User) -> dict[str, Any]:
             }
             for report in reports
         ],
+        "open311_keys": [
+            {"town": key.town.name, "name": key.name, "created_at": key.created_at.isoformat()}
+            for key in Open311Key.objects.filter(person=person).select_related("town").order_by("pk")
+        ],
         "verdicts": [
             {"report": str(row.report_id), "fixed": row.is_fixed, "at": row.at.isoformat()}
             for row in Verdict.objects.filter(person=person).order_by("pk")
@@ -45,6 +49,6 @@ def data_of(person: User) -> dict[str, Any]:
 def files_of(person: User) -> list[str]:
     """Return the storage paths of photos in unsigned reports; the feed lists those of signed ones."""
     kind = ContentType.objects.get_for_model(Report)
-    mine = Report.objects.filter(reporter=person, author=None).values("pk")
+    mine = Report.objects.filter(reporter=person, author=None, origin=None).values("pk")
     keys = Photo.objects.filter(content_type=kind, object_id__in=mine).order_by("pk").values_list("key", flat=True)
     return [photo_path(key) for key in keys]

@@ -16,8 +16,22 @@ from cases.models import Case
 from core.text import excerpt
 from feed.models import Photo, Publishable, publishable_constraints
 from places.models import Neighbourhood, Service, Theme, Town
+from reports.open311.models import Forwarded, Forwarding, Open311Key
 from reports.querysets import CategoryQuerySet, ReportQuerySet
 from reports.states import WORKFLOW
+
+__all__ = [
+    "Category",
+    "Desk",
+    "Forwarded",
+    "Forwarding",
+    "Open311Key",
+    "Origin",
+    "Question",
+    "Report",
+    "TownCategory",
+    "Verdict",
+]
 
 MAX_ADDRESS = 200
 ANONYMOUS = gettext_noop("Signalement anonyme")
@@ -130,7 +144,7 @@ class Origin(models.Model):
 
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
-    licence = models.CharField(max_length=200)
+    licence = models.CharField(max_length=200, blank=True)
     url = models.URLField(blank=True)
 
     def __str__(self) -> str:

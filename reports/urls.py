@@ -1,11 +1,12 @@
 """Addresses of reports."""
 
-from django.urls import path
+from django.urls import include, path
 
 from feed.views import media
 from reports.views import joining, pages
 
 urlpatterns = [
+    path("", include("reports.open311.urls")),
     path("signalements/<int:pk>/", pages.report, name="report"),
     path("signalements/<int:pk>/modifier/", pages.edit, name="report_edit"),
     path("signalements/<int:pk>/historique/", pages.report_history, name="report_history"),

@@ -9,6 +9,7 @@ from reports.services.categories import (
 )
 from reports.services.following import judge, me_too
 from reports.services.joining import CannotMerge, CannotTransfer, merge, split, transfer
+from reports.services.keys import create_key, find_key, revoke_key, take_report
 from reports.services.people import erase_person
 from reports.services.placing import Nowhere, Place, locate
 from reports.services.reporting import (
@@ -33,20 +34,24 @@ __all__ = [
     "Place",
     "add_category",
     "confirm_report",
+    "create_key",
     "create_report",
     "delete_report",
     "draft_report",
     "edit_report",
     "ensure_default_categories",
     "erase_person",
+    "find_key",
     "import_report",
     "judge",
     "locate",
     "me_too",
     "merge",
+    "revoke_key",
     "set_desk",
     "set_town_category",
     "split",
+    "take_report",
     "town_category",
     "transfer",
 ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports.models import Report, Verdict
+from reports.models import Open311Key, Report, Verdict
 from reports.services.reporting import delete_report
 
 if TYPE_CHECKING:
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def erase_person(person: User) -> None:
-    """Take back what a person reported and judged."""
+    """Take back what a person reported and judged; what came through a program they answer for is not theirs."""
     with transaction.atomic():
-        for report in Report.objects.filter(reporter=person, deleted_at=None).select_related("town"):
+        for report in Report.objects.filter(reporter=person, origin=None, deleted_at=None).select_related("town"):
             delete_report(report=report)
         Report.objects.filter(reporter=person).update(reporter=None, author=None, key=None)
         Verdict.objects.filter(person=person).delete()
+        Open311Key.objects.filter(person=person).update(person=None)

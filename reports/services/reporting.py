@@ -75,7 +75,7 @@ def create_report(
         reporter,
         key,
         lambda: publish(
-            _write(
+            write(
                 reporter=reporter,
                 place=place,
                 category=category,
@@ -100,7 +100,7 @@ def draft_report(*, place: Place, category: Category, key: UUID, **given: Any) -
     """
     with transaction.atomic():
         Report.objects.filter(key=key, reporter=None, published_at=None).delete()
-        return _write(reporter=None, place=place, category=category, key=key, **given)
+        return write(reporter=None, place=place, category=category, key=key, **given)
 
 
 def confirm_report(*, report: Report, reporter: User) -> Report:
@@ -128,7 +128,7 @@ def import_report(
     """Take a report over from elsewhere, unsigned, at its time; None when it was taken over before."""
     try:
         with transaction.atomic():
-            row = _write(
+            row = write(
                 reporter=None,
                 place=place,
                 category=category,
@@ -191,7 +191,7 @@ def publish(row: Report, *, at: datetime | None = None) -> Report:
     row.capacity = capacity_of(row.author, row.town)
     row.save(update_fields=["published_at", "capacity"])
     open_case(subject=row, town=row.town, service=handling.service, days=handling.days, at=at)
-    if row.reporter is not None:
+    if row.reporter is not None and row.origin_id is None:  # whoever answers for a program did not see the problem
         join(person=row.reporter, subject=row)
     if not row.is_private:
         record_activity(
@@ -226,7 +226,7 @@ def refresh(row: Report) -> None:
     touch(subject=row)
 
 
-def _write(
+def write(
     *,
     reporter: User | None,
     place: Place,

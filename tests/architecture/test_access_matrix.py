@@ -175,6 +175,12 @@ support                     | privatekin | 405 405 405 | 404 404 302
 comment_create              | reportkind | 302 405 405 | 302 400 400
 comment_create              | privatekin | 302 405 405 | 302 404 404
 thread_subscribe            | privatekin | 405 405 405 | 404 404 302
+open311_discovery           | xml        | 200 200 200 | 405 405 405
+open311_services            | xml        | 400 400 400 | 405 405 405
+open311_service             | 311 code   | 400 400 400 | 405 405 405
+open311_requests            | xml        | 400 400 400 | 400 400 400
+open311_request             | 311 number | 400 400 400 | 405 405 405
+open311_token               | 311 number | 400 400 400 | 405 405 405
 """
 
 
@@ -238,6 +244,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "town kind": {"kind": "town", "ref": str(town.pk)},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},
+        "xml": {"extension": "xml"},
+        "311 code": {"code": "chaussee", "extension": "xml"},
+        "311 number": {"number": "1", "extension": "xml"},
         "data file": {"pk": data_file.pk},
         "token": {"token": "not-a-token"},
         "_people": {"author": author, "outsider": outsider},

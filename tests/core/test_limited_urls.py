@@ -30,6 +30,7 @@ LIMITED = {
     "mute": "block",
     "notification": "bell",
     "notifications_read": "bell",
+    "open311_requests": "open311",
     "post_delete": "edit",
     "post_edit": "edit",
     "publish": "post",
