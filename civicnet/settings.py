@@ -182,6 +182,8 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "report": "reports.search.reports",
     "comment": "feed.search.comments",
 }
+TOWN_PANELS = ["cases.panels.answers"]  # beside a town’s wall: of a town, a template and its context
+TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,

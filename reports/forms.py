@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import MAX_WORDS
 from core.forms import LineField, TextField
 from feed.models import MAX_BODY
-from places.models import Town
+from places.models import Service, Theme, Town
 from places.search import named
 from reports.joining import mergeable
 from reports.models import Category, Report
@@ -110,3 +110,53 @@ class TransferForm(forms.Form):
                 words = _("Plusieurs communes portent ce nom : choisissez.")
                 self.add_error("town_name", words if self.candidates else _("Commune inconnue."))
         return data
+
+
+class DeskForm(forms.Form):
+    """Who may report, and how openly."""
+
+    allows_anonymous = forms.BooleanField(
+        label=_("Un signalement peut être anonyme pour le public"),
+        required=False,
+        help_text=_("La mairie sait toujours qui signale."),
+    )
+    allows_guests = forms.BooleanField(
+        label=_("On peut signaler sans compte"),
+        required=False,
+        help_text=_("Par un code envoyé à une adresse e-mail."),
+    )
+
+
+class CategoryForm(forms.Form):
+    """A category of a town's own."""
+
+    name = LineField(label=_("Nom de la catégorie"), max_length=80)
+    theme = forms.ModelChoiceField(Theme.objects.none(), label=_("Thème"), required=False, empty_label=_("Aucun"))
+    private = forms.BooleanField(
+        label=_("Privée"), required=False, help_text=_("Seules la mairie et la personne qui signale la lisent.")
+    )
+
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Any]", self.fields["theme"]).queryset = Theme.objects.of_town(town)
+
+
+class HandlingForm(forms.Form):
+    """How a town deals with one category."""
+
+    service = forms.ModelChoiceField(Service.objects.none(), required=False)
+    days = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=730,
+        error_messages={
+            "min_value": _("De 1 à 730 jours, ou rien."),
+            "max_value": _("De 1 à 730 jours, ou rien."),
+            "invalid": _("Écrivez un nombre de jours."),
+        },
+    )
+    offered = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ModelChoiceField[Any]", self.fields["service"]).queryset = town.services.all()

@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from cases import figures
 from core.fragments import pieces
 from feed.entries import fragments
 from places.models import Town
@@ -21,6 +22,7 @@ def _clean_cache() -> Iterator[None]:
     cache.clear()
     pieces.clear()
     fragments.clear()
+    figures.forget()
     yield
 
 

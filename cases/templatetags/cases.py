@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cases.models import Case
 from cases.rules import can_handle as may_handle
@@ -16,6 +19,20 @@ register = template.Library()
 def step_of(subject: Any) -> Any:
     """Return the state a contribution is in (core.states.State): its word, its tone."""
     return subject.case.step
+
+
+@register.filter
+def spell(took: timedelta | None) -> str:
+    """Write how long something took in its largest unit: “3 jours”, “5 heures”, “moins d’une heure”."""
+    if took is None:
+        return ""
+    if took.days >= 1:
+        days = round(took / timedelta(days=1))
+        return ngettext("%(count)d jour", "%(count)d jours", days) % {"count": days}
+    hours = round(took / timedelta(hours=1))
+    if hours < 1:
+        return _("moins d’une heure")
+    return ngettext("%(count)d heure", "%(count)d heures", hours) % {"count": hours}
 
 
 @register.simple_tag(takes_context=True)

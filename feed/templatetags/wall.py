@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.text import excerpt as cut
 from core.text import render
 from feed.models import Publishable
-from profiles.models import User
+from places.models import Town
+from profiles.models import Mandate, User
 
 register = template.Library()
 register.filter("excerpt", cut)
@@ -77,3 +81,19 @@ def follow_button(kind: str, ref: object, name: str, following: bool) -> str:
     """Return the follow button as HTML, for templates of other apps that leave a place for it."""
     context = {"url": reverse("follow", args=[kind, ref]), "name": name, "following": following}
     return get_template("core/ui/follow.html").render(context)
+
+
+@register.simple_tag
+def town_panels(town: Town) -> SafeString:
+    """Return what higher floors show beside a town's wall, found by name (``settings.TOWN_PANELS``)."""
+    panels = (import_string(name)(town) for name in settings.TOWN_PANELS)
+    return mark_safe("".join(get_template(panel[0]).render(panel[1]) for panel in panels if panel))
+
+
+@register.simple_tag(takes_context=True)
+def mandate_here(context: dict[str, Any], town: Town) -> Mandate | None:
+    """Return the mandate under which the reader answers for the town they live in: one query, for them alone."""
+    viewer = context["user"]
+    if not viewer.is_authenticated or viewer.town_id != town.pk:
+        return None
+    return Mandate.objects.of(viewer).handling(town).select_related("service").order_by("pk").first()

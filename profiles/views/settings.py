@@ -20,7 +20,7 @@ from core.images import Refused
 from core.limits import TooMany, limited
 from profiles import codes, mail, services
 from profiles.forms import AddressForm, CodeForm, HandleForm, LanguageForm, PrivacyForm, ProfileForm, too_many
-from profiles.models import User
+from profiles.models import Mandate, User
 from profiles.views.confirming import recently_confirmed
 from profiles.views.entering import explain
 from profiles.views.request import me, onward, posted
@@ -29,7 +29,8 @@ from profiles.views.request import me, onward, posted
 @login_required
 def settings(request: HttpRequest) -> HttpResponse:
     """List every setting with its present value."""
-    return render(request, "profiles/settings.html")
+    mandates = Mandate.objects.of(request.user).handling().select_related("town", "service").order_by("pk")
+    return render(request, "profiles/settings.html", {"mandates": mandates})
 
 
 @login_required

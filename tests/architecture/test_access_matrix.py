@@ -158,6 +158,14 @@ case                        | case       | 302 404 404 | 302 404 404
 inbox                       | town       | 302 404 404 | 302 404 404
 inbox_keep                  | town       | 302 405 405 | 302 404 404
 inbox_forget                | view       | 302 405 405 | 302 404 404
+inbox_csv                   | town       | 302 404 404 | 302 405 405
+inbox_geojson               | town       | 302 404 404 | 302 405 405
+town_answers                | town       | 200 200 200 | 405 405 405
+desk                        | town       | 302 404 404 | 302 405 405
+desk_services               | town       | 302 404 404 | 302 404 404
+desk_agents                 | town       | 302 404 404 | 302 404 404
+desk_templates              | town       | 302 404 404 | 302 404 404
+desk_reports                | town       | 302 404 404 | 302 404 404
 report_edit                 | report     | 302 404 200 | 302 404 200
 report_edit                 | private    | 302 404 200 | 302 404 200
 report_history              | report     | 200 200 200 | 405 405 405
