@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, F, Max, Sum
 
 from core.pagination import PAGE_SIZE, KeysetPage
 from feed.grid import BAND, FINEST, Area, point
 from feed.models import MapCell, MapPoint, model_of
 from feed.models.points import CLOSED, OPEN
+from feed.querysets import MapPointQuerySet
 from feed.services.points import FACETED, LEVELS
 from places.geometry import bearing, distance
 
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
 
 MOST = 500  # items on a screen
 SHOWN = 200  # single points on a screen
+EDGES = 2  # squares reach over the edges of a screen, so that they may count more than it shows
 SCANNED = 5_000  # points that are grouped by square: unlike the counted ones, these name who stands alone in one
-RECENT = 20_000  # of what is chosen by a date or a town on a wide screen, the newest
+RECENT = 5_000  # of what is chosen by a date or a town on a wide screen, the newest
 WALK = (250, 500, 1000, 1500)  # metres: a quarter of an hour on foot at most
 NEAR = 50
 CROWD = 2_000  # points compared by distance
@@ -59,7 +62,7 @@ class Choice:
     def is_all(self) -> bool:
         return self == Choice()
 
-    def of(self, rows: QuerySet[MapPoint]) -> QuerySet[MapPoint]:
+    def of(self, rows: MapPointQuerySet) -> MapPointQuerySet:
         if self.kinds:
             rows = rows.filter(content_type__in=self.kinds)
         if self.theme:
@@ -107,15 +110,23 @@ class _Square:
 def look(area: Area, *, zoom: int, choice: Choice = Choice()) -> Screen:
     """Return what a screen of this area at this zoom shows."""
     level = area.level(zoom, most=MOST)
-    counted = max((each for each in LEVELS if each <= level), default=LEVELS[0])
-    if level <= LEVELS[-1] and choice.is_counted and (counted <= FACETED or choice.is_all):
+    counted = _counted_level(level)
+    wide = counted <= FACETED
+    if level <= LEVELS[-1] and choice.is_counted and (wide or choice.is_all):
         squares = _counted(area, counted, choice)
         total = sum(square.count for square in squares)
-        if total <= SHOWN:
-            return Screen(_newest(area, choice) if total else [], [], total)
-        if total > SCANNED or counted <= FACETED:
+        if total <= EDGES * SHOWN:  # of which some stand beyond the edges of the screen
+            points = list(_sorted(choice.of(_within(area)))[: SHOWN + 1]) if total else []
+            if len(points) <= SHOWN:
+                return Screen(points, [], len(points))
+        if wide or total > SCANNED:
             return Screen([], [_cluster(square) for square in squares], total)
     return _grouped(area, level, choice)
+
+
+def _counted_level(level: int) -> int:
+    """Return the closest level, no finer than this one, of which squares are counted."""
+    return max((each for each in LEVELS if each <= level), default=LEVELS[0])
 
 
 def _counted(area: Area, level: int, choice: Choice) -> list[_Square]:
@@ -165,17 +176,16 @@ def _floor(choice: Choice) -> int | None:
     return newest[RECENT : RECENT + 1].first()
 
 
-def _newest(area: Area, choice: Choice) -> list[MapPoint]:
-    return list(_sorted(choice.of(_within(area)))[:SHOWN])
-
-
-def _within(area: Area, *, wide: bool = False) -> QuerySet[MapPoint]:
-    """Return the points of an area; a wide one is not looked for strip by strip."""
+def _within(area: Area, *, wide: bool = False) -> MapPointQuerySet:
+    """Return the points of an area. For a wide one the index of strips is no help, and SQLite must be kept from it."""
+    if wide and connection.vendor == "sqlite":
+        rows = MapPoint.objects.alias(across=F("x") + 0, down=F("y") + 0)
+        return rows.filter(across__range=(area.west, area.east), down__range=(area.north, area.south))
     rows = MapPoint.objects.filter(x__range=(area.west, area.east), y__range=(area.north, area.south))
     return rows if wide else rows.filter(band__in=area.rows(BAND))
 
 
-def _sorted(rows: QuerySet[MapPoint]) -> QuerySet[MapPoint]:
+def _sorted(rows: MapPointQuerySet) -> MapPointQuerySet:
     """Newest first; adding 0 makes the database sort the few rows found instead of walking the whole table by id."""
     return rows.order_by((F("pk") + 0).desc())
 
@@ -197,16 +207,17 @@ def listed(
     rows = choice.of(MapPoint.objects.visible_to(viewer) if area is None else _of_area(area, choice))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    if not rows.ordered:
-        rows = rows.order_by("-pk")
-    found = list(rows.select_related("neighbourhood", "town")[: size + 1])
+    ids = rows if rows.ordered else rows.order_by("-pk")
+    # First which, by an index, then what: the towns' names of a whole city are not joined to find twenty.
+    shown = MapPoint.objects.filter(pk__in=ids.values("pk")[: size + 1])
+    found = list(shown.for_list().order_by("-pk"))
     return KeysetPage(seen(found[:size], viewer=viewer), found[size - 1].pk if len(found) > size else None)
 
 
-def _of_area(area: Area, choice: Choice) -> QuerySet[MapPoint]:
+def _of_area(area: Area, choice: Choice) -> MapPointQuerySet:
     """Return the points of an area, newest first: by strips where they are few, walking by id where they are many."""
     level = area.level(FINEST, most=MOST)
-    counted = max((each for each in LEVELS if each <= level), default=LEVELS[0])
+    counted = _counted_level(level)
     if not choice.is_counted or (counted > FACETED and not choice.is_all):
         many = counted <= FACETED
     else:
@@ -240,7 +251,7 @@ def around(latitude: float, longitude: float, *, viewer: Viewer, choice: Choice 
     here = (latitude, longitude)
     found: list[tuple[float, MapPoint]] = []
     for metres in WALK:
-        rows = choice.of(_within(_square_around(here, metres))).select_related("neighbourhood", "town")
+        rows = choice.of(_within(_square_around(here, metres))).for_list()
         away = [(distance(here, (row.latitude, row.longitude)) * 1000, row) for row in _sorted(rows)[:CROWD]]
         found = sorted(((far, row) for far, row in away if far <= metres), key=lambda each: (each[0], -each[1].pk))
         if len(found) >= NEAR:

@@ -23,6 +23,7 @@ DIRECTIONS = (
 
 
 def icon_of(kind: type[Publishable]) -> str:
+    """Return what stands for a kind as a whole; a thing may have an icon of its own."""
     return getattr(kind, "map_icon", FALLBACK)
 
 
@@ -53,7 +54,7 @@ class Marker:
 
     @property
     def icon(self) -> str:
-        return icon_of(self.kind)
+        return self.point.icon or icon_of(self.kind)
 
     @property
     def label(self) -> str | Promise:
@@ -90,6 +91,7 @@ class Marker:
             id=str(self.point.pk),  # more digits than a browser's numbers hold
             kind=self.kind._meta.model_name,
             title=self.point.title,
+            icon=self.icon,
             url=self.url,
             state=self.point.state,
             since=self.point.published_at.isoformat(timespec="seconds"),
@@ -103,11 +105,10 @@ def feature(at: Point, **properties: Any) -> dict[str, Any]:
 
 
 def legend() -> dict[str, Any]:
-    """Return the words and icons of every kind, in the reader's language, for the script that draws the map."""
+    """Return the words of every kind, in the reader's language, for the script that draws the map."""
     return {
         name: {
             "label": str(label_of(kind)),
-            "icon": icon_of(kind),
             "states": {state.key: [str(state.label), state.tone] for state in states_of(kind)},
         }
         for name, kind in located_kinds().items()

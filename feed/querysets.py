@@ -175,3 +175,8 @@ class MapPointQuerySet(OnSubjectQuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Return all: what not everyone may read has no point (``services.pin``)."""
         return self
+
+    def for_list(self) -> Self:
+        """Fetch with each point the names of where it is."""
+        joined = self.select_related("neighbourhood", "town")
+        return joined.defer("neighbourhood__geometry", "town__facts", "town__postal_codes")

@@ -241,6 +241,10 @@ class Report(Publishable):
     def map_title(self) -> str:
         return excerpt(self.body, 110) or self.category.name
 
+    @property
+    def point_icon(self) -> str:
+        return self.category.icon
+
 
 class Verdict(models.Model):
     """What someone on the spot says of a report that the town calls fixed. One a person; the latest counts."""

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                 ('y', models.IntegerField()),
                 ('band', models.IntegerField()),
                 ('title', models.CharField(max_length=120)),
+                ('icon', models.CharField(blank=True, max_length=40)),
                 ('published_at', models.DateTimeField()),
                 ('content_type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
                 ('neighbourhood', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.neighbourhood')),
@@ -54,7 +55,7 @@ class Migration(migrations.Migration):
                 ('town', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='places.town')),
             ],
             options={
-                'indexes': [models.Index(fields=['band', 'x'], name='map_point_place'), models.Index(fields=['town', '-id'], name='map_point_town')],
+                'indexes': [models.Index(fields=['band', 'x', 'y', 'id', 'content_type', 'theme', 'is_open', 'state'], name='map_point_place'), models.Index(fields=['town', '-id'], name='map_point_town')],
                 'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='map_point_once'), models.CheckConstraint(condition=models.Q(('latitude__gte', -90), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__lte', 180)), name='map_point_on_earth'), models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('title'), 120), name='map_point_title_length')],
             },
         ),

@@ -12,6 +12,7 @@ from places.models import Neighbourhood, Theme, Town
 
 MAX_TITLE = 120
 MAX_STATE = 30
+MAX_ICON = 40
 OPEN, CLOSED = "+", "-"  # in the place of a state: whatever still waits for somebody, whatever does not
 
 
@@ -36,6 +37,7 @@ class MapPoint(models.Model):
     y = models.IntegerField()
     band = models.IntegerField()  # its strip of latitude
     title = models.CharField(max_length=MAX_TITLE)
+    icon = models.CharField(max_length=MAX_ICON, blank=True)
     published_at = models.DateTimeField()
 
     objects = MapPointQuerySet.as_manager()
@@ -50,8 +52,11 @@ class MapPoint(models.Model):
             at_most("title", MAX_TITLE, "map_point_title_length"),
         ]
         indexes = [
-            # What a screen holds. Strips instead of latitudes: a village is not read past all of Paris beside it.
-            models.Index(fields=["band", "x"], name="map_point_place"),
+            # What a screen holds. Strips instead of latitudes: a village is not read past all of Paris beside it. The
+            # columns after the place are what points are chosen and counted by, so that no row is read for that.
+            models.Index(
+                fields=["band", "x", "y", "id", "content_type", "theme", "is_open", "state"], name="map_point_place"
+            ),
             models.Index(fields=["town", "-id"], name="map_point_town"),  # a town's list
         ]
 

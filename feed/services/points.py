@@ -39,6 +39,7 @@ class Spot:
     theme: int | None = None
     state: str = ""
     is_open: bool = True
+    icon: str = ""
 
 
 def pin(*, subject: Publishable) -> None:
@@ -85,6 +86,7 @@ def _spot(subject: Any) -> Spot | None:
         or subject.state not in subject.workflow
         or subject.workflow[subject.state].is_open,
         title=clean_line(subject.map_title)[:MAX_TITLE],
+        icon=getattr(subject, "point_icon", ""),  # without one of its own it has that of its kind
         published_at=subject.published_at,
     )
 
@@ -155,12 +157,13 @@ def _point(spot: Spot) -> MapPoint:
         y=y,
         band=y >> grid.STEP,
         title=spot.title,
+        icon=spot.icon,
         published_at=spot.published_at,
     )
 
 
 _CHANGING = [
-    "town", "neighbourhood", "theme", "state", "is_open", "latitude", "longitude", "x", "y", "band", "title",
+    "town", "neighbourhood", "theme", "state", "is_open", "latitude", "longitude", "x", "y", "band", "title", "icon",
     "published_at",
 ]  # fmt: skip
 
@@ -213,28 +216,33 @@ def _write(changes: dict[Key, list[int]]) -> None:
 def recount_map() -> None:
     """Count every square anew from the points: after towns or themes were removed, or points written in bulk."""
     cells, points = (connection.ops.quote_name(model._meta.db_table) for model in (MapCell, MapPoint))
+    into = f"INSERT INTO {cells} (level, y, x, kind, theme, state, count, sum_x, sum_y)"
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"LOCK TABLE {cells} IN EXCLUSIVE MODE")  # who pins meanwhile waits; who reads does not
         cursor.execute(f"DELETE FROM {cells}")  # noqa: S608
-        for level, kind, theme, state in _choices():
-            shift = grid.FINEST - level
-            where = " AND ".join(
-                [*(["theme_id IS NOT NULL"] if theme != "0" else []), *(["state <> ''"] if state == "state" else [])]
-            )
-            cursor.execute(
-                f"INSERT INTO {cells} (level, y, x, kind, theme, state, count, sum_x, sum_y)"  # noqa: S608
-                f" SELECT {level}, y >> {shift}, x >> {shift}, {kind}, {theme}, {state}, COUNT(*), SUM(x), SUM(y)"
-                f" FROM {points}{' WHERE ' + where if where else ''} GROUP BY 2, 3, 4, 5, 6"
-            )
-
-
-def _choices() -> Iterator[tuple[int, str, str, str]]:
-    """Yield each level with the expressions of what is counted apart."""
-    is_open = f"CASE WHEN is_open THEN '{OPEN}' ELSE '{CLOSED}' END"
-    for level in LEVELS:
-        if level > FACETED:
-            yield level, "0", "0", "''"
-        else:
-            for kind, theme, state in product(("0", "content_type_id"), ("0", "theme_id"), ("''", is_open, "state")):
-                yield level, kind, theme, state
+        for level in LEVELS:
+            if level > FACETED:
+                shift = grid.FINEST - level
+                cursor.execute(
+                    f"{into} SELECT {level}, y >> {shift}, x >> {shift}, 0, 0, '', COUNT(*), SUM(x), SUM(y)"  # noqa: S608
+                    f" FROM {points} GROUP BY 2, 3"
+                )
+        # Whatever can be chosen is counted from the smallest squares with all choices apart, far fewer than points.
+        shift = grid.FINEST - FACETED
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE map_apart AS SELECT y >> {shift} AS y, x >> {shift} AS x, content_type_id AS kind,"  # noqa: S608
+            f" COALESCE(theme_id, 0) AS theme, state, CASE WHEN is_open THEN '{OPEN}' ELSE '{CLOSED}' END AS is_open,"
+            f" COUNT(*) AS count, SUM(x) AS sum_x, SUM(y) AS sum_y FROM {points} GROUP BY 1, 2, 3, 4, 5, 6"
+        )
+        for level in LEVELS:
+            for kind, theme, state in product(("0", "kind"), ("0", "theme"), ("''", "is_open", "state")):
+                if level <= FACETED:
+                    shift = FACETED - level
+                    # What has no theme, or no state, is in the number of all and in no number of its own.
+                    cursor.execute(
+                        f"{into} SELECT {level}, y >> {shift}, x >> {shift}, {kind}, {theme}, {state}, SUM(count),"  # noqa: S608
+                        f" SUM(sum_x), SUM(sum_y) FROM map_apart WHERE ('{theme}' = '0' OR theme <> 0)"
+                        f" AND ({int(state == 'state')} = 0 OR state <> '') GROUP BY 2, 3, 4, 5, 6"
+                    )
+        cursor.execute("DROP TABLE map_apart")

@@ -23,7 +23,17 @@ PLACE = {"latitude": 44.56, "longitude": 6.08}
 def located(post: Post | None = None, **fields: Any) -> Any:
     """Return a post that has a place, as a report or an idea has one."""
     post = post or make_post()
-    given = PLACE | {"state": "new", "map_title": "Nid-de-poule", "workflow": WORKFLOW, "is_private": False} | fields
+    given = (
+        PLACE
+        | {
+            "state": "new",
+            "map_title": "Nid-de-poule",
+            "workflow": WORKFLOW,
+            "is_private": False,
+            "point_icon": "construction",
+        }
+        | fields
+    )
     for name, value in given.items():
         setattr(post, name, value)
     return post

@@ -139,11 +139,11 @@ def test_a_screen_costs_two_queries(town: Town, number: int, django_assert_num_q
     make_spots(town, scattered(number))
     with django_assert_num_queries(2):
         assert len(look(GAP, zoom=13).points) == number
-    make_spots(town, scattered(250, seed=9), first=5000)
+    make_spots(town, scattered(450, seed=9), first=5000)
     with django_assert_num_queries(1):
-        assert shown(look(FRANCE, zoom=6)) == 250 + number
+        assert shown(look(FRANCE, zoom=6)) == 450 + number
     with django_assert_num_queries(3):  # squares, groups, those alone
-        assert shown(look(GAP, zoom=14)) == 250 + number
+        assert shown(look(GAP, zoom=14)) == 450 + number
 
 
 # --- the list --------------------------------------------------------------------------------------------------------

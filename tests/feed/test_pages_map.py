@@ -69,6 +69,7 @@ def test_a_point_as_geojson(citizen: User, gap: Town, client: Client) -> None:
                     "id": str(post.pk),
                     "kind": "post",
                     "title": "Nid-de-poule",
+                    "icon": "construction",
                     "url": f"/publications/{post.pk}/",
                     "state": "new",
                     "since": MapPoint.objects.get().published_at.isoformat(timespec="seconds"),
@@ -250,7 +251,7 @@ def test_the_pages_cost_the_same_whatever_they_list(
         client.get(f"/carte/points.json?bbox={GAP}&zoom=13")
     with django_assert_num_queries(3):  # how many, points, their posts
         client.get(f"/carte/?bbox={GAP}&zoom=13", headers={"X-Fragment": "map"})
-    with django_assert_num_queries(5):  # four circles and the posts
+    with django_assert_num_queries(7):  # four circles, their posts, the town one stands in (tall ones apart)
         client.get("/carte/autour/?lat=44.56&lon=6.08")
 
 
@@ -306,4 +307,4 @@ def test_other_pages_may_not_feel_how_a_device_is_held(gap: Town, client: Client
 def test_around_nowhere_and_before_one_is_asked(client: Client) -> None:
     assert "Où êtes-vous" in body(client, "/carte/autour/")
     assert "Cette position n’est pas sur la Terre" in body(client, "/carte/autour/", lat="NaN", lon="6")
-    assert "Rien à quelques pas d’ici" in body(client, "/carte/autour/", lat=0, lon=-30)
+    assert "Rien par ici" in body(client, "/carte/autour/", lat=0, lon=-30)

@@ -1,4 +1,4 @@
-"""``civicnet recount``: set the counts beside contributions to what the rows say."""
+"""``civicnet recount``: set the counts beside contributions and on the map to what the rows say."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from feed.services import recount
+from feed.services import recount, recount_map
 
 
 class Command(BaseCommand):
-    """Count supports and comments again and say how many contributions were wrong (VOTE-10)."""
+    """Count supports, comments and the map's squares again; say how many contributions were wrong (VOTE-10)."""
 
-    help = "Count supports and comments again."
+    help = "Count supports, comments and the map's squares again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"{recount()} corrected")
+        recount_map()
