@@ -176,10 +176,11 @@ def _offset(position: Position, start: Position, end: Position) -> float:
 
 @dataclass(frozen=True)
 class Drawing:
-    """An outline as SVG: the data of a path and the view box around it, north up."""
+    """An outline as SVG: the data of a path and the view box around it, north up; and its extent in degrees."""
 
     path: str
     view_box: str
+    extent: Box
 
 
 def drawing(geometry: Geometry, *, size: int = 1000, margin: int = 20) -> Drawing:
@@ -198,4 +199,4 @@ def drawing(geometry: Geometry, *, size: int = 1000, margin: int = 20) -> Drawin
             )
             commands.append(f"M{points}z")
     sides = f"{round(width * scale) + 2 * margin} {round(height * scale) + 2 * margin}"
-    return Drawing("".join(commands), f"{-margin} {-margin} {sides}")
+    return Drawing("".join(commands), f"{-margin} {-margin} {sides}", extent)

@@ -17,9 +17,13 @@ export function place(nodes, target, where = "append") {
   return elements;
 }
 
+const asked = new Map(); // the last address asked for each element: an older answer that comes late is left aside
+
 /* Replace an element of the page by the one with the same id or selector in a fetched page. The keyboard stays where it was. */
 export async function refresh(url, selector) {
+  asked.set(selector, url);
   const page = await fetchPage(url, selector);
+  if (asked.get(selector) !== url) return;
   const [old, fresh] = [document.querySelector(selector), page.querySelector(selector)];
   if (!old || !fresh) return;
   const at = old.contains(document.activeElement) ? whereabouts(document.activeElement) : "";

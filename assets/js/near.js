@@ -1,4 +1,5 @@
-/* "Autour de moi": the position is asked when the person asks, put into the form, and sent. Rounded to about 100 m: a town needs no more. */
+/* "Autour de moi": the position is asked when the person asks, put into the form, and sent. Rounded to about 100 m, which is enough for a town;
+   `data-near="5"` keeps so many digits. */
 import { behaviour, say, word } from "./start.js";
 
 behaviour("button[data-near]", (button) => {
@@ -12,8 +13,9 @@ behaviour("button[data-near]", (button) => {
     event.preventDefault();
     button.setAttribute("aria-busy", "true");
     navigator.geolocation.getCurrentPosition(({ coords }) => {
-      form.elements.lat.value = coords.latitude.toFixed(3);
-      form.elements.lon.value = coords.longitude.toFixed(3);
+      const digits = Number(button.dataset.near) || 3;
+      form.elements.lat.value = coords.latitude.toFixed(digits);
+      form.elements.lon.value = coords.longitude.toFixed(digits);
       button.removeAttribute("aria-busy");
       form.submit();
     }, () => {

@@ -22,6 +22,7 @@ from feed.markers import icon_of, label_of, states_of
 from feed.models import Publishable, kinds, located_kinds
 from feed.models.points import CLOSED, OPEN
 from feed.search import YEARS, bounds
+from places.geometry import Box as Extent
 from places.models import Neighbourhood, Theme, Town
 from places.search import valid_point
 
@@ -59,6 +60,10 @@ class Box:
         if south > north or west > east:
             raise BadBox(gettext_lazy("Le coin sud-ouest vient avant le coin nord-est."))
         return cls(south, west, north, east)
+
+    @classmethod
+    def around(cls, extent: Extent) -> Box:
+        return cls(extent.south, extent.west, extent.north, extent.east)
 
     @property
     def area(self) -> Area:

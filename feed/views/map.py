@@ -21,11 +21,11 @@ from core.scripts import wants_fragment
 from feed import mapping
 from feed.markers import Marker, feature, legend
 from feed.models.points import OPEN
-from feed.views.asked import BadBox, MapAsked
+from feed.views.asked import BadBox, Box, MapAsked
 from places import drawings
 from places.countries import readers_country
 from places.models import Neighbourhood, Town
-from places.search import beside, largest, valid_point
+from places.search import beside, largest, town_at, valid_point
 
 SHARED = "public, max-age=30, stale-while-revalidate=60"
 _TILES = urlsplit(settings.MAP_TILES)
@@ -102,13 +102,23 @@ def _list(request: HttpRequest, asked: MapAsked) -> dict[str, Any]:
 
 def _map(asked: MapAsked, *, empty: bool) -> dict[str, Any]:
     town = asked.town
+    drawn = drawings.of(town) if town else None
     screen = asked.query(bbox="", zoom="", commune=town.slug if town and _is_towns_own(asked) else "")
     return {
         "screen_url": f"{reverse('map_points')}?{screen}" if screen else reverse("map_points"),
         "legend": legend(),
-        "drawn": town is not None and drawings.of(town) is not None,
-        "has_parts": town is not None and Neighbourhood.objects.filter(town=town, geometry__isnull=False).exists(),
+        "drawn": drawn is not None,
+        "extent": Box.around(drawn.extent) if drawn else None,
         "beside": beside(town) if town and empty else [],
+        **_ground(town),
+    }
+
+
+def _ground(town: Town | None) -> dict[str, Any]:
+    """Return what a map is drawn on: the tiles of the settings, and the outlines of a town and its parts."""
+    return {
+        "town": town,
+        "has_parts": town is not None and Neighbourhood.objects.filter(town=town, geometry__isnull=False).exists(),
         "tiles": settings.MAP_TILES if _has_tiles(town) else "",
         "attribution": settings.MAP_ATTRIBUTION,
     }
@@ -134,13 +144,13 @@ def around(request: HttpRequest) -> HttpResponseBase:
     context: dict[str, Any] = {"here": here, "asked": bool(request.GET.get("lat")), "everything": everything}
     if here:
         choice = mapping.Choice(state="" if everything else OPEN)
+        town = town_at(latitude=here[0], longitude=here[1])
         found = mapping.around(*here, viewer=request.user, choice=choice)
         context |= {
             "rows": [Marker(near.point, near) for near in found],
             "legend": legend(),
             "screen_url": f"{reverse('map_points')}{'' if everything else '?etat=ouvert'}",
-            "tiles": settings.MAP_TILES,
-            "attribution": settings.MAP_ATTRIBUTION,
+            **_ground(town),
         }
     response = render(request, "feed/map_around.html", context)
     response["Cache-Control"] = "private, no-store"  # the address holds where someone stands

@@ -20,7 +20,8 @@ RULES = {
 PAGES = [
     "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/inscription/", "/compte/connexion/",
     "/recherche/", "/recherche/?q=march%C3%A9&commune=val-d-aure", "/recherche/?q=xylophone",
-    "/-/patterns/", "/regle-du-mur/", "/carte/", "/hors-ligne/", "/introuvable/", "/api/v1/",
+    "/-/patterns/", "/regle-du-mur/", "/carte/", "/carte/?commune=val-d-aure",
+    "/carte/autour/", "/carte/autour/?lat=42.8765&lon=0.3497", "/hors-ligne/", "/introuvable/", "/api/v1/",
 ]  # fmt: skip
 ACCOUNT_PAGES = ["/", "/notifications/", "/reglages/", "/reglages/notifications/", "/publier/"]
 
