@@ -13,7 +13,7 @@ from cases.services.moving import (
     move_case,
     move_freely,
 )
-from cases.services.opening import carry_case, open_case, place_case
+from cases.services.opening import Opening, carry_case, open_case, open_cases, place_case
 from cases.services.people import erase_person
 from cases.services.working import (
     add_note,
@@ -30,6 +30,7 @@ __all__ = [
     "MovedMeanwhile",
     "NeedsProof",
     "NotYours",
+    "Opening",
     "WordsMissing",
     "add_note",
     "assign",
@@ -44,6 +45,7 @@ __all__ = [
     "move_case",
     "move_freely",
     "open_case",
+    "open_cases",
     "place_case",
     "promise_day",
     "remove_template",

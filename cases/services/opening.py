@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +11,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Case
-from feed.services.activities import new_id
+from cases.models import Case, Move
+from feed.services.activities import fresh_ids, new_id
 
 if TYPE_CHECKING:
     from feed.models import Publishable
@@ -39,6 +41,62 @@ def open_case(
         due_at=at + timedelta(days=days) if days else None,
         **_place_of(subject),
     )
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A case taken over from elsewhere: of what, since when, in which state, and what was said of it there."""
+
+    subject: Publishable
+    town: Town
+    at: datetime
+    service: Service | None = None
+    state: str = ""  # the first unless given
+    words: str = ""
+    capacity: str = ""  # in whose name it was said
+
+
+def open_cases(*, openings: Sequence[Opening]) -> list[Case]:
+    """Open many cases as they stand elsewhere; nobody is promised a day, and nobody is told."""
+    kind: Any = type(openings[0].subject)
+    content_type = ContentType.objects.get_for_model(kind)
+    moments = [each.at for each in openings]
+    rows, moves = [], []
+    for each, pk in zip(openings, fresh_ids(Case, moments), strict=True):
+        state = kind.workflow[each.state or kind.workflow.first]
+        moved = state.key != kind.workflow.first
+        rows.append(
+            Case(
+                id=pk,
+                content_type=content_type,
+                object_id=each.subject.pk,
+                town=each.town,
+                service=each.service,
+                state=state.key,
+                is_open=state.is_open,
+                received_at=each.at,
+                answered_at=each.at if moved else None,
+                closed_at=None if state.is_open else each.at,
+                **_place_of(each.subject),
+            )
+        )
+        if moved:
+            moves.append(
+                Move(
+                    case=rows[-1],
+                    before=kind.workflow.first,
+                    after=state.key,
+                    words=each.words,
+                    capacity=each.capacity,
+                    at=each.at,
+                )
+            )
+    with transaction.atomic():
+        Case.objects.bulk_create(rows)
+        for move, pk in zip(moves, fresh_ids(Move, [move.at for move in moves]), strict=True):
+            move.pk = pk
+        Move.objects.bulk_create(moves)
+    return rows
 
 
 def place_case(*, subject: Publishable) -> None:

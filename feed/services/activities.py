@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -30,6 +31,22 @@ def new_id(at: datetime | None) -> int:
     if at is None:
         return next_id()
     return id_at(int(at.timestamp() * 1000)) | secrets.randbits(RANDOM_BITS)
+
+
+def fresh_ids(model: type[models.Model], moments: Sequence[datetime]) -> list[int]:
+    """Return an id of each moment that no row of the model has: many things of one day are many of one millisecond."""
+    ids = [new_id(moment) for moment in moments]
+    while True:
+        taken = set(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
+        again = []
+        for place, pk in enumerate(ids):
+            if pk in taken:
+                again.append(place)
+            taken.add(pk)
+        if not again:
+            return ids
+        for place in again:
+            ids[place] = new_id(moments[place])
 
 
 def record_activity(
@@ -62,6 +79,51 @@ def record_activity(
         )
         route(activity=activity, sources=sources, tell=at is None)
     return activity
+
+
+@dataclass(frozen=True)
+class Past:
+    """Something that happened before it was known here: an entry of walls that nobody is told of."""
+
+    subject: Publishable
+    town: Town | None
+    theme: Theme | None
+    sources: Sequence[models.Model]
+    at: datetime
+
+
+def record_past(*, verb: str, events: Sequence[Past]) -> None:
+    """Write that ``verb`` happened to many things by nobody that is known here, each in its place in time."""
+    walls = {(type(source), source.pk): source for event in events for source in event.sources}
+    ids = {(source.content_type_id, source.object_id): source.pk for source in ensure_sources(subjects=walls.values())}
+    kinds = {model: ContentType.objects.get_for_model(model).pk for model in {type(wall) for wall in walls.values()}}
+    activities, routes = [], []
+    for event, pk in zip(events, fresh_ids(Activity, [event.at for event in events]), strict=True):
+        kind = ContentType.objects.get_for_model(event.subject)
+        activities.append(
+            Activity(
+                id=pk,
+                verb=verb,
+                content_type=kind,
+                object_id=event.subject.pk,
+                town=event.town,
+                theme=event.theme,
+                visibility=event.subject.visibility,
+                created_at=event.at,
+            )
+        )
+        routes += [
+            Route(
+                source_id=ids[kinds[type(wall)], wall.pk],
+                activity_id=pk,
+                kind_id=kind.pk,
+                theme_id=event.theme.pk if event.theme else None,
+            )
+            for wall in event.sources
+        ]
+    with transaction.atomic():
+        Activity.objects.bulk_create(activities)
+        Route.objects.bulk_create(routes)
 
 
 def route(*, activity: Activity, sources: Iterable[models.Model], tell: bool = True) -> None:

@@ -8,10 +8,11 @@ from reports.services.categories import (
     town_category,
 )
 from reports.services.following import judge, me_too
+from reports.services.importing import NewReport, import_reports, save_origin
 from reports.services.joining import CannotMerge, CannotTransfer, merge, split, transfer
 from reports.services.keys import create_key, find_key, revoke_key, take_report
 from reports.services.people import erase_person
-from reports.services.placing import Nowhere, Place, locate
+from reports.services.placing import Locator, Nowhere, Place, locate
 from reports.services.reporting import (
     AnonymousRefused,
     BadAnswer,
@@ -30,6 +31,8 @@ __all__ = [
     "CannotMerge",
     "CannotTransfer",
     "Empty",
+    "Locator",
+    "NewReport",
     "Nowhere",
     "Place",
     "add_category",
@@ -43,11 +46,13 @@ __all__ = [
     "erase_person",
     "find_key",
     "import_report",
+    "import_reports",
     "judge",
     "locate",
     "me_too",
     "merge",
     "revoke_key",
+    "save_origin",
     "set_desk",
     "set_town_category",
     "split",

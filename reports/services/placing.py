@@ -70,6 +70,43 @@ def neighbourhood_at(town: Town, point: tuple[float, float]) -> Neighbourhood | 
     return next((part for part in drawn if part.geometry and contains(part.geometry, point)), None)
 
 
+class Locator:
+    """Places many points one after the other, in a town or wherever they lie, and remembers the outlines it met."""
+
+    def __init__(self, *, town: Town | None = None) -> None:
+        self._only = town
+        self._met: dict[int, tuple[Town, Any, list[Neighbourhood]]] = {}
+        if town is not None:
+            self._meet(town)
+
+    def locate(self, latitude: float, longitude: float) -> Place:
+        """Return what a point lies in. Raises ``Nowhere``, also for another town than the one that is wanted."""
+        point = (latitude, longitude)
+        for town, geometry, parts in self._met.values():
+            if geometry is not None and contains(geometry, point):
+                part = next((each for each in parts if each.geometry and contains(each.geometry, point)), None)
+                return Place(latitude, longitude, town, part)
+        place = locate(latitude=latitude, longitude=longitude, hint=self._only)
+        if self._only is not None and place.town.pk != self._only.pk:
+            raise Nowhere(place.town)
+        self._meet(place.town)
+        return place
+
+    def knows(self, latitude: float, longitude: float) -> bool:
+        """Tell whether a point lies in a town."""
+        try:
+            self.locate(latitude, longitude)
+        except Nowhere:
+            return False
+        return True
+
+    def _meet(self, town: Town) -> None:
+        if town.pk not in self._met:
+            outline = Outline.objects.filter(town=town).first()
+            drawn = list(town.neighbourhoods.filter(geometry__isnull=False).order_by("pk"))
+            self._met[town.pk] = (town, outline.geometry if outline else None, drawn)
+
+
 def cell_of(latitude: float, longitude: float) -> int:
     """Return the number of the cell a point lies in."""
     return _number(math.floor((latitude + 90) * CELL), math.floor((longitude + 180) * CELL))
