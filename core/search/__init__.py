@@ -6,7 +6,7 @@ Owners write with ``refresh`` in their services' transactions; pages read with `
 from core.search.index import forget, is_due, refresh, reindex
 from core.search.kinds import Document, Kind, kinds
 from core.search.marking import excerpt
-from core.search.pages import PAGE, Page, Result, by_name, find, find_named, keys
+from core.search.pages import PAGE, Page, Result, alike, by_name, find, find_named, keys
 from core.search.query import Query
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Page",
     "Query",
     "Result",
+    "alike",
     "by_name",
     "excerpt",
     "find",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import Any
 
 from core.search import engines
 from core.search.kinds import MEMBERS, Kind, Named, by_words, kinds
-from core.search.query import Match, Query
+from core.search.query import LONGEST, Match, Query
+from core.search.words import stems
 
 PAGE = 20
 REFILLS = 3
@@ -95,6 +98,29 @@ def _rows(found: Sequence[engines.Found], searched: dict[str, Kind], viewer: Any
         if pks and kind.visible_to is not None:
             rows |= {(name, row.pk): row for row in kind.visible_to(viewer).filter(pk__in=pks)}
     return rows
+
+
+# --- what is like a text that is being written ----------------------------------------------------------------------
+
+MOST_WORDS = 6  # of the text that are looked for: the longest, which say the most
+LATELY = 60  # documents looked at for each of them
+
+
+def alike(text: str, *, viewer: Any, kind: str, place: int, limit: int) -> list[Any]:
+    """Return the newest things of a kind and a place that share words with a text: two of them, or half of many.
+
+    Each word is asked of the index by itself, so that the cost does not depend on how common they are together.
+    """
+    words = sorted(dict.fromkeys(stems(text[:LONGEST])), key=len, reverse=True)[:MOST_WORDS]
+    shared: Counter[tuple[int, int]] = Counter()
+    for word in words:
+        match = _filtered(Match(((word,),)), viewer, kind, place)
+        shared.update((one.id, one.object_id) for one in engines.find(match, limit=LATELY))
+    least = max(min(len(words), 2), ceil(len(words) / 2))
+    found = [pk for (_id, pk), count in sorted(shared.items(), reverse=True) if count >= least]
+    visible_to = kinds()[kind].visible_to
+    rows = visible_to(viewer).in_bulk(found[: 2 * limit]) if visible_to and found else {}
+    return [rows[pk] for pk in found if pk in rows][:limit]
 
 
 # --- by name ---------------------------------------------------------------------------------------------------------
