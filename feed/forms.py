@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +14,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
-from feed.models import MAX_ALT, MAX_PHOTOS, Photo, Visibility
+from feed.models import MAX_ALT, MAX_PHOTOS, Photo, Publishable, Stance, Visibility
 from feed.models.publishable import MAX_BODY
 from feed.models.threads import MAX_COMMENT
 from places.models import Neighbourhood, Theme, Town
@@ -114,7 +114,8 @@ class PostForm(WordsForm):
         widget=forms.RadioSelect,
     )
 
-    field_order = ("key", "photos", "town_name", "town", "neighbourhood", "theme", "body", "visibility")
+    typed: ClassVar[Sequence[str]] = ("key", "body", "visibility", "theme")  # kept when the town is changed
+    field_order: Sequence[str] = ("key", "photos", "town_name", "town", "neighbourhood", "theme", "body", "visibility")
 
     def __init__(self, data: Any = None, files: Any = None, *, town: Town | None = None, **kwargs: Any) -> None:
         """`town` is what the form starts with."""
@@ -142,10 +143,10 @@ class PostForm(WordsForm):
             self.add_error("photos", _("Quatre photos au plus."))
         return data
 
-    def again(self) -> PostForm:
+    def again(self) -> Self:
         """Return the form with what was typed and without reproach, for a town that was changed."""
-        typed = {name: self.data.get(name, "") for name in ("key", "body", "visibility", "theme")}
-        again = PostForm(town=self.chosen, kept=self.kept, initial=typed)
+        typed = {name: self.data.get(name, "") for name in self.typed}
+        again = type(self)(town=self.chosen, kept=self.kept, initial=typed)
         if self.chosen is None:
             again.initial["town_name"] = self.data.get("town_name", "")
             again.candidates = self.candidates
@@ -159,7 +160,7 @@ class PostForm(WordsForm):
 
 
 class CommentForm(forms.Form):
-    """A remark, or the answer to one."""
+    """A remark, or the answer to one; a remark ``on`` what takes stances may have one."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     body = TextField(
@@ -171,7 +172,12 @@ class CommentForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    stance = forms.ChoiceField(label=_("Votre avis"), choices=Stance.choices, required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, on: Publishable | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if on is None or not on.takes_stances:
+            del self.fields["stance"]
         if not self.is_bound:
             self.initial.setdefault("key", uuid.uuid4())
+            self.initial.setdefault("stance", Stance.NONE)

@@ -35,7 +35,7 @@ class Version:
 
 def versions(subject: Publishable, revisions: Sequence[Revision]) -> list[Version]:
     """Return every version, the newest first. `revisions` hold what was said before each edit, newest first."""
-    bodies = [revision.body for revision in reversed(revisions)] + [subject.body]
+    bodies = [revision.body for revision in reversed(revisions)] + [subject.words]
     moments = [subject.published_at or subject.created_at, *(revision.at for revision in reversed(revisions))]
     shown = [Version(moments[0], [Piece("same", bodies[0])], True)]
     for at, (before, after) in zip(moments[1:], pairwise(bodies), strict=True):

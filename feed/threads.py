@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from core.text import render
-from feed.models import Comment, Publishable, Support
+from feed.models import Comment, Publishable, Stance, Support
 from feed.querysets import unblocked
 
 if TYPE_CHECKING:
@@ -50,23 +50,34 @@ class Thread:
     remarks: list[Remark]
     next: int | None
     after: int | None = None  # None from the first remark on
+    stance: str = ""  # only remarks of this one are shown
 
     @property
     def newest(self) -> int | None:
         """The id of the newest comment when the page reaches the end of the thread: what an open page has heard of."""
-        if self.next is not None:
+        if self.next is not None or self.stance:
             return None
         shown = [*self.remarks, *(answer for remark in self.remarks for answer in remark.answers)]
         return max((remark.comment.pk for remark in shown), default=0)
 
 
-def page(subject: Publishable, *, viewer: Viewer, after: int | None = None, size: int = PAGE) -> Thread:
-    """Return the remarks after the cursor with their answers, in three queries at most."""
+def page(
+    subject: Publishable, *, viewer: Viewer, after: int | None = None, size: int = PAGE, stance: str = ""
+) -> Thread:
+    """Return the remarks after the cursor with their answers, in three queries at most; with ``stance`` only its."""
     seen = _seen(subject, viewer)
-    rows = list(_tops(seen).filter(pk__gt=after or 0).order_by("pk")[: size + 1])
+    tops = _tops(seen).filter(stance=stance) if stance else _tops(seen)
+    rows = list(tops.filter(pk__gt=after or 0).order_by("pk")[: size + 1])
     answers = _answers(seen, rows[:size])
     remarks = [_remark(row, viewer, answers.get(row.pk, ())) for row in rows[:size]]
-    return Thread(remarks, rows[size - 1].pk if len(rows) > size else None, after)
+    return Thread(remarks, rows[size - 1].pk if len(rows) > size else None, after, stance)
+
+
+def stances(subject: Publishable, *, viewer: Viewer) -> dict[str, int]:
+    """Return how many remarks take each stance, of those the viewer may read; one query."""
+    standing = _seen(subject, viewer).filter(parent=None, hidden_at=None, deleted_at=None).order_by()
+    counted = dict(standing.values_list("stance").annotate(models.Count("pk")).values_list("stance", "pk__count"))
+    return {stance: counted.get(stance, 0) for stance in Stance.values if stance}
 
 
 def cursor_of(subject: Publishable, comment: int, *, viewer: Viewer) -> int | None:

@@ -181,6 +181,8 @@ class Report(Publishable):
     photos = GenericRelation(Photo)
     cases = GenericRelation(Case)
 
+    support_with = "reports.services.me_too"
+
     objects = ReportQuerySet.as_manager()
     workflow = WORKFLOW
     kind_label = _("Signalements")

@@ -111,10 +111,12 @@ def move_freely(
     no_photo: str = "",
     body_name: str = "",
     at: datetime | None = None,
+    answers: bool = True,
 ) -> Move:
     """Take a case to a state without asking who may: for verbs that have their own rule (reopening, merging, imports).
 
-    With ``at`` it happened in the past and nobody is told. Raises ``WordsMissing``.
+    With ``at`` it happened in the past and nobody is told. ``answers=False``: it comes by itself, and is not yet the
+    town's word. Raises ``WordsMissing``.
     """
     words = clean(words).strip()
     if not words:
@@ -136,7 +138,7 @@ def move_freely(
         )
         add_photos(subject=moved, photos=photos)
         row.body_name = clean_line(body_name)
-        _arrive(row, to, answered=bool(capacity), at=moved.at)
+        _arrive(row, to, answered=answers and bool(capacity), at=moved.at)
         _tell(row, moved, past=at is not None)
     for name in ("state", "is_open", "version", "answered_at", "closed_at", "body_name"):
         setattr(case, name, getattr(row, name))

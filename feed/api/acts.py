@@ -60,7 +60,7 @@ class SupportView(FeedView):
     def put(self, request: Any, pk: int) -> HttpResponseBase:
         subject = self.subject(pk)
         return self.once(
-            lambda: services.support(person=request.user, subject=subject),
+            lambda: services.stand_behind(person=request.user, subject=subject),
             lambda count: self.give({"supported": True, "support_count": count}),
         )
 

@@ -75,13 +75,11 @@ class ThreadView(CommentView):
         on = contribution(request, self.kind, pk)
         within_reach(request, getattr(on, "town_id", None))
         sent = self.taken()
-        parent = sent.get("parent")
+        parent = sent.pop("parent", None)
         answered = None
         if parent is not None:
             answered = get_object_or_404(Comment.objects.visible_to(request.user).standing().of(on), pk=parent)
-        return self.once(
-            lambda: services.comment(author=request.user, on=on, parent=answered, body=sent["body"]), self.show
-        )
+        return self.once(lambda: services.comment(author=request.user, on=on, parent=answered, **sent), self.show)
 
 
 class PostComments(ThreadView):
@@ -105,13 +103,13 @@ class OneComment(CommentView):
     )
     def patch(self, request: Any, pk: int) -> HttpResponseBase:
         self.own(pk)
-        body = self.taken()["body"]
+        changed = self.taken()
 
         def act() -> Comment:
             get_object_or_404(Comment.objects.select_for_update(of=("self",)), pk=pk)
             now = self.own(pk)
             self.check_unchanged(comment_version(now))
-            return services.edit_comment(comment=now, body=body)
+            return services.edit_comment(comment=now, **changed)
 
         return self.once(act, self.show)
 

@@ -137,6 +137,7 @@ class PostHistory(PostView):
 
 
 def decoded(place: int, file: Any, alt: str) -> services.NewPhoto:
+    """Return a photo that was sent, its words beside it; refuse it by its place in the list."""
     try:
         return services.NewPhoto(process(file), alt)
     except Refused as refusal:

@@ -11,12 +11,13 @@ from rest_framework import serializers
 
 from core.api.fields import Flag, Id, Line, Strict, Text, Word
 from core.api.views import version_of
-from feed.models import MAX_ALT, MAX_BODY, MAX_COMMENT, MAX_PHOTOS, Comment, Photo, Post, Visibility, model_of
+from feed.models import MAX_ALT, MAX_BODY, MAX_COMMENT, MAX_PHOTOS, Comment, Photo, Post, Stance, Visibility, model_of
 from places.api import PlaceSerializer, ThemeSerializer
 from places.models import Theme, Town
 from profiles.api import FaceSerializer
 
 VISIBILITIES = {"public": Visibility.PUBLIC, "members": Visibility.MEMBERS}
+_STANCE = _("Seulement là où un commentaire dit s’il est pour ou contre, et jamais dans une réponse.")
 _NAMES: dict[int, str] = {value: name for name, value in VISIBILITIES.items()}
 
 
@@ -96,6 +97,7 @@ class CommentSerializer(ContributionSerializer):
 
     on = serializers.SerializerMethodField(help_text=_("Ce que cela commente : « post:123 »."))
     parent = serializers.CharField(source="parent_id", allow_null=True)  # type: ignore[assignment]  # a field of ours
+    stance = serializers.CharField(help_text=_("Pour, contre ou question (for, against, question) ; vide sans avis."))
 
     example = {
         "id": "812345678901234999",
@@ -109,6 +111,7 @@ class CommentSerializer(ContributionSerializer):
         "supported": False,
         "on": "post:812345678901234567",
         "parent": None,
+        "stance": "",
     }
 
     def get_on(self, comment: Comment) -> str:
@@ -219,6 +222,7 @@ class CommentForm(Strict):
 
     body = Text(max_length=MAX_COMMENT)
     parent = Id(required=False, allow_null=True)  # type: ignore[assignment]  # a field of ours
+    stance = serializers.ChoiceField(Stance.values, required=False, help_text=_STANCE)
 
     example = {"body": "Merci !"}
 
@@ -227,6 +231,7 @@ class CommentEditForm(Strict):
     """Other words for a remark."""
 
     body = Text(max_length=MAX_COMMENT)
+    stance = serializers.ChoiceField(Stance.values, required=False, help_text=_STANCE)
 
     example = {"body": "Merci beaucoup !"}
 
@@ -242,4 +247,4 @@ def post_version(post: Post) -> str:
 
 def comment_version(comment: Comment) -> str:
     """Return the mark of what the author of a comment may edit."""
-    return version_of(comment.body)
+    return version_of(comment.body, comment.stance)

@@ -7,7 +7,7 @@ from feed.models.points import MAX_TITLE, MapCell, MapPoint
 from feed.models.posts import Post
 from feed.models.publishable import MAX_BODY, Publishable, Visibility, publishable_constraints
 from feed.models.sources import MAX_FOLLOWS, Follow, Source
-from feed.models.threads import MAX_COMMENT, Comment, Mention, Revision, Support
+from feed.models.threads import MAX_COMMENT, Comment, Mention, Revision, Stance, Support
 
 __all__ = [
     "MAX_ALT",
@@ -28,6 +28,7 @@ __all__ = [
     "Revision",
     "Route",
     "Source",
+    "Stance",
     "Support",
     "Visibility",
     "illustrated",

@@ -44,6 +44,10 @@ def publishable_constraints(table: str, *, body: int = MAX_BODY) -> list[models.
 class Publishable(models.Model):
     """What a person says in public: an author, words, a state of visibility, and counts that are only caches."""
 
+    words_in: ClassVar[tuple[str, ...]] = ("body",)  # the columns that hold them, in the order in which they are read
+    takes_stances: ClassVar[bool] = False  # whether a comment may say that it is for, against, or a question
+    support_with: ClassVar[str] = ""  # dotted name of the verb that supports it, where its app has one of its own
+
     id = models.BigIntegerField(primary_key=True, default=next_id)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     capacity = models.CharField(max_length=MAX_CAPACITY, blank=True)  # in what capacity it was said, frozen
@@ -79,6 +83,11 @@ class Publishable(models.Model):
     def signature(self) -> str:
         """Whose name stands under it, where a name alone is shown."""
         return self.author.name if self.author else _("Compte supprimé")
+
+    @property
+    def words(self) -> str:
+        """All that was said, as one text: what its history compares and where people are named."""
+        return "\n\n".join(filter(None, (getattr(self, name) for name in self.words_in)))
 
     @property
     def takes_comments(self) -> bool:

@@ -9,12 +9,31 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from feed.models.checks import at_most
 from feed.models.publishable import MAX_BODY, Publishable, publishable_constraints
 from feed.querysets import CommentQuerySet, MentionQuerySet, RevisionQuerySet, SupportQuerySet
 
 MAX_COMMENT = 2000
+
+
+class Stance(models.TextChoices):
+    """What a remark is to the thing it stands under, where the thing takes stances."""
+
+    NONE = "", _("Sans avis")
+    FOR = "for", _("Pour")
+    AGAINST = "against", _("Contre")
+    QUESTION = "question", _("Question")
+
+    @property
+    def icon(self) -> str:
+        return {"for": "thumbs-up", "against": "thumbs-down"}.get(self.value, "circle-question-mark")
+
+    @property
+    def tone(self) -> str:
+        """The colour of ``core/ui/state.html``; against is an opinion, no alarm."""
+        return {"for": "done", "against": "wait"}.get(self.value, "plan")
 
 
 class Comment(Publishable):
@@ -25,6 +44,7 @@ class Comment(Publishable):
     on = GenericForeignKey()
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
     key = models.UUIDField(null=True, blank=True, editable=False)
+    stance = models.CharField(max_length=10, choices=Stance.choices, default=Stance.NONE, blank=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -37,6 +57,10 @@ class Comment(Publishable):
                 name="comment_not_its_parent",
             ),
             models.UniqueConstraint(fields=["author", "key"], name="comment_sent_once"),
+            models.CheckConstraint(
+                condition=models.Q(stance=Stance.NONE) | models.Q(stance__in=Stance.values, parent=None),
+                name="comment_stance_of_a_remark",
+            ),
         ]
         indexes = [
             models.Index(fields=["content_type", "object_id", "id"]),  # a thread

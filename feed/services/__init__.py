@@ -1,7 +1,7 @@
 """The verbs of the wall: the only code that writes its rows. Each is keyword-only and one transaction."""
 
 from feed.services.activities import hide, record_activity, restore, touch
-from feed.services.comments import comment, delete_comment, edit_comment
+from feed.services.comments import NoStance, comment, delete_comment, edit_comment
 from feed.services.counters import recount
 from feed.services.erasure import erase_person
 from feed.services.follows import CannotFollow, TooManyFollows, ensure_source, follow, unfollow
@@ -9,13 +9,14 @@ from feed.services.photos import NewPhoto, TooManyPhotos, add_photos, keep_photo
 from feed.services.points import Spot, pin, pin_many, recount_map, set_points
 from feed.services.posts import Empty, WrongPlace, delete_post, edit_post, publish_post, save_draft
 from feed.services.refusals import Gone, Refusal
-from feed.services.supports import support, withdraw_support
+from feed.services.supports import stand_behind, support, withdraw_support
 
 __all__ = [
     "CannotFollow",
     "Empty",
     "Gone",
     "NewPhoto",
+    "NoStance",
     "Refusal",
     "Spot",
     "TooManyFollows",
@@ -42,6 +43,7 @@ __all__ = [
     "restore",
     "save_draft",
     "set_points",
+    "stand_behind",
     "support",
     "touch",
     "unfollow",

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from alerts.services import join
 from core import live, search
 from core.text import clean
 from feed import verbs
-from feed.models import Comment, Publishable
+from feed.models import Comment, Publishable, Stance, model_of
 from feed.services.activities import (
     count_comment,
     locked,
@@ -24,12 +25,18 @@ from feed.services.activities import (
 )
 from feed.services.capacities import capacity_of
 from feed.services.posts import Empty
-from feed.services.refusals import Gone
+from feed.services.refusals import Gone, Refusal
 from feed.services.telling import promise_words
 from feed.services.words import entomb, keep_revision, name_mentions
 
 if TYPE_CHECKING:
     from profiles.models import User
+
+
+class NoStance(Refusal):
+    """A stance is taken by a remark, under what takes stances."""
+
+    words = _("Ici, un commentaire ne dit pas s’il est pour ou contre.")
 
 
 def comment(
@@ -38,6 +45,7 @@ def comment(
     on: Publishable,
     body: str,
     parent: Comment | None = None,
+    stance: str = Stance.NONE,
     capacity: str | None = None,
     at: datetime | None = None,
     key: UUID | None = None,
@@ -46,7 +54,8 @@ def comment(
 
     Open threads hear of it after the commit. ``key`` is drawn by the device: sent again, it returns the first comment.
     ``capacity`` is in what capacity it is said: None for the one the author has there.
-    Raises ``Empty``, and ``Gone`` when what it is on, or what it answers, is no longer there or takes no comments.
+    ``stance`` is for a remark under what takes stances. Raises ``Empty``, ``NoStance``, and ``Gone`` when what it is
+    on, or what it answers, is no longer there or takes no comments.
     """
     body = clean(body).strip()
     if not body:
@@ -54,7 +63,7 @@ def comment(
     try:
         with transaction.atomic():
             return _sent_before(author, key) or _write(
-                author=author, on=on, body=body, parent=parent, capacity=capacity, at=at, key=key
+                author=author, on=on, body=body, parent=parent, stance=stance, capacity=capacity, at=at, key=key
             )
     except IntegrityError:
         sent = _sent_before(author, key)
@@ -69,6 +78,7 @@ def _write(
     on: Publishable,
     body: str,
     parent: Comment | None,
+    stance: str,
     capacity: str | None,
     at: datetime | None,
     key: UUID | None,
@@ -76,6 +86,8 @@ def _write(
     ground = locked(on)
     if ground.is_draft or not ground.takes_comments:
         raise Gone
+    if stance and (parent is not None or not ground.takes_stances):
+        raise NoStance
     kind = ContentType.objects.get_for_model(on)
     top = _top_of(parent, kind, on)
     town = getattr(ground, "town", None)
@@ -86,6 +98,7 @@ def _write(
         object_id=on.pk,
         parent=top,
         body=body,
+        stance=stance,
         capacity=capacity_of(author, town) if capacity is None else capacity,
         visibility=ground.visibility,
         created_at=at or timezone.now(),
@@ -126,8 +139,11 @@ def _sent_before(author: User, key: UUID | None) -> Comment | None:
     return sent
 
 
-def edit_comment(*, comment: Comment, body: str, at: datetime | None = None) -> Comment:
-    """Change a comment; what it said before stays readable in its history. Raises ``Gone``, ``Empty``."""
+def edit_comment(*, comment: Comment, body: str, stance: str | None = None, at: datetime | None = None) -> Comment:
+    """Change a comment; what it said before stays readable in its history; its stance stays unless one is given.
+
+    Raises ``Gone``, ``Empty``, ``NoStance``.
+    """
     body = clean(body).strip()
     if not body:
         raise Empty
@@ -142,6 +158,12 @@ def edit_comment(*, comment: Comment, body: str, at: datetime | None = None) -> 
                 promise_words(subject=row)
             search.refresh(row.kind, row.pk)
             touch(subject=row)
+        if stance is not None and row.stance != stance:
+            if stance and (row.parent_id is not None or not model_of(row.content_type_id).takes_stances):
+                raise NoStance
+            row.stance = stance
+            row.save(update_fields=["stance"])
+            touch(subject=row)
     return row
 
 
@@ -150,6 +172,7 @@ def delete_comment(*, comment: Comment, at: datetime | None = None) -> None:
     with transaction.atomic():
         counted = Comment.objects.standing().select_for_update().filter(pk=comment.pk).exists()
         if entomb(subject=comment, at=at or timezone.now()):
+            Comment.objects.filter(pk=comment.pk).update(stance=Stance.NONE)
             if counted:
                 count_comment(comment=comment, by=-1)
             touch(subject=comment)

@@ -53,7 +53,8 @@ def erase_person(person: User) -> None:
 def _forget_handle(subject: Publishable, handle: str) -> None:
     """Take a handle out of someone else's words, without a revision: it would keep what must go."""
     named = re.compile(rf"@{re.escape(handle)}(?!\w)", re.IGNORECASE)
-    type(subject).rows().filter(pk=subject.pk).update(body=named.sub(NOBODY, subject.body))
+    said = {name: named.sub(NOBODY, getattr(subject, name)) for name in subject.words_in}
+    type(subject).rows().filter(pk=subject.pk).update(**said)
     for revision in Revision.objects.of(subject):
         Revision.objects.filter(pk=revision.pk).update(body=named.sub(NOBODY, revision.body))
     search.refresh(subject.kind, subject.pk)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.module_loading import import_string
 
 from feed.models import Publishable, Support
 from feed.services.activities import touch
@@ -15,6 +16,17 @@ from feed.services.telling import promise_support
 
 if TYPE_CHECKING:
     from profiles.models import User
+
+
+def stand_behind(*, person: User, subject: Publishable) -> int:
+    """Support a contribution by the verb of its own app where it has one (``support_with``), else by ``support``.
+
+    What comes from a button or a program goes through here, so that nothing that follows from a support is left out.
+    """
+    if subject.support_with:
+        count: int = import_string(subject.support_with)(person=person, **{subject.kind: subject})
+        return count
+    return support(person=person, subject=subject)
 
 
 def support(*, person: User, subject: Publishable) -> int:

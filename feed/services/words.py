@@ -20,7 +20,7 @@ def name_mentions(*, subject: Publishable) -> bool:
     Return whether somebody is named who was not before.
     """
     kind = ContentType.objects.get_for_model(subject)
-    handles = mentions(subject.body)
+    handles = mentions(subject.words)
     named: set[int] = set()
     if handles and subject.author is not None:
         people = User.objects.visible_to(subject.author).filter(handle__in=handles)
@@ -45,8 +45,11 @@ def keep_revision(*, subject: Publishable, body: str, by: User | None, at: datet
 def entomb(*, subject: Publishable, at: datetime) -> bool:
     """Leave of a contribution only its place: no words, no history, no names. Return False when it was gone before."""
     rows = type(subject).rows().filter(pk=subject.pk, deleted_at__isnull=True)
-    subject.body, subject.deleted_at = "", at
-    if not rows.update(body="", capacity="", deleted_at=at):
+    emptied = dict.fromkeys(subject.words_in, "")
+    for name, value in emptied.items():
+        setattr(subject, name, value)
+    subject.deleted_at = at
+    if not rows.update(**emptied, capacity="", deleted_at=at):
         return False
     Revision.objects.of(subject).delete()
     Mention.objects.of(subject).delete()

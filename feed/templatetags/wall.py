@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.text import excerpt as cut
 from core.text import render
-from feed.models import Publishable
+from feed.models import Comment, Publishable, Stance
 from places.models import Town
 from profiles.models import Mandate, User
 
@@ -31,6 +31,12 @@ def pictures(subject: Any) -> list[dict[str, Any]]:
         {"url": photo.small_url, "full": photo.url, "alt": photo.alt, "width": photo.width, "height": photo.height}
         for photo in subject.photos.all()
     ]
+
+
+@register.filter
+def stance_of(comment: Comment) -> Stance | None:
+    """Return what a remark is to the thing it stands under (its word, icon and tone), None when it does not say."""
+    return Stance(comment.stance) if comment.stance else None
 
 
 @register.simple_tag

@@ -29,7 +29,7 @@ def support(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return sign_in_first(request, back)
     on = not Support.objects.visible_to(request.user).of(subject).exists()
-    change = services.support if on else services.withdraw_support
+    change = services.stand_behind if on else services.withdraw_support
     change(person=request.user, subject=subject)
     if wants_json(request):
         subject.refresh_from_db(fields=["support_count"])

@@ -13,7 +13,7 @@ from core.limits import limited
 from core.pagination import parse_cursor
 from feed import services
 from feed.forms import CommentForm
-from feed.models import MAX_COMMENT, Comment
+from feed.models import MAX_COMMENT, Comment, model_of
 from feed.views.subjects import read_thread, readable
 from feed.views.threads import thread_page, versions_page
 from profiles.views.request import me
@@ -25,8 +25,8 @@ from profiles.views.request import me
 def create(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Add a remark under a contribution, or an answer to a remark of its thread."""
     on = readable(request, kind).for_wall().filter(pk=pk).first()
-    form = CommentForm(request.POST)
     parent = parse_cursor(request.POST.get("parent"))
+    form = CommentForm(request.POST, on=on if parent is None else None)
     answered = None
     if on is not None and parent is not None:
         answered = Comment.objects.visible_to(request.user).standing().of(on).filter(pk=parent).first()
@@ -49,10 +49,11 @@ def create(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
 def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Change one's own comment; its history stays public."""
     mine = _own(request, pk)
-    form = CommentForm(request.POST or None, initial={"body": mine.body})
+    remark = model_of(mine.content_type_id)() if mine.parent_id is None else None
+    form = CommentForm(request.POST or None, on=remark, initial={"body": mine.body, "stance": mine.stance})
     if request.method == "POST" and form.is_valid():
         try:
-            services.edit_comment(comment=mine, body=form.cleaned_data["body"])
+            services.edit_comment(comment=mine, body=form.cleaned_data["body"], stance=form.cleaned_data.get("stance"))
         except services.Refusal as refusal:
             form.add_error(None, refusal.reason)
         else:

@@ -10,13 +10,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from alerts.models import Subscription
 from core.pagination import parse_cursor
 from core.scripts import wants_fragment
 from feed import history, threads
 from feed.forms import CommentForm
-from feed.models import Comment, Publishable, Revision, Support
+from feed.models import Comment, Publishable, Revision, Stance, Support
 
 
 def thread_page(
@@ -27,6 +28,8 @@ def thread_page(
     The templates have the contribution as ``subject`` and under the name of its kind, and whatever ``context`` adds.
     """
     after, named = parse_cursor(request.GET.get("apres")), parse_cursor(request.GET.get("commentaire"))
+    stance = request.GET.get("avis", "") if found.takes_stances else ""
+    stance = stance if stance in Stance.values else ""
     if named is not None:
         after = threads.cursor_of(found, named, viewer=request.user)
     place, kind = found._meta.app_label, found.kind
@@ -34,7 +37,8 @@ def thread_page(
         "subject": found,
         kind: found,
         "whole": f"{place}/whole/{kind}.html",
-        "thread": threads.page(found, viewer=request.user, after=after),
+        "thread": threads.page(found, viewer=request.user, after=after, stance=stance),
+        "stances": _stances(request, found, stance) if found.takes_stances else (),
         "supported": Support.objects.visible_to(request.user).of(found).exists(),
         "own": request.user.is_authenticated and found.author_id == request.user.pk,
         "listening": Subscription.objects.visible_to(request.user).of(found).first(),
@@ -43,6 +47,17 @@ def thread_page(
         return render(request, "feed/_thread.html", context)
     context |= {"form": form, "parent": _answered(request, found)}
     return render(request, f"{place}/thread/{kind}.html", context, status=status)
+
+
+def _stances(request: HttpRequest, found: Publishable, current: str) -> list[dict[str, Any]]:
+    """Return the choices of ``?avis=`` for ``core/ui/chips.html``, each with how many remarks it shows."""
+    page = found.get_absolute_url()
+    choices = [{"label": _("Tous"), "url": f"{page}#comments", "current": not current}]
+    for stance, count in threads.stances(found, viewer=request.user).items():
+        each = Stance(stance)
+        shown = {"label": f"{each.label} {count}", "url": f"{page}?avis={stance}#comments", "icon": each.icon}
+        choices.append(shown | {"current": stance == current})
+    return choices
 
 
 def _answered(request: HttpRequest, found: Publishable) -> Comment | None:
