@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "officials",
     "messaging",
     "participation",
+    "participation.ideas",
     "cases",
     "moderation",
     "feed",
@@ -180,6 +181,7 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "person": "profiles.search.people",
     "post": "feed.search.posts",
     "report": "reports.search.reports",
+    "idea": "participation.ideas.search.ideas",
     "comment": "feed.search.comments",
 }
 TOWN_PANELS = ["cases.panels.answers"]  # beside a town’s wall: of a town, a template and its context

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alerts.urls")),
     path("", include("reports.urls")),
     path("", include("cases.urls")),
+    path("", include("participation.ideas.urls")),
     path("", include("feed.urls")),
 ]
 

@@ -38,6 +38,8 @@ LIMITS: dict[str, str] = {
     "mail_code": "4/h",  # of which codes
     "mail_code_asked": "3/h",  # of which asked from one network, or by the holder signed in
     "post": "30/h",
+    "idea": "20/h",
+    "rating": "300/5m",
     "comment": "120/h",
     "edit": "60/h",
     "support": "300/5m",

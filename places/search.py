@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.search import Kind, Query
 from core.text import fold
 from places.geometry import contains, distance
-from places.models import Outline, SearchKey, Town
+from places.models import Neighbourhood, Outline, SearchKey, Town
 from places.records import TownRecord
 
 LONGEST_QUERY = 80
@@ -196,3 +196,9 @@ def beside(town: Town, *, limit: int = BESIDE) -> list[Town]:
 def largest(country: str, *, limit: int = 12) -> list[Town]:
     """Return the most populous towns of a country."""
     return list(Town.objects.real().filter(country=country).for_cards().order_by("-population")[:limit])
+
+
+def neighbourhood_at(town: Town, point: tuple[float, float]) -> Neighbourhood | None:
+    """Return the drawn neighbourhood of a town that holds a point."""
+    drawn = town.neighbourhoods.filter(geometry__isnull=False).order_by("pk")
+    return next((part for part in drawn if part.geometry and contains(part.geometry, point)), None)

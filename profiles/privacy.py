@@ -34,9 +34,9 @@ def erase(person: User) -> None:
 
 
 def _functions(module: str, name: str) -> Iterator[tuple[str, Callable[[User], Any]]]:
-    # INSTALLED_APPS lists the floors from the top; packages of others have a dot in their name or no such function.
+    # INSTALLED_APPS lists the floors from the top; packages of others have no such module, or no such function.
     for config in apps.get_app_configs():
-        if config.module and "." not in config.name and module_has_submodule(config.module, module):
+        if config.module and module_has_submodule(config.module, module):
             function = getattr(import_module(f"{config.name}.{module}"), name, None)
             if function is not None:
                 yield config.name, function

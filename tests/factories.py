@@ -11,8 +11,10 @@ from django.utils import timezone
 from alerts.kinds import Kind
 from alerts.models import Notification
 from alerts.services import News, notify
-from feed.models import Comment, Post
+from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
+from participation.ideas.models import CoAuthor, Idea
+from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
 from places.services import set_outline, write_search_keys
 from profiles.models import DataExport, Mandate, User
@@ -107,7 +109,7 @@ def make_notification(
     return Notification.objects.filter(recipient=recipient).latest("position")
 
 
-def make_comment(on: Post, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:
+def make_comment(on: Publishable, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:
     return comment(author=author or make_person(), on=on, body=body, **fields)
 
 
@@ -121,6 +123,31 @@ def make_official(town: Town, role: str = "clerk", title: str = "Mairie", **fiel
     person = make_person()
     make_mandate(person, town, role, title, **fields)
     return person
+
+
+def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:
+    """Share an idea for a town, for the whole of it unless a ``geometry`` is given."""
+    author = author or make_person()
+    town = town or author.town or make_town()
+    told = {"title": "Un banc devant l’école", "need": "Les grands-parents attendent debout."}
+    return share_idea(author=author, town=town, **told | fields)
+
+
+def change_idea(idea: Idea, by: User, **changed: Any) -> Idea:
+    """Change some of an idea and leave the rest."""
+    names = ("title", "need", "body", "theme", "neighbourhood", "geometry")
+    return edit_idea(idea=idea, by=by, **{name: getattr(idea, name) for name in names} | changed)
+
+
+def make_idea_draft(author: User, town: Town, title: str = "À finir") -> Idea:
+    return draft_idea(author=author, town=town, title=title)
+
+
+def make_coauthor(idea: Idea, person: User) -> CoAuthor:
+    """Have someone write an idea with its author."""
+    assert idea.author is not None
+    invite(idea=idea, author=idea.author, handle=person.handle)
+    return accept(idea=idea, person=person)
 
 
 def make_category(code: str = "chaussee") -> Category:

@@ -1,5 +1,6 @@
 /* Draws the maps of a page (Leaflet). Tiles are optional: without them the outlines alone are drawn. Everything shown on a map also stands in
    a list beside it; the map's own items are reached by keyboard. */
+import { drawing } from "./draw.js";
 import { follow } from "./map/beside.js";
 import { open } from "./map/canvas.js";
 import { compass } from "./map/compass.js";
@@ -13,6 +14,7 @@ async function draw(figure) {
   if (screen) watch(map, figure);
   if (list) follow(map, list);
   if (pick) picking(map, pick);
+  drawing(map, figure);
   await map.drawn;
   if (points) names(map, figure);
 }

@@ -15,9 +15,10 @@ from feed.models import Support
 from feed.services import Refusal
 from feed.services.activities import activities_of, locked, route
 from feed.services.capacities import capacity_of
+from places.search import neighbourhood_at
 from reports.models import Category, Report
 from reports.services.categories import handling_of, theme_of
-from reports.services.placing import Place, neighbourhood_at
+from reports.services.placing import Place
 from reports.services.reporting import create_report, refresh, walls_of
 from reports.states import DUPLICATE
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from feed.services import Refusal
 from places.geometry import contains
 from places.models import Neighbourhood, Outline, Town
-from places.search import near, town_at, valid_point
+from places.search import near, neighbourhood_at, town_at, valid_point
 
 if TYPE_CHECKING:
     from typing import Any
@@ -62,12 +62,6 @@ def locate(*, latitude: Any, longitude: Any, hint: Town | None = None) -> Place:
             raise Nowhere(found[0] if found else None)
         town = Town.objects.get(pk=found[0].pk)
     return Place(point[0], point[1], town, neighbourhood_at(town, point))
-
-
-def neighbourhood_at(town: Town, point: tuple[float, float]) -> Neighbourhood | None:
-    """Return the drawn neighbourhood of a town that holds a point."""
-    drawn = town.neighbourhoods.filter(geometry__isnull=False).order_by("pk")
-    return next((part for part in drawn if part.geometry and contains(part.geometry, point)), None)
 
 
 class Locator:

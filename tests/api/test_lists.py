@@ -47,6 +47,8 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     update_privacy(person=author, shows_follows=True, is_listed=False)
     part, theme = factories.make_neighbourhood(place, "Nord"), factories.make_theme("Voirie")
     post = factories.make_post(factories.make_person("Pia", town=place), factories.make_town("Ailleurs"))
+    writer = factories.make_person("Ida", town=place)
+    idea = factories.make_idea(writer, post.town)
     comment = factories.make_comment(post, reader)
     follow(person=reader, subject=author)
     versions = itertools.count()
@@ -84,6 +86,16 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     def answer_report(number: int) -> None:
         remark = factories.make_comment(told, factories.make_person(f"Sam {number}"))
         factories.make_comment(told, author, parent=remark)
+
+    def share(number: int) -> None:
+        idea = factories.make_idea(factories.make_person(f"Ida {number}"), place, theme=theme, neighbourhood=part)
+        factories.make_coauthor(idea, factories.make_person(f"Iris {number}"))
+
+    def change(number: int) -> None:
+        factories.change_idea(idea, writer, need=f"Besoin {next(versions)} {number}")
+
+    def remark(number: int) -> None:
+        factories.make_comment(idea, factories.make_person(f"Rita {number}"), stance="for")
 
     def keep_away(act: Callable[[User], None]) -> Callable[[int], None]:
         return lambda number: act(factories.make_person(f"Nemo {number}"))
@@ -125,6 +137,9 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "reports nearby": List("/reports/nearby/?lat=44.52&lon=6.02&category=chaussee", report_there, 9),
         "report history": List(f"/reports/{told.pk}/history/", change_report, 5),
         "report comments": List(f"/reports/{told.pk}/comments/", answer_report, 4),
+        "ideas": List("/towns/gap/ideas/", share, 8),
+        "idea history": List(f"/ideas/{idea.pk}/history/", change, 7),
+        "idea comments": List(f"/ideas/{idea.pk}/comments/", remark, 3),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
     }
@@ -134,7 +149,7 @@ NAMES = (
     "towns", "near", "neighbourhoods", "themes", "member towns", "my wall", "town wall", "neighbourhood wall",
     "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
     "comment history", "comments", "notifications", "search", "reports", "categories", "reports nearby",
-    "report history", "report comments", "blocks", "mutes",
+    "report history", "report comments", "ideas", "idea history", "idea comments", "blocks", "mutes",
 )  # fmt: skip
 
 
@@ -254,10 +269,14 @@ CONTRIBUTION = {
     "id", "author", "capacity", "body", "published_at", "edited_at", "support_count", "comment_count", "supported",
 }  # fmt: skip
 POST = CONTRIBUTION | {"url", "town", "neighbourhood", "theme", "visibility", "photos"}
-COMMENT = CONTRIBUTION | {"on", "parent"}
+COMMENT = CONTRIBUTION | {"on", "parent", "stance"}
 REPORT = CONTRIBUTION | {
     "url", "town", "neighbourhood", "theme", "category", "state", "state_name", "open", "due_at", "address",
     "latitude", "longitude", "answers", "anonymous", "private", "duplicate_of", "origin", "photos",
+}  # fmt: skip
+IDEA = CONTRIBUTION | {
+    "url", "title", "need", "town", "neighbourhood", "theme", "place", "coauthors", "state", "goals", "ratings",
+    "estimated_cost", "photos",
 }  # fmt: skip
 TOWN = PLACE | {"country", "department", "population", "postal_codes", "latitude", "longitude"}
 TOLD = {
@@ -269,6 +288,9 @@ TOLD = {
     "/comments/{comment}/": COMMENT,
     "/posts/{post}/comments/": COMMENT | {"gone", "answers"},
     "/posts/{post}/history/": {"body", "until"},
+    "/ideas/{idea}/": IDEA,
+    "/towns/gap/ideas/": IDEA,
+    "/ideas/{idea}/history/": {"body", "until"},
     "/towns/gap/wall/": {"id", "kind", "subject"},
     "/towns/gap/reports/": REPORT,
     "/reports/{report}/": REPORT | {"moves"},
@@ -293,6 +315,8 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     comment = factories.make_comment(post, author)
     report = factories.make_report(author, place)
     edit_post(post=post, body="Autre")
+    idea = factories.make_idea(author, place)
+    factories.change_idea(idea, author, need="Autre besoin")
     follow(person=author, subject=place)
     block(blocker=author, blocked=factories.make_person())
     mute(muter=author, muted=factories.make_person())
@@ -300,7 +324,8 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     roles = {"visitor": Program(), "outsider": Program.of(factories.make_person()), "author": Program.of(author)}
     for role, program in roles.items():
         for address, fields in _for(role):
-            found = program.read(address.format(post=post.pk, comment=comment.pk, report=report.pk))
+            things = {"post": post.pk, "comment": comment.pk, "report": report.pk, "idea": idea.pk}
+            found = program.read(address.format(**things))
             assert names(found) == fields, (role, address)
             for person in _faces(found):
                 assert set(person) in (FACE, PERSON), (role, address)

@@ -182,6 +182,34 @@ support                     | reportkind | 405 405 405 | 302 302 302
 support                     | privatekin | 405 405 405 | 404 404 302
 comment_create              | reportkind | 302 405 405 | 302 400 400
 comment_create              | privatekin | 302 405 405 | 302 404 404
+idea                        | idea       | 200 200 200 | 405 405 405
+idea                        | begun      | 404 404 404 | 405 405 405
+idea_new                    |            | 302 200 200 | 302 400 400
+similar_ideas               |            | 200 200 200 | 405 405 405
+idea_place                  | idea       | 200 200 200 | 405 405 405
+idea_place                  | begun      | 404 404 404 | 405 405 405
+idea_card                   | idea       | 200 200 200 | 405 405 405
+idea_card                   | begun      | 404 404 404 | 405 405 405
+idea_edit                   | idea       | 302 404 200 | 302 404 200
+idea_edit                   | begun      | 302 404 404 | 302 404 404
+idea_history                | idea       | 200 200 200 | 405 405 405
+idea_history                | begun      | 404 404 404 | 405 405 405
+idea_delete                 | idea       | 302 404 200 | 302 404 302
+idea_delete                 | begun      | 302 404 200 | 302 404 302
+idea_support                | idea       | 405 405 405 | 302 302 302
+idea_support                | begun      | 405 405 405 | 404 404 404
+idea_rate                   | idea       | 405 405 405 | 302 302 302
+idea_rate                   | begun      | 405 405 405 | 404 404 404
+idea_invite                 | idea       | 302 405 405 | 302 404 302
+idea_invite                 | begun      | 302 405 405 | 302 404 404
+idea_answer                 | idea       | 302 405 405 | 302 302 302
+idea_answer                 | begun      | 302 405 405 | 302 404 404
+idea_take_off               | coauthor   | 302 405 405 | 302 404 302
+idea_costing                | idea       | 302 405 405 | 302 404 404
+town_ideas                  | town       | 200 200 200 | 405 405 405
+thresholds                  | town       | 302 404 404 | 302 404 404
+support                     | ideakind   | 405 405 405 | 302 302 302
+comment_create              | ideakind   | 302 405 405 | 302 400 400
 thread_subscribe            | privatekin | 405 405 405 | 404 404 302
 open311_discovery           | xml        | 200 200 200 | 405 405 405
 open311_services            | xml        | 400 400 400 | 405 405 405
@@ -222,6 +250,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     comment = factories.make_comment(post, author)
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
+    idea = factories.make_idea(author, town)
+    begun = factories.make_idea_draft(author, town)
+    coauthor = factories.make_coauthor(idea, factories.make_person())
     data_file = factories.make_data_file(author)
     bell_line = factories.make_notification(author, outsider, post)
     return {
@@ -249,6 +280,10 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "view": {"slug": town.slug, "pk": 1},
         "reportkind": {"kind": "report", "pk": report.pk},
         "privatekin": {"kind": "report", "pk": private.pk},
+        "idea": {"pk": idea.pk},
+        "begun": {"pk": begun.pk},
+        "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
+        "ideakind": {"kind": "idea", "pk": idea.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},

@@ -70,6 +70,20 @@ api_post_history      | draft     | GET 404 404 404 404 404
 api_post_support      | post      | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
 api_post_support      | members   | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
 api_post_support      | draft     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_town_ideas        | town      | GET 200 200 200 200 200
+api_ideas             |           | POST 401 400 400 403 400
+api_idea              | idea      | GET 200 200 200 200 200 | PATCH 401 404 200 403 404 | DELETE 401 404 204 403 404
+api_idea              | begun     | GET 404 404 404 404 404 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_idea_history      | idea      | GET 200 200 200 200 200
+api_idea_history      | begun     | GET 404 404 404 404 404
+api_idea_rating       | idea      | PUT 401 400 400 403 404 | DELETE 401 200 200 403 404
+api_idea_rating       | begun     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_idea_support      | idea      | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_idea_support      | begun     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_idea_subscription | idea      | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_idea_subscription | begun     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_idea_comments     | idea      | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_idea_comments     | begun     | GET 404 404 404 404 404 | POST 401 404 404 403 404
 api_comments          | post      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | members   | GET 404 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | draft     | GET 404 404 404 404 404 | POST 401 404 404 403 404
@@ -117,6 +131,7 @@ def world(db: None) -> dict[str, Any]:
     post = factories.make_post(author, town, theme=theme, neighbourhood=part)
     draft = factories.make_draft(author, town)
     members = factories.make_post(author, town, visibility=1)
+    idea = factories.make_idea(author, town)
     hidden = factories.make_comment(members, author)
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
@@ -132,6 +147,8 @@ def world(db: None) -> dict[str, Any]:
         "post": {"pk": post.pk},
         "draft": {"pk": draft.pk},
         "members": {"pk": members.pk},
+        "idea": {"pk": idea.pk},
+        "begun": {"pk": factories.make_idea_draft(author, town).pk},
         "comment": {"pk": factories.make_comment(post, author).pk},
         "inside": {"pk": hidden.pk},
         "report": {"pk": report.pk},

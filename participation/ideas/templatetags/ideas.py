@@ -1,0 +1,94 @@
+"""What the templates of ideas need beside the pieces of ``core``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from participation.ideas.forms import CostingForm
+from participation.ideas.ground import ground
+from participation.ideas.models import STARS, Goal, Idea, Rating
+from participation.ideas.rules import is_writer
+
+register = template.Library()
+
+
+@register.simple_tag
+def next_goal(idea: Idea) -> Goal | None:
+    """Return the promise that the next supports lead to, from what was fetched with the idea."""
+    return next((goal for goal in idea.goals.all() if goal.crossed_at is None), None)
+
+
+def _stars(number: int) -> str:
+    return ngettext("%(number)d étoile", "%(number)d étoiles", number) % {"number": number}
+
+
+@register.simple_tag
+def star_choices(mine: int) -> list[dict[str, Any]]:
+    """Return the five buttons, lit up to one's own stars."""
+    return [{"stars": stars, "label": _stars(stars), "on": stars <= mine} for stars in STARS]
+
+
+@register.simple_tag
+def star_counts(idea: Idea, mine: int) -> list[dict[str, Any]]:
+    """Return how many gave five stars, four … one, for ``core/ui/bars.html``."""
+    total = idea.rating_count or 1
+    counted = reversed(list(zip(STARS, idea.ratings, strict=True)))
+    return [
+        {"label": _stars(stars), "percent": round(100 * given / total), "text": given, "mine": stars == mine}
+        for stars, given in counted
+    ]
+
+
+@register.simple_tag
+def cost_facts(idea: Idea) -> list[dict[str, Any]]:
+    """Return what the town says an idea costs and where one reads what is done, for ``core/ui/facts.html``."""
+    facts: list[dict[str, Any]] = []
+    if idea.estimated_cost is not None:
+        cents = 0 if idea.estimated_cost == int(idea.estimated_cost) else 2
+        euros = formats.number_format(idea.estimated_cost, cents, use_l10n=True, force_grouping=True)
+        facts.append({"icon": "euro", "label": _("Coût estimé"), "value": f"{euros} €"})
+    if idea.action_url:
+        facts.append(
+            {"icon": "hammer", "label": _("Suite"), "value": _("Voir ce qui est fait"), "url": idea.action_url}
+        )
+    return facts
+
+
+# What the page of an idea says of its reader is asked here and not by a view: other views show that page as well.
+
+
+@register.simple_tag
+def stars_of(idea: Idea, viewer: Any) -> int:
+    """Return the stars the viewer gave, 0 for none."""
+    mine = Rating.objects.visible_to(viewer).filter(idea=idea).first()
+    return mine.stars if mine else 0
+
+
+@register.simple_tag
+def writes(viewer: Any, idea: Idea) -> bool:
+    """Tell whether the viewer writes this idea."""
+    return is_writer(viewer, idea)
+
+
+@register.simple_tag
+def invited(viewer: Any, idea: Idea) -> bool:
+    """Tell whether an invitation to write it waits for the viewer's answer."""
+    rows = idea.coauthors.all()
+    return any(row.person_id == viewer.pk and not (row.accepted_at or row.left_at) for row in rows)
+
+
+@register.simple_tag
+def map_of(idea: Idea) -> dict[str, Any]:
+    """Return what a map of the idea's place is drawn on."""
+    return ground(idea.town)
+
+
+@register.simple_tag
+def costing_form(idea: Idea) -> CostingForm:
+    """Return the form for what an idea costs, as it is."""
+    return CostingForm.of(idea)
