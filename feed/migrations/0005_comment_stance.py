@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('feed', '0003_photos_of_anything'),
+        ('feed', '0004_map_points'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
-"""What can happen to an idea."""
+"""What can happen to an idea: on walls, and, as ``app.verb``, in bells (their words stand in ``ideas/alerts/``)."""
 
-SHARED = "ideas.shared"
+IDEA_PUBLISHED = "idea_published"
+
 INVITED = "ideas.invited"
 CROSSED = "ideas.crossed"

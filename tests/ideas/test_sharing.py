@@ -36,7 +36,7 @@ def test_an_idea_stands_on_walls_with_its_case_and_its_author_follows_it(town: T
     case = Case.objects.of(idea).get()
     assert (case.state, case.is_open, case.due_at, case.town, case.theme) == ("received", True, None, town, theme)
     activity = Activity.objects.of(idea).get()
-    assert (activity.actor, activity.verb) == (citizen, "ideas.shared")
+    assert (activity.actor, activity.verb) == (citizen, "idea_published")
     walls = {str(source.subject) for source in Source.objects.filter(routes__activity=activity)}
     assert walls == {str(citizen), str(town), f"{theme} · {town}"}
     assert Subscription.objects.of(idea).get().person == citizen

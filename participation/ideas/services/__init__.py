@@ -16,7 +16,15 @@ from participation.ideas.services.sharing import (
     edit_idea,
     share_idea,
 )
-from participation.ideas.services.supporting import NoStars, OwnIdea, rate, support_idea, withdraw_rating
+from participation.ideas.services.supporting import (
+    NoStars,
+    OwnIdea,
+    cross,
+    rate,
+    recount_stars,
+    support_idea,
+    withdraw_rating,
+)
 from participation.ideas.services.writing import (
     AlreadyWriting,
     NobodyThere,
@@ -40,6 +48,7 @@ __all__ = [
     "TooManyWriters",
     "Untold",
     "accept",
+    "cross",
     "delete_idea",
     "draft_idea",
     "edit_idea",
@@ -47,6 +56,7 @@ __all__ = [
     "invite",
     "leave",
     "rate",
+    "recount_stars",
     "remove_threshold",
     "set_costing",
     "set_threshold",

@@ -159,7 +159,7 @@ def edit_idea(
         if (row.theme_id, row.neighbourhood_id) != stood:
             place_case(subject=row)
             activities_of(row).update(theme=row.theme)
-            for activity in activities_of(row).filter(verb=verbs.SHARED):
+            for activity in activities_of(row).filter(verb=verbs.IDEA_PUBLISHED):
                 route(activity=activity, sources=walls_of(row))
         refresh(row)
     return row
@@ -261,7 +261,7 @@ def _publish(row: Idea, capacity: str | None, at: datetime | None) -> Idea:
     join(person=author, subject=row)
     record_activity(
         actor=author,
-        verb=verbs.SHARED,
+        verb=verbs.IDEA_PUBLISHED,
         subject=row,
         town=row.town,
         sources=walls_of(row),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from feed.services import Refusal, support, touch
 from feed.services.activities import locked
 from participation.ideas.models import STARS, Goal, Idea, Rating
 from participation.ideas.rules import is_writer
-from participation.ideas.states import EXAMINED, RECEIVED, REFUSED
+from participation.ideas.states import DONE, EXAMINED, RECEIVED, REFUSED
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -57,25 +57,32 @@ def support_idea(*, person: User, idea: Idea) -> int:
 
 def _cross(idea: Idea, count: int) -> None:
     """Fire what this number of supports reaches. The idea's row is locked by the support that was just counted."""
-    at = timezone.now()
     for goal in Goal.objects.filter(idea=idea, crossed_at=None, supports__lte=count):
-        if not Goal.objects.filter(pk=goal.pk, crossed_at=None).update(crossed_at=at):
-            continue
+        cross(goal=goal)
+
+
+def cross(*, goal: Goal, at: datetime | None = None) -> None:
+    """Have a promise of the town fire; a second time changes nothing. With ``at`` it did in the past, untold."""
+    past, at = at is not None, at or timezone.now()
+    idea = goal.idea
+    with transaction.atomic():
         case = locked_case(idea.case)
+        if not Goal.objects.filter(pk=goal.pk, crossed_at=None).update(crossed_at=at):
+            return
+        waiting = Goal.objects.filter(idea=idea, crossed_at=None).order_by("supports")
+        Idea.objects.filter(pk=idea.pk).update(next_goal=waiting.values_list("supports", flat=True).first())
+        if case.state == DONE:  # nothing is left to promise
+            return
         case.due_at = at + timedelta(days=goal.days)
         case.save(update_fields=["due_at"])
         to = EXAMINED if case.state in (RECEIVED, REFUSED) else case.state
         with translation.override(settings.LANGUAGE_CODE):  # what is written stays: in one language for all readers
             words = _("%(count)d soutiens : %(promise)s.") % {"count": goal.supports, "promise": goal.promise}
-        move_freely(case=case, to=to, mover=None, capacity=case.town.name, words=words, answers=False)
-        enqueue("participation.ideas.tasks.tell_crossing", payload={"goal": goal.pk, "after": 0}, key=f"goal:{goal.pk}")
-    set_next_goal(idea)
-
-
-def set_next_goal(idea: Idea) -> None:
-    """Have the idea know which promise is next."""
-    goals = Goal.objects.filter(idea=idea, crossed_at=None).order_by("supports")
-    Idea.objects.filter(pk=idea.pk).update(next_goal=goals.values_list("supports", flat=True).first())
+        told_at = at if past else None
+        move_freely(case=case, to=to, mover=None, capacity=case.town.name, words=words, answers=False, at=told_at)
+        if not past:
+            payload = {"goal": goal.pk, "after": 0}
+            enqueue("participation.ideas.tasks.tell_crossing", payload=payload, key=f"goal:{goal.pk}")
 
 
 def rate(*, person: User, idea: Idea, stars: int) -> list[int]:
@@ -103,6 +110,12 @@ def withdraw_rating(*, person: User, idea: Idea) -> list[int]:
         row = locked(idea)
         Rating.objects.filter(idea=row, person=person).delete()
         return _count_stars(row)
+
+
+def recount_stars(*, idea: Idea) -> list[int]:
+    """Have the distribution of an idea say what its rows say, after they were written in bulk. Raises ``Gone``."""
+    with transaction.atomic():
+        return _count_stars(locked(idea))
 
 
 def _count_stars(row: Idea) -> list[int]:

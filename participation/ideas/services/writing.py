@@ -47,8 +47,10 @@ class NotAsked(Refusal):
     words = _("Cette invitation n’est plus là.")
 
 
-def invite(*, idea: Idea, author: User, handle: str, at: datetime | None = None) -> CoAuthor:
+def invite(*, idea: Idea, author: User, handle: str, at: datetime | None = None, quietly: bool = False) -> CoAuthor:
     """Ask someone to write an idea with its author; their bell says so once, however often they are asked.
+
+    ``quietly`` it is not said at all, for what happened in the past.
 
     Raises ``NobodyThere``, ``AlreadyWriting``, ``TooManyWriters``, ``Gone``.
     """
@@ -66,6 +68,8 @@ def invite(*, idea: Idea, author: User, handle: str, at: datetime | None = None)
         asked = asked or CoAuthor(idea=row, person=person)
         asked.invited_at, asked.accepted_at, asked.left_at = at, None, None
         asked.save()
+        if quietly:
+            return asked
         event = f"invited:{row.pk}:{person.pk}"
         reached = User.objects.filter(pk=person.pk).within_reach_of(author.pk)
         news = News(event, Kind.MENTION, verbs.INVITED, at=at, actor=author, target=row, thread=row)

@@ -13,13 +13,16 @@ from participation.ideas.forms import CostingForm
 from participation.ideas.ground import ground
 from participation.ideas.models import STARS, Goal, Idea, Rating
 from participation.ideas.rules import is_writer
+from participation.ideas.states import DONE
 
 register = template.Library()
 
 
 @register.simple_tag
 def next_goal(idea: Idea) -> Goal | None:
-    """Return the promise that the next supports lead to, from what was fetched with the idea."""
+    """Return the promise that the next supports lead to, from what was fetched with the idea; none of what is done."""
+    if idea.state == DONE:
+        return None
     return next((goal for goal in idea.goals.all() if goal.crossed_at is None), None)
 
 
@@ -39,7 +42,7 @@ def star_counts(idea: Idea, mine: int) -> list[dict[str, Any]]:
     total = idea.rating_count or 1
     counted = reversed(list(zip(STARS, idea.ratings, strict=True)))
     return [
-        {"label": _stars(stars), "percent": round(100 * given / total), "text": given, "mine": stars == mine}
+        {"label": _stars(stars), "percent": round(100 * given / total), "text": str(given), "mine": stars == mine}
         for stars, given in counted
     ]
 
@@ -89,6 +92,6 @@ def map_of(idea: Idea) -> dict[str, Any]:
 
 
 @register.simple_tag
-def costing_form(idea: Idea) -> CostingForm:
-    """Return the form for what an idea costs, as it is."""
-    return CostingForm.of(idea)
+def costing_form(idea: Idea, forms: dict[str, Any]) -> Any:
+    """Return the form for what an idea costs: as it was sent, or as it is."""
+    return forms.get("costing") or CostingForm.of(idea)

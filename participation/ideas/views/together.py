@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cases.views.file import case_page
 from core.limits import limited
 from feed.services import Refusal
 from participation.ideas import services
@@ -92,10 +93,10 @@ def costing(request: HttpRequest, pk: int) -> HttpResponseBase:
         if form.is_valid():
             services.set_costing(idea=shown, by=me(request), **form.cleaned_data)
             messages.success(request, _("Enregistré."))
-            return redirect(shown)
+            return redirect(shown.case)
     except Refusal as refusal:
         form.add_error("action_url" if isinstance(refusal, services.NoSuchPage) else None, refusal.reason)
-    return render(request, "ideas/costing.html", {"idea": shown, "form": form}, status=400)
+    return case_page(request, shown.case, forms={"costing": form}, status=400)
 
 
 @login_required
