@@ -184,7 +184,8 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "idea": "participation.ideas.search.ideas",
     "comment": "feed.search.comments",
 }
-TOWN_PANELS = ["cases.panels.answers"]  # beside a town’s wall: of a town, a template and its context
+# Beside a town’s wall: of a town, a template and its context.
+TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers"]
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,

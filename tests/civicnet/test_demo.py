@@ -10,24 +10,45 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.test import Client, override_settings
 from django.utils import timezone
 from PIL import Image
 
-from civicnet.demo import ACCOUNTS, PASSWORD, building, pictures, reading, removing, scale
+from cases.models import Move
+from civicnet.demo import ACCOUNTS, PASSWORD, boxing, building, pictures, reading, removing, scale
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.typography import NARROW, WIDE, french
 from core.text import mentions
 from core.text.names import check_display_name, check_handle
 from feed.models import Activity, Comment, Follow, Mention, Photo, Post, Revision, Route, Source, Support
 from feed.services import recount
+from participation.ideas.models import CoAuthor, Goal, Idea, Rating
 from places.models import Outline, Theme, Town
 from places.themes import DEFAULT_THEMES
 from profiles.models import User
 from tests import factories
 
 NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
-MODELS = (Post, Comment, Support, Follow, Mention, Photo, Revision, Route, Activity, Source, User, Theme)
+MODELS = (
+    Idea,
+    Rating,
+    CoAuthor,
+    Goal,
+    Move,
+    Post,
+    Comment,
+    Support,
+    Follow,
+    Mention,
+    Photo,
+    Revision,
+    Route,
+    Activity,
+    Source,
+    User,
+    Theme,
+)
 
 
 def counts() -> dict[str, int]:
@@ -40,6 +61,10 @@ def texts() -> list[tuple[str, str]]:
     told += [(story.origin, remark.text) for story in reading.stories(NOW) for remark in story.remarks]
     told += [(person.handle, person.bio) for person in reading.people().values()]
     told += reading.alternatives().items()
+    for idea in boxing.told()["idea"]:
+        told += [(idea["when"], french(idea[name])) for name in ("title", "need", "body") if "language" not in idea]
+        told += [(idea["when"], french(words)) for _delay, _by, _stance, words in idea["remarks"]]
+        told += [(idea["when"], french(step["words"])) for step in idea.get("steps", ())]
     return [(origin, text) for origin, text in told if not re.search(r"[\u0600-\u06ff]", text)]
 
 
@@ -177,7 +202,12 @@ def test_building_twice_gives_the_same_village(capsys: pytest.CaptureFixture[str
     assert "already" in capsys.readouterr().out
     assert counts() == first
     town = Town.objects.get(is_demo=True)
-    assert (first["User"], first["Post"], first["Photo"]) == (60, 154, len(pictures.SCENES))
+    assert (first["User"], first["Post"], first["Idea"]) == (60, 154, 12)
+    assert Photo.objects.filter(content_type__model="post").count() == len(pictures.SCENES)
+    told = dict(Idea.objects.values_list("cases__state").annotate(Count("pk")))
+    assert told == {"received": 5, "examined": 4, "planned": 1, "done": 1, "refused": 1}
+    assert not Idea.objects.filter(support_count=0).exists()
+    assert Goal.objects.filter(crossed_at__isnull=False).count() == 3
     assert Outline.objects.filter(town=town).exists()
     assert town.claimed_at is not None
     assert town.neighbourhoods.exclude(geometry=None).count() == 5
