@@ -55,8 +55,14 @@ def tell(
         )
         _write_together(idea, row, inhabitants, at)
         for delay, author, stance, words in row.get("remarks", ()):
-            said = {"author": inhabitants[author], "capacity": people()[author].capacity, "body": french(words)}
-            comment(on=idea, stance=stance, at=at + span_of(delay), **said)
+            comment(
+                author=inhabitants[author],
+                on=idea,
+                body=french(words),
+                stance=stance,
+                capacity=people()[author].capacity,
+                at=at + span_of(delay),
+            )
         _rate(idea, row, inhabitants, now)
         reached = _stand_behind(idea, row, inhabitants, now)
         _move(idea, row, inhabitants, at, reached)
