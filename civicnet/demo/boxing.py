@@ -51,7 +51,9 @@ def tell(
             neighbourhood=neighbourhoods.get(row.get("neighbourhood", "")),
             geometry=json.loads(row["place"]) if "place" in row else None,
             at=at,
-            **{name: row[name] if "language" in row else french(row[name]) for name in ("title", "need", "body")},
+            title=_words(row, "title"),
+            need=_words(row, "need"),
+            body=_words(row, "body"),
         )
         _write_together(idea, row, inhabitants, at)
         for delay, author, stance, words in row.get("remarks", ()):
@@ -68,6 +70,11 @@ def tell(
         _move(idea, row, inhabitants, at, reached)
         ideas.append(idea)
     return ideas
+
+
+def _words(row: dict[str, Any], name: str) -> str:
+    text: str = row[name]
+    return text if "language" in row else french(text)
 
 
 def _write_together(idea: Idea, row: dict[str, Any], inhabitants: dict[str, User], at: datetime) -> None:
