@@ -18,7 +18,7 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "places", "profiles", "alerts", "feed", "civicnet")
+APPS = ("core", "places", "profiles", "alerts", "feed", "cases", "reports", "participation/ideas", "civicnet")
 LANGUAGES = ("ar", "en", "it")
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid-Bugs-To")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]")
@@ -66,7 +66,7 @@ def collect(folder: Path) -> None:
 
 def compile_all() -> None:
     """Write the compiled catalogue beside each source."""
-    for path in ROOT.glob("*/locale/*/LC_MESSAGES/django.po"):
+    for path in (path for app in APPS for path in (ROOT / app).glob("locale/*/LC_MESSAGES/django.po")):
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
 
 
