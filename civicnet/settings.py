@@ -191,6 +191,7 @@ PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,
     "alerts.tasks.prune": 24 * 3600,
+    "reports.tasks.read_all_back": 600,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"

@@ -171,7 +171,7 @@ def _exchange(url: str, body: bytes | None, headers: Mapping[str, str], until: f
         late = time.monotonic() >= until
         raise Unreachable("too slow" if late else type(error).__name__) from None
     finally:
-        connection.close()
+        connection.leave()
 
 
 def _read(response: http.client.HTTPResponse, most: int, until: float) -> Answer:
@@ -197,30 +197,43 @@ class _Connection(http.client.HTTPConnection):
         super().__init__(host, port)
         self._tls, self._until = tls, until
         self._guard: threading.Timer | None = None
+        self._held: socket.socket | None = None  # `sock` is let go of as soon as the headers are read
 
     def connect(self) -> None:
-        addresses = _addresses(self.host, self.port, self._until)
-        self.sock = self._open(addresses)
+        self._hold(self._open(_addresses(self.host, self.port, self._until)))
         self._guard = threading.Timer(self._left(), self._cut)
         self._guard.daemon = True
         self._guard.start()
         if self._tls:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
-            self.sock.do_handshake()
+            tls = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
+            self._hold(tls)
+            tls.do_handshake()
 
-    def close(self) -> None:
+    def leave(self) -> None:
+        """Let go of everything."""
         if self._guard is not None:
             self._guard.cancel()
-        super().close()
+        self.close()
+        if self._held is not None:
+            self._held.close()
+
+    def _hold(self, opened: socket.socket) -> None:
+        self.sock = self._held = opened
 
     def _open(self, addresses: list[str]) -> socket.socket:
-        for number, address in enumerate(addresses):
+        """Connect to the first of these addresses that answers; no name is looked up again."""
+        for number, address in enumerate(addresses, 1):
+            opened = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
             try:
-                return socket.create_connection((address, self.port), timeout=self._left())
+                opened.settimeout(self._left())
+                opened.connect((address, self.port))
             except OSError:
-                if number == len(addresses) - 1:
+                opened.close()
+                if number == len(addresses):
                     raise
+            else:
+                return opened
         raise OSError("no address")
 
     def _left(self) -> float:
@@ -230,5 +243,6 @@ class _Connection(http.client.HTTPConnection):
         return left
 
     def _cut(self) -> None:
-        with suppress(OSError, AttributeError):  # closed meanwhile
-            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+        if self._held is not None:
+            with suppress(OSError):  # closed meanwhile
+                socket.socket.shutdown(self._held, socket.SHUT_RDWR)

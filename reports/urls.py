@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from feed.views import media
-from reports.views import desk, joining, pages
+from reports.views import desk, joining, pages, programs
 
 urlpatterns = [
     path("", include("reports.open311.urls")),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("signalements/<int:pk>/verdict/", pages.verdict, name="report_verdict"),
     path("carte-image/signalements/<int:pk>.png", media.card, {"kind": "report"}, name="report_card"),
     path("mairie/<slug:slug>/reglages/signalements/", desk.reports, name="desk_reports"),
+    path("mairie/<slug:slug>/reglages/cles/", programs.keys, name="desk_keys"),
+    path("mairie/<slug:slug>/reglages/transmission/", programs.forwarding, name="desk_forwarding"),
     path("signalements/<int:pk>/reunir/", joining.merge, name="report_merge"),
     path("signalements/<int:pk>/scinder/", joining.split, name="report_split"),
     path("signalements/<int:pk>/transferer/", joining.transfer, name="report_transfer"),

@@ -8,6 +8,7 @@ from reports.services.categories import (
     town_category,
 )
 from reports.services.following import judge, me_too
+from reports.services.forwarding import save_forwarding
 from reports.services.importing import NewReport, import_reports, save_origin
 from reports.services.joining import CannotMerge, CannotTransfer, merge, split, transfer
 from reports.services.keys import create_key, find_key, revoke_key, take_report
@@ -52,6 +53,7 @@ __all__ = [
     "me_too",
     "merge",
     "revoke_key",
+    "save_forwarding",
     "save_origin",
     "set_desk",
     "set_town_category",

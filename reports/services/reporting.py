@@ -27,6 +27,7 @@ from reports import verbs
 from reports.answers import check_answers
 from reports.models import Category, Desk, Origin, Report
 from reports.services.categories import handling_of, theme_of
+from reports.services.forwarding import promise_forward
 from reports.services.placing import Place, cell_of
 
 if TYPE_CHECKING:
@@ -207,6 +208,8 @@ def publish(row: Report, *, at: datetime | None = None) -> Report:
         if row.author and name_mentions(subject=row) and at is None:
             promise_words(subject=row)
     refresh(row)
+    if at is None:
+        promise_forward(report=row)
     return row
 
 

@@ -166,6 +166,8 @@ desk_services               | town       | 302 404 404 | 302 404 404
 desk_agents                 | town       | 302 404 404 | 302 404 404
 desk_templates              | town       | 302 404 404 | 302 404 404
 desk_reports                | town       | 302 404 404 | 302 404 404
+desk_keys                   | town       | 302 404 404 | 302 404 404
+desk_forwarding             | town       | 302 404 404 | 302 404 404
 report_edit                 | report     | 302 404 200 | 302 404 200
 report_edit                 | private    | 302 404 200 | 302 404 200
 report_history              | report     | 200 200 200 | 405 405 405

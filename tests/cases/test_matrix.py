@@ -35,6 +35,8 @@ desk_services   | town   | 302 404 200 404 404 | 302 404 400 404 404
 desk_agents     | town   | 302 404 200 404 404 | 302 404 400 404 404
 desk_templates  | town   | 302 404 200 404 404 | 302 404 400 404 404
 desk_reports    | town   | 302 404 200 404 404 | 302 404 200 404 404
+desk_keys       | town   | 302 404 302 404 404 | 302 404 302 404 404
+desk_forwarding | town   | 302 404 302 404 404 | 302 404 302 404 404
 report_merge    | report | 302 405 405 405 405 | 302 404 400 404 404
 report_split    | report | 302 405 405 405 405 | 302 404 400 404 404
 report_transfer | report | 302 405 405 405 405 | 302 404 400 404 404

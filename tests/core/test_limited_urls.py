@@ -22,6 +22,8 @@ LIMITED = {
     "comment_delete": "edit",
     "comment_edit": "edit",
     "desk_agents": "case",
+    "desk_forwarding": "settings",
+    "desk_keys": "settings",
     "desk_reports": "case",
     "desk_services": "case",
     "desk_templates": "case",
