@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.inbox import every_state
 from cases.models import MAX_BODY_NAME, MAX_NEXT, MAX_NOTE, MAX_WORDS, Case, ReplyTemplate
 from cases.querysets import handlers
 from core.forms import LineField, TextField
@@ -95,7 +96,7 @@ class AssignForm(forms.Form):
     service = forms.ModelChoiceField(
         Service.objects.none(), label=_("Service"), required=False, empty_label=_("Aucun service")
     )
-    assignee = PersonField(User.objects.none(), label=_("Personne"), required=False, empty_label=_("Personne encore"))
+    assignee = PersonField(User.objects.none(), label=_("Confié à"), required=False, empty_label=_("Personne encore"))
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -151,8 +152,6 @@ class TemplateForm(forms.Form):
     body = TextField(label=_("Texte"), max_length=MAX_WORDS, error_messages=TOO_LONG)
 
     def __init__(self, *args: Any, template: ReplyTemplate | None = None, **kwargs: Any) -> None:
-        from cases.inbox import every_state  # the form is built once the kinds are known
-
         if template is not None:
             kwargs["initial"] = {"name": template.name, "state": template.state, "body": template.body}
         super().__init__(*args, **kwargs)

@@ -153,7 +153,7 @@ class Inbox:
     @property
     def everything(self) -> CaseQuerySet:
         """All the files of this town that the viewer may open."""
-        return Case.objects.visible_to(self.viewer).filter(town=self.town)
+        return Case.objects.of_town(self.town, self.viewer)
 
     @property
     def cases(self) -> CaseQuerySet:
@@ -217,7 +217,7 @@ class Inbox:
         listed: tuple[tuple[str, str, str, dict[str, str]], ...] = (
             ("all", _("À traiter"), "inbox", {}),
             ("late", _("En retard"), "clock", {"retard": "1"}),
-            ("free", _("Sans personne"), "circle-question-mark", {"libre": "1"}),
+            ("free", _("À attribuer"), "circle-question-mark", {"libre": "1"}),
             ("mine", _("À moi"), "circle-user", {"mien": "1"}),
         )
         base = reverse("inbox", args=[self.town.slug])

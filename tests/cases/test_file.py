@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases import services
@@ -72,18 +74,13 @@ def test_the_public_page_leads_those_who_answer_to_the_file(
 
 
 def test_the_link_costs_one_query_for_someone_signed_in_and_none_for_a_visitor(
-    case: Case, citizen: User, sign_in: SignIn, client: Client, django_assert_num_queries: Callable[[int], object]
+    case: Case, citizen: User, sign_in: SignIn, client: Client
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     public, reader = case.subject.get_absolute_url(), sign_in(citizen)
     counted = []
     for who in (client, reader):
         who.get(public)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             who.get(public)
         counted.append(sum("profiles_mandate" in query["sql"] and "cases" not in query["sql"] for query in queries))
     assert counted == [0, 2]  # whether a private one may be read, and the link

@@ -6,6 +6,7 @@ citizen, a clerk of the town, a clerk of another town, and a clerk whose mandate
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -87,7 +88,5 @@ def test_a_file_one_may_not_open_answers_like_one_that_is_not_there(
 
 
 def _without_address(answer: Any, pk: int) -> str:
-    import re
-
     page = answer.content.decode().replace(str(pk), "")
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)

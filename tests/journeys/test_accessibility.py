@@ -18,7 +18,8 @@ RULES = {
     }
 }
 PAGES = [
-    "/", "/communes/", "/villes/val-d-aure/", "/villes/paris-75/", "/compte/inscription/", "/compte/connexion/",
+    "/", "/communes/", "/villes/val-d-aure/", "/villes/val-d-aure/reponses/", "/villes/paris-75/",
+    "/compte/inscription/", "/compte/connexion/",
     "/recherche/", "/recherche/?q=march%C3%A9&commune=val-d-aure", "/recherche/?q=xylophone",
     "/-/patterns/", "/regle-du-mur/", "/carte/", "/carte/?commune=val-d-aure",
     "/carte/autour/", "/carte/autour/?lat=42.8765&lon=0.3497", "/hors-ligne/", "/introuvable/", "/api/v1/",
@@ -46,6 +47,20 @@ def test_pages_of_an_account_have_no_violation(visit: Visit, language: str, dark
     assert page.locator(".bell-list .item").count()
     thread = page.locator(".bell-list a").first.get_attribute("href")
     assert look_over(page, [*ACCOUNT_PAGES, str(thread)], language) == {}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_pages_of_the_town_hall_have_no_violation(visit: Visit, language: str, dark: bool) -> None:
+    page = visit("/", language=language, dark=dark)
+    sign_in(page, "secretariat@val-daure.example.org")
+    page.locator(f"footer button[lang={language}]").click()
+    page.goto("/mairie/val-d-aure/")
+    file = page.locator(".case-link").first.get_attribute("href")
+    desk = "/mairie/val-d-aure/reglages/"
+    pages = ["services/", "agents/", "modeles/", "signalements/"]
+    listed = ["/mairie/val-d-aure/?retard=1&etat=received", desk, *(f"{desk}{name}" for name in pages)]
+    assert look_over(page, ["/mairie/val-d-aure/", *listed, str(file)], language) == {}
 
 
 def sign_in(page: Page, email: str) -> None:
