@@ -9,9 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alerts import reading, services
+from alerts import reading, services, stopping
 from alerts.forms import PreferencesForm
 from alerts.models import Notification
 from core.limits import limited
@@ -74,3 +75,16 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
 
 def _unread(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"unread": User.objects.values_list("unread", flat=True).get(pk=request.user.pk)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop(request: HttpRequest, token: str) -> HttpResponseBase:
+    """End what a mail's link names, after asking: a scanner that opens links ends nothing (AUTH-3)."""
+    named = stopping.named_by(token)
+    if named is None or named.subject is None:
+        return render(request, "alerts/stopped.html", status=410)
+    if request.method == "POST":
+        services.mute(person=named.person, subject=named.subject)
+        return render(request, "alerts/stopped.html", {"now": True})
+    return render(request, "alerts/stop.html")

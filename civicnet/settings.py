@@ -192,6 +192,7 @@ PERIODIC_TASKS = {  # seconds
     "feed.tasks.remove_orphans": 24 * 3600,
     "alerts.tasks.prune": 24 * 3600,
     "reports.tasks.read_all_back": 600,
+    "reports.tasks.purge": 3600,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"

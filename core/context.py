@@ -50,6 +50,8 @@ SECTIONS = {
     "map": "map",
     "publish": "publish",
     "drafts": "publish",
+    "report_new": "publish",
+    "idea_new": "publish",
     "messages": "messages",
     "notifications": "notifications",
     "town": "town",

@@ -38,6 +38,8 @@ LIMITS: dict[str, str] = {
     "mail_code": "4/h",  # of which codes
     "mail_code_asked": "3/h",  # of which asked from one network, or by the holder signed in
     "post": "30/h",
+    "report": "20/h",  # published
+    "sheet": "120/h",  # steps of writing one, photos included
     "idea": "20/h",
     "rating": "300/5m",
     "comment": "120/h",

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
 from django.conf import settings
+from django.urls import reverse
 
-from places.models import Town
+from places.models import Outline, Town
 
 V = TypeVar("V", bound=Callable[..., Any])
 _SERVER = urlsplit(settings.MAP_TILES)
@@ -23,3 +24,14 @@ def background(town: Town | None) -> dict[str, Any]:
     """Return the tiles a map of this town stands on: they show France, and no invented village."""
     shown = town is None or (town.country == "FR" and not town.is_demo)
     return {"tiles": settings.MAP_TILES if shown else "", "attribution": settings.MAP_ATTRIBUTION}
+
+
+def ground(town: Town | None) -> dict[str, Any]:
+    """Return what a small map of one place stands on: the background, the outline of its town, and how near it is.
+
+    Without tiles the whole outline is shown around the place, which otherwise lies nowhere.
+    """
+    beneath = background(town)
+    drawn = town is not None and Outline.objects.filter(pk=town.pk).exists()
+    outline = reverse("town_outline", args=[town.code]) if drawn and town else ""
+    return beneath | {"outline_url": outline, "zoom": "16" if beneath["tiles"] else ""}

@@ -19,4 +19,6 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth is
 
     def user_can_authenticate(self, user: User | None) -> bool:
         """Return whether the account is open: an inhabitant of the demonstration is nobody where it is switched off."""
-        return user is not None and user.is_active and (settings.DEMO or not user.is_demo)
+        if user is None or not user.is_active or user.is_guest:
+            return False
+        return settings.DEMO or not user.is_demo

@@ -1,9 +1,9 @@
 """Codes by e-mail: proof that the person at the keyboard reads the mail of an address.
 
-One door for sign-up, sign-in, a new address and the confirmation of a sensitive act. Asking for a code does the same
-work and says the same words whether the address has an account or not (AUTH-2). A code lives 15 minutes in one
-session, as a keyed hash; it works once, five times may be tried, and it dies when the account's password or address
-changes (AUTH-3). Only POST ever consumes it.
+One door for sign-up, sign-in, a new address, the confirmation of a sensitive act and what is given without an account.
+Asking for a code does the same work and says the same words whether the address has an account or not (AUTH-2). A code
+lives 15 minutes in one session, as a keyed hash; it works once, five times may be tried, and it dies when the account's
+password or address changes (AUTH-3). Only POST ever consumes it.
 
 Nobody can lock somebody else out: wrong codes cost tries to the session that types them, never to another, and a right
 code within its tries always passes. What bounds a guesser is five tries by code and four codes an hour by address
@@ -31,7 +31,7 @@ LIFE = 15 * 60  # seconds
 TRIES = 5
 DIGITS = 6
 
-ENTER, ADDRESS, CONFIRM = "enter", "address", "confirm"
+ENTER, ADDRESS, CONFIRM, GIVE = "enter", "address", "confirm", "give"
 
 
 class WrongCode(Exception):

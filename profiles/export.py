@@ -23,6 +23,7 @@ def data_of(person: User) -> dict[str, Any]:
             "bio": person.bio,
             "town": person.town.name if person.town else None,
             "neighbourhood": person.neighbourhood.name if person.neighbourhood else None,
+            "guest": person.is_guest,
             "language": person.language,
             "shows_follows": person.shows_follows,
             "is_listed": person.is_listed,

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 def send(template: str, *, to: str, language: str, **context: Any) -> None:
-    """Write ``profiles/mail/<template>.txt`` (first line: the subject) to one address; may raise limits.TooMany."""
+    """Write ``<template>.txt`` (first line: the subject) to one address; may raise limits.TooMany (RATE-4)."""
     to = normalize(to)
     limits.limit("mail", to)
     with translation.override(language):
-        text = render_to_string(f"profiles/mail/{template}.txt", {**context, "site": settings.SITE_URL})
+        text = render_to_string(f"{template}.txt", {**context, "site": settings.SITE_URL})
     subject, _newline, body = text.strip().partition("\n")
     EmailMessage(subject, body.strip() + "\n", to=[to], headers={"Auto-Submitted": "auto-generated"}).send()
 
@@ -37,13 +37,20 @@ def send_code(code: str, *, to: str, requester: str, language: str, minutes: int
     # First what one requester may: its refused demands take nothing from the others.
     limits.limit("mail_code_asked", f"{requester} {normalize(to)}")
     limits.limit("mail_code", normalize(to))
-    send("code", to=to, language=language, code=code, minutes=minutes)
+    send("profiles/mail/code", to=to, language=language, code=code, minutes=minutes)
 
 
 def notify_security(person: User, words: StrOrPromise) -> None:
     """Tell a person that something changed in what protects the account."""
     try:
-        send("security", to=person.email, language=person.language, words=words, when=timezone.now(), name=person.name)
+        send(
+            "profiles/mail/security",
+            to=person.email,
+            language=person.language,
+            words=words,
+            when=timezone.now(),
+            name=person.name,
+        )
     except limits.TooMany:
         # Five mails this hour already tell that something goes on; the page of sessions shows the rest.
         return

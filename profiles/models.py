@@ -42,6 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
+    is_guest = models.BooleanField(
+        default=False, db_default=False
+    )  # gave something by a code, without opening an account: never shown
     date_joined = models.DateTimeField(default=timezone.now)
     deletion_due = models.DateTimeField(null=True, blank=True)
     unread = models.PositiveIntegerField(default=0, db_default=0)  # lines of the bell, kept by alerts.services

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 class UserQuerySet(models.QuerySet["User"]):
     """People, seen by someone."""
 
+    def members(self) -> UserQuerySet:
+        """Keep the accounts in use: neither closed nor a guest's, who has a number here and no face."""
+        return self.filter(is_active=True, is_guest=False)
+
     def visible_to(self, viewer: Viewer) -> UserQuerySet:
         """Return the people whose page `viewer` may open: accounts in use, without a block either way."""
         from profiles.models import Block
 
-        seen = self.filter(is_active=True)
+        seen = self.members()
         if not viewer.is_authenticated:
             return seen
         either_way = Block.objects.filter(
@@ -36,13 +40,16 @@ class UserQuerySet(models.QuerySet["User"]):
         return seen.exclude(Exists(either_way))
 
     def within_reach_of(self, author: int) -> UserQuerySet:
-        """Return the people who meet the words of `author` (an id): no block either way, and not muted by them now."""
+        """Return the people who meet the words of `author` (an id): no block either way, and not muted by them now.
+
+        Guests have no bell.
+        """
         from profiles.models import Block, Mute
 
         me = OuterRef("pk")
         apart = Block.objects.filter(Q(blocker=me, blocked=author) | Q(blocked=me, blocker=author))
         muted = Mute.objects.filter(Q(until=None) | Q(until__gt=Now()), muter=me, muted=author)
-        return self.filter(is_active=True).exclude(Exists(apart)).exclude(Exists(muted))
+        return self.members().exclude(Exists(apart)).exclude(Exists(muted))
 
     def blocked_by(self, viewer: Viewer) -> UserQuerySet:
         """Return the people whom `viewer` blocked, closed accounts excepted."""

@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from feed.models import Photo
 from feed.models.photos import photo_path
-from reports.models import Open311Key, Report, Verdict
+from reports.models import Open311Key, Report, Sheet, Verdict
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -39,6 +39,7 @@ def data_of(person: User) -> dict[str, Any]:
             {"town": key.town.name, "name": key.name, "created_at": key.created_at.isoformat()}
             for key in Open311Key.objects.filter(person=person).select_related("town").order_by("pk")
         ],
+        "being_written": list(Sheet.objects.filter(person=person).order_by("pk").values_list("fields", flat=True)),
         "verdicts": [
             {"report": str(row.report_id), "fixed": row.is_fixed, "at": row.at.isoformat()}
             for row in Verdict.objects.filter(person=person).order_by("pk")

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from cases.models import Case
+from cases.models import Case, Move
+from core.ids import next_id
 from core.text import excerpt
 from feed.models import Photo, Publishable, publishable_constraints
 from places.models import Neighbourhood, Service, Theme, Town
 from reports.open311.models import Forwarded, Forwarding, Open311Key
-from reports.querysets import CategoryQuerySet, ReportQuerySet
+from reports.querysets import CategoryQuerySet, ReportQuerySet, SheetQuerySet
 from reports.states import WORKFLOW
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Origin",
     "Question",
     "Report",
+    "Sheet",
     "TownCategory",
     "Verdict",
 ]
@@ -235,9 +237,20 @@ class Report(Publishable):
         return self.case.state
 
     @property
+    def last_step(self) -> Move | None:
+        """The last thing said in public of its follow-up; a list fetches ``cases__moves`` ahead, in their order."""
+        steps = list(self.case.moves.all())
+        return steps[-1] if steps else None
+
+    @property
     def title(self) -> str:
         """What it is called where one line is all there is."""
         return f"{self.category.label} – {self.address}" if self.address else self.category.label
+
+    @property
+    def is_pointed(self) -> bool:
+        """Whether its point shows the place; one told in words alone, or taken back, lies in the middle of the town."""
+        return (self.latitude, self.longitude) != (self.town.latitude, self.town.longitude)
 
     @property
     def map_title(self) -> str:
@@ -246,6 +259,31 @@ class Report(Publishable):
     @property
     def point_icon(self) -> str:
         return self.category.icon
+
+
+class Sheet(models.Model):
+    """A report being written, as it was typed, with the photos sent for it: until it is published, or a day has passed.
+
+    ``person`` is empty for someone without an account: their session alone knows the sheet.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=next_id)
+    key = models.UUIDField()  # drawn by the form, so that what is sent twice is one
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    fields = models.JSONField(default=dict)  # name of the field → what was sent
+    changed_at = models.DateTimeField(default=timezone.now)
+    photos = GenericRelation(Photo)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="sheet_once")]
+        indexes = [models.Index(fields=["changed_at"])]  # forget_sheets
+
+    def __str__(self) -> str:
+        return f"sheet {self.pk}"
 
 
 class Verdict(models.Model):

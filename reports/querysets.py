@@ -39,6 +39,12 @@ class ReportQuerySet(PublishableQuerySet[Any]):
         )
 
 
+class SheetQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the viewer's own; those of a visitor are found by their session, and their photos by it too."""
+        return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()
+
+
 class CategoryQuerySet(models.QuerySet[Any]):
     """Categories, the default set first."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feed.rules import can_publish
-from reports.models import Report
+from places.models import Town
+from reports.models import Desk, Report
 from reports.states import FIXED
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
 
-__all__ = ["can_judge", "can_publish", "is_reporter"]
+__all__ = ["can_judge", "can_publish", "is_reporter", "takes_guests"]
 
 
 def is_reporter(viewer: Viewer, report: Report) -> bool:
@@ -22,3 +23,9 @@ def is_reporter(viewer: Viewer, report: Report) -> bool:
 def can_judge(viewer: Viewer, report: Report) -> bool:
     """Anyone with an account may say whether what is called fixed is fixed."""
     return can_publish(viewer) and report.state == FIXED
+
+
+def takes_guests(town: Town) -> bool:
+    """The town takes what is given without an account. One that wants names takes none: a guest never signs."""
+    desk = Desk.objects.filter(town=town).first()
+    return desk is None or (desk.allows_guests and desk.allows_anonymous)

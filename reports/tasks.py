@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.outbox import enqueue, outside
 from reports.models import Forwarding
-from reports.services import forwarding
+from reports.services import forget_guests, forget_sheets, forwarding
 
 EVERY = 600  # seconds, as in settings.PERIODIC_TASKS
 
@@ -31,3 +31,10 @@ def read_all_back(payload: dict[str, Any]) -> None:
     period = int(timezone.now().timestamp()) // EVERY
     for town in Forwarding.objects.filter(is_on=True).order_by("pk").values_list("pk", flat=True):
         enqueue("reports.tasks.read_back", payload={"town": town}, key=f"read_back:{town}@{period}")
+
+
+@outside
+def purge(payload: dict[str, Any]) -> None:
+    """Forget what nobody went on writing for a day, and guests who gave nothing for three years."""
+    forget_sheets()
+    forget_guests()

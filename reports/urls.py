@@ -3,10 +3,17 @@
 from django.urls import include, path
 
 from feed.views import media
-from reports.views import desk, joining, pages, programs
+from reports.views import desk, giving, held, joining, mine, nearby, pages, programs, sheet
 
 urlpatterns = [
     path("", include("reports.open311.urls")),
+    path("signaler/", sheet.report_new, name="report_new"),
+    path("signaler/questions/", sheet.questions, name="report_questions"),
+    path("signaler/photos/<str:key>", held.sheet_photo, name="sheet_photo"),
+    path("signaler/code/", giving.give_code, name="give_code"),
+    path("signaler/code/renvoyer/", giving.give_code_resend, name="give_code_resend"),
+    path("signalements/proches/", nearby.near, name="reports_near"),
+    path("mes-demarches/", mine.my_reports, name="my_reports"),
     path("signalements/<int:pk>/", pages.report, name="report"),
     path("signalements/<int:pk>/modifier/", pages.edit, name="report_edit"),
     path("signalements/<int:pk>/historique/", pages.report_history, name="report_history"),

@@ -10,6 +10,7 @@ import "./typeahead.js";
 import "./near.js";
 import "./photos.js";
 import "./place.js";
+import "./parts.js";
 import "./similar.js";
 import "./crop.js";
 import "./draft.js";

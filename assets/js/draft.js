@@ -2,6 +2,7 @@
    A draft belongs to the account that wrote it: signing out removes it. */
 import { behaviour, say, word } from "./start.js";
 import { post } from "./fragment.js";
+import { setFiles } from "./photos.js";
 import * as store from "./keep.js";
 
 const viewer = document.body.dataset.viewer || "";
@@ -15,19 +16,32 @@ function written(form) {
   return [...new FormData(form)].filter(([name, value]) => !SKIPPED.has(name) && !(value instanceof File && !value.size));
 }
 
+/* Whether a person put something in: words, or a photo. */
 function hasWords(form) {
-  return [...form.querySelectorAll("textarea, input[type=text]:not([inputmode=decimal])")].some((field) => field.value.trim());
+  return [...form.querySelectorAll("input[type=file]")].some(({ files }) => files.length) || [...form.querySelectorAll("textarea, input[type=text]:not([inputmode=decimal])")].some((field) => field.value.trim());
 }
 
 function restore(form, fields) {
+  const told = (field) => ["input", "change"].forEach((kind) => field.dispatchEvent(new Event(kind, { bubbles: true })));
+  for (const field of form.querySelectorAll("input[type=file]")) {
+    const files = fields.filter(([name, value]) => name === field.name && value instanceof File).map(([, file]) => file);
+    if (!files.length || field.files.length) continue;
+    setFiles(field, files);
+    told(field);
+  }
   for (const [name, value] of fields) {
     const field = form.elements.namedItem(name);
     if (typeof value !== "string" || !field || field.type === "hidden") continue;
-    if (field instanceof RadioNodeList || field.tagName === "SELECT") field.value = value;
+    if (field instanceof RadioNodeList || field.tagName === "SELECT") {
+      if (field.value === value) continue;
+      field.value = value;
+      const chosen = field.tagName ? field : [...field].find(({ checked }) => checked);
+      if (chosen) told(chosen);
+    } else if (field.type === "radio") field.checked = field.value === value;
     else if (field.type === "checkbox") field.checked = true;
     else if (field.type !== "file" && !field.value) {
       field.value = value;
-      for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
+      told(field);
     }
   }
 }
@@ -51,7 +65,9 @@ behaviour("form[data-draft]", (form) => {
 
   form.addEventListener("submit", async (event) => {
     const fields = written(form);
-    if (event.submitter && event.submitter.name) fields.push([event.submitter.name, event.submitter.value]);
+    const { submitter } = event;
+    // Sent without a network, it skips the steps that need one (data-draft-act): nobody will be there to press again.
+    if (submitter && submitter.name) fields.push([submitter.name, (!navigator.onLine && submitter.dataset.draftAct) || submitter.value]);
     clearTimeout(waiting);
     sent = true;
     if (navigator.onLine) {
@@ -61,13 +77,14 @@ behaviour("form[data-draft]", (form) => {
     }
     event.preventDefault();
     event.stopImmediatePropagation();
-    await store.put(key, { fields, at: Date.now(), action: form.action, due: true });
+    await store.put(key, { fields, at: Date.now(), action: form.action, due: true, follow: "draftFollow" in form.dataset });
     say(word("willSend"));
   }, true);
 
   store.get(key).then((draft) => {
-    if (!draft || form.querySelector(".errorlist") || hasWords(form) || sessionStorage.getItem("sent-draft") === key) return;
+    if (!draft || form.querySelector(".errorlist, .notice.tone-alert, .kept") || hasWords(form) || sessionStorage.getItem("sent-draft") === key) return;
     restore(form, draft.fields);
+    form.addEventListener("civicnet:parts", () => restore(form, draft.fields), { once: true }); // fields that came with the first answers
     if (hasWords(form)) say(word("restored"));
   }).catch(() => {});
 });
@@ -98,6 +115,7 @@ export async function flush() {
       if (answer.ok && (answer.redirected || answer.status === 201)) {
         await store.remove(key);
         say(word("sentNow"));
+        if (draft.follow) window.location.assign(answer.url); // a code is asked there
       } else if (answer.status < 500) {
         await store.put(key, { ...draft, due: false }); // refused: it stays a draft, the form will say why
         say(word("notSent"));

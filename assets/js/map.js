@@ -19,5 +19,7 @@ async function draw(figure) {
   if (points) names(map, figure);
 }
 
-document.querySelectorAll("[data-map]").forEach(draw);
+const drawAll = () => document.querySelectorAll("[data-map]:not(.ready)").forEach(draw);
+drawAll();
+new MutationObserver(drawAll).observe(document.getElementById("main"), { childList: true, subtree: true }); // a thread fetched again has a new one
 compass();

@@ -5,7 +5,7 @@ from feed.services.comments import NoStance, comment, delete_comment, edit_comme
 from feed.services.counters import recount
 from feed.services.erasure import erase_person
 from feed.services.follows import CannotFollow, TooManyFollows, ensure_source, follow, unfollow
-from feed.services.photos import NewPhoto, TooManyPhotos, add_photos, keep_photos, remove_photos
+from feed.services.photos import NewPhoto, TooManyPhotos, add_photos, carry_photos, keep_photos, remove_photos
 from feed.services.points import Spot, pin, pin_many, recount_map, set_points
 from feed.services.posts import Empty, WrongPlace, delete_post, edit_post, publish_post, save_draft
 from feed.services.refusals import Gone, Refusal
@@ -23,6 +23,7 @@ __all__ = [
     "TooManyPhotos",
     "WrongPlace",
     "add_photos",
+    "carry_photos",
     "comment",
     "delete_comment",
     "delete_post",

@@ -80,6 +80,12 @@ def keep_photos(*, subject: models.Model, alts: Mapping[int, str]) -> bool:
     return changed
 
 
+def carry_photos(*, source: models.Model, target: models.Model) -> None:
+    """Have the photos of one thing be those of another, which has none."""
+    kind = ContentType.objects.get_for_model(target)
+    Photo.objects.of(source).update(content_type=kind, object_id=target.pk)
+
+
 def remove_photos(*, photos: Iterable[Photo]) -> None:
     """Delete the rows now, so that no address works any more, and the files by the outbox, which nothing can lose."""
     photos = list(photos)

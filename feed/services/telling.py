@@ -68,7 +68,7 @@ def tell_support(*, subject: Publishable, person: User) -> None:
     ground = subject.on if isinstance(subject, Comment) else subject
     standing = isinstance(ground, Publishable) and _stands(subject, ground)
     support = Support.objects.of(subject).filter(person=person).first()
-    if not standing or support is None:
+    if not standing or support is None or person.is_guest:  # a guest is counted and never named
         retract(event=event)
         return
     at = support.created_at

@@ -33,13 +33,13 @@ def media(request: HttpRequest, key: str) -> HttpResponseBase:
     photos = Photo.objects.visible_to(request.user).with_key(key).annotate(public=Exists(everyones))
     photo = photos.values("public").first()
     if photo is not None:
-        return _file(request, photo_path(key), public=photo["public"])
+        return send_picture(request, photo_path(key), public=photo["public"])
     if User.objects.visible_to(AnonymousUser()).filter(avatar=key).exclude(avatar="").exists():
-        return _file(request, key, public=True)
+        return send_picture(request, key, public=True)
     raise Http404
 
 
-def _file(request: HttpRequest, path: str, *, public: bool) -> HttpResponseBase:
+def send_picture(request: HttpRequest, path: str, *, public: bool) -> HttpResponseBase:
     """Send a stored picture, always WebP written by us; a browser asks again every minute whether it may be kept."""
     unchanged = get_conditional_response(request, etag=f'"{path}"')  # what a name holds never changes
     if unchanged:

@@ -12,6 +12,7 @@ from profiles.services.accounts import (
     set_active,
     set_password,
 )
+from profiles.services.guests import NotAGuest, claim_guest, register_guest
 from profiles.services.leaving import (
     cancel_deletion,
     erase_person,
@@ -41,12 +42,14 @@ __all__ = [
     "HandleTaken",
     "LinkDead",
     "NameReserved",
+    "NotAGuest",
     "TooManyTokens",
     "appoint",
     "block",
     "cancel_deletion",
     "change_email",
     "change_handle",
+    "claim_guest",
     "create_token",
     "end_mandate",
     "end_session",
@@ -58,6 +61,7 @@ __all__ = [
     "mute",
     "note_use",
     "register",
+    "register_guest",
     "remove_picture",
     "request_deletion",
     "request_export",

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -50,8 +50,21 @@ def register(
 
     Raises ValidationError for a refused name, EmailTaken when the address has an account.
     """
-    email = normalize(email)
     name = check_name(name, verified=verified_name)
+    return open_account(
+        email=normalize(email),
+        name=name,
+        handle=handle,
+        town=town,
+        bio=bio,
+        language=language,
+        is_demo=is_demo,
+        date_joined=at or timezone.now(),
+    )
+
+
+def open_account(*, email: str, name: str, handle: str = "", **fields: Any) -> User:
+    """Write an account without password and its proven address; raises EmailTaken."""
     for _attempt in range(5):
         handle = handle or propose_handle(name)
         user = User(
@@ -60,11 +73,7 @@ def register(
             handle_skeleton=skeleton(handle),
             name=name,
             name_skeleton=skeleton(name),
-            bio=bio,
-            town=town,
-            language=language,
-            is_demo=is_demo,
-            date_joined=at or timezone.now(),
+            **fields,
         )
         user.set_unusable_password()
         try:

@@ -130,7 +130,7 @@ def inactive(request: HttpRequest) -> HttpResponse:
 def _come_in(request: HttpRequest, proven: codes.Pending) -> HttpResponse:
     user = User.objects.filter(email=proven.email).first()
     name, next_url = proven.notes.get("name", ""), proven.notes.get("next", "")
-    if user is not None:
+    if user is not None and not user.is_guest:
         if name:
             messages.info(request, _("Vous aviez déjà un compte à cette adresse : vous voici chez vous."))
         return _sign_in(request, user, next_url)
@@ -141,9 +141,16 @@ def _come_in(request: HttpRequest, proven: codes.Pending) -> HttpResponse:
 
 
 def _open_account(request: HttpRequest, *, email: str, name: str, next_url: str) -> HttpResponse:
+    """Open an account for a proven address; what its holder gave without one is theirs from now on."""
+    language = (get_language() or "fr")[:2]
+    guest = User.objects.filter(email=email, is_guest=True).first()
     try:
-        user = services.register(email=email, name=name, language=(get_language() or "fr")[:2])
-    except services.EmailTaken:  # the same person, in another tab
+        if guest is None:
+            user = services.register(email=email, name=name, language=language)
+        else:
+            user = services.claim_guest(person=guest, name=name, language=language)
+            messages.info(request, _("Ce que vous aviez donné sans compte est maintenant dans le vôtre."))
+    except (services.EmailTaken, services.NotAGuest):  # the same person, in another tab
         return _sign_in(request, User.objects.get(email=email), next_url)
     welcome = reverse("welcome")
     return _sign_in(request, user, f"{welcome}?{urlencode({'next': next_url})}" if next_url else welcome)

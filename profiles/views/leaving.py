@@ -50,7 +50,13 @@ def delete(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         services.request_deletion(person=person)
         try:
-            mail.send("deletion", to=person.email, language=person.language, due=person.deletion_due, name=person.name)
+            mail.send(
+                "profiles/mail/deletion",
+                to=person.email,
+                language=person.language,
+                due=person.deletion_due,
+                name=person.name,
+            )
         except TooMany:
             messages.info(request, _("Trop de messages sont déjà partis à votre adresse : celui-ci ne l’est pas."))
         logout(request)

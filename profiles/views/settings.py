@@ -177,7 +177,9 @@ def _move(request: HttpRequest, person: User, proven: codes.Pending) -> HttpResp
     keep_signed_in(request, person)
     link = f"{site.SITE_URL}{reverse('address_revert', args=[token])}"
     try:
-        mail.send("address_changed", to=former, language=person.language, link=link, name=person.name, days=7)
+        mail.send(
+            "profiles/mail/address_changed", to=former, language=person.language, link=link, name=person.name, days=7
+        )
     except TooMany:
         messages.info(request, _("L’ancienne adresse a déjà reçu beaucoup de messages : elle n’a pas été prévenue."))
     messages.success(request, _("Votre adresse est maintenant %(email)s.") % {"email": proven.email})

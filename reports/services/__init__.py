@@ -9,6 +9,8 @@ from reports.services.categories import (
 )
 from reports.services.following import judge, me_too
 from reports.services.forwarding import save_forwarding
+from reports.services.giving import GuestsRefused, give_me_too, give_report, give_verdict
+from reports.services.guests import forget_guests
 from reports.services.importing import NewReport, import_reports, save_origin
 from reports.services.joining import CannotMerge, CannotTransfer, merge, split, transfer
 from reports.services.keys import create_key, find_key, revoke_key, take_report
@@ -18,13 +20,13 @@ from reports.services.reporting import (
     AnonymousRefused,
     BadAnswer,
     Empty,
-    confirm_report,
+    build_report,
     create_report,
     delete_report,
-    draft_report,
     edit_report,
     import_report,
 )
+from reports.services.sheets import forget_sheet, forget_sheets, keep_sheet
 
 __all__ = [
     "AnonymousRefused",
@@ -32,23 +34,30 @@ __all__ = [
     "CannotMerge",
     "CannotTransfer",
     "Empty",
+    "GuestsRefused",
     "Locator",
     "NewReport",
     "Nowhere",
     "Place",
     "add_category",
-    "confirm_report",
+    "build_report",
     "create_key",
     "create_report",
     "delete_report",
-    "draft_report",
     "edit_report",
     "ensure_default_categories",
     "erase_person",
     "find_key",
+    "forget_guests",
+    "forget_sheet",
+    "forget_sheets",
+    "give_me_too",
+    "give_report",
+    "give_verdict",
     "import_report",
     "import_reports",
     "judge",
+    "keep_sheet",
     "locate",
     "me_too",
     "merge",

@@ -52,10 +52,10 @@ def judge(*, person: User, report: Report, is_fixed: bool, words: str = "") -> R
         )
         denied = Verdict.objects.filter(report=row, is_fixed=False).count()
         if not is_fixed and (is_reporter(person, row) or denied >= ENOUGH):
-            # The public reads what was said; an anonymous reporter stays unnamed.
-            named = person if row.author_id == person.pk or not is_reporter(person, row) else None
+            # The public reads what was said; an anonymous reporter and a guest stay unnamed.
+            unnamed = person.is_guest or (is_reporter(person, row) and row.author_id != person.pk)
             words = words.strip() or _("Des habitants disent que le problème est toujours là.")
-            move_freely(case=row.case, to=REOPENED, mover=named, words=words)
+            move_freely(case=row.case, to=REOPENED, mover=None if unnamed else person, words=words)
         else:
             touch(subject=row)
     return row

@@ -17,7 +17,7 @@ from profiles.services.tokens import SEEN_EVERY, digest_of
 from reports.models import Category, Desk, Open311Key, Origin, Report
 from reports.open311.models import MAX_KEY_NAME
 from reports.services.placing import Place
-from reports.services.reporting import publish, write
+from reports.services.reporting import build_report, publish
 
 if TYPE_CHECKING:
     from places.models import Town
@@ -91,7 +91,7 @@ def take_report(
     signed = Desk.objects.filter(town=place.town, allows_anonymous=False).exists()
     try:
         with transaction.atomic():
-            row = write(
+            row = build_report(
                 reporter=key.person,
                 anonymous=not signed,
                 place=place,
@@ -103,6 +103,7 @@ def take_report(
                 external_id=external_id,
                 at=at,
             )
+            row.save(force_insert=True)
             return publish(row, at=at)
     except IntegrityError:
         known = _sent(key, external_id)

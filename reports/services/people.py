@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from reports.models import Open311Key, Report, Verdict
+from reports.models import Open311Key, Report, Sheet, Verdict
 from reports.services.reporting import delete_report
+from reports.services.sheets import forget_sheet
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -21,3 +22,5 @@ def erase_person(person: User) -> None:
         Report.objects.filter(reporter=person).update(reporter=None, author=None, key=None)
         Verdict.objects.filter(person=person).delete()
         Open311Key.objects.filter(person=person).update(person=None)
+        for sheet in Sheet.objects.filter(person=person):
+            forget_sheet(sheet=sheet)

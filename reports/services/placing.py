@@ -101,6 +101,13 @@ class Locator:
             self._met[town.pk] = (town, outline.geometry if outline else None, drawn)
 
 
+def middle(town: Town) -> Place | None:
+    """Return the middle of a town, for a place that was told in words; None when nobody knows where the town is."""
+    if town.latitude is None or town.longitude is None:
+        return None
+    return Place(town.latitude, town.longitude, town, None)
+
+
 def cell_of(latitude: float, longitude: float) -> int:
     """Return the number of the cell a point lies in."""
     return _number(math.floor((latitude + 90) * CELL), math.floor((longitude + 180) * CELL))

@@ -1,4 +1,4 @@
-"""Giving a report: with an account, without one by a code, or from a file; changing one's words; taking it back."""
+"""Giving a report, or taking one over from a file; changing one's words; taking it back."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from feed.models import Photo
 from feed.services import NewPhoto, Refusal, pin, record_activity, touch
 from feed.services.activities import activities_of, locked, new_id, route
 from feed.services.capacities import capacity_of
-from feed.services.photos import add_photos, remove_photos
+from feed.services.photos import add_photos, carry_photos, remove_photos
 from feed.services.telling import promise_words
 from feed.services.words import entomb, keep_revision, name_mentions
 from places.services import town_theme
 from reports import verbs
 from reports.answers import check_answers
-from reports.models import Category, Desk, Origin, Report
+from reports.models import MAX_ADDRESS, Category, Desk, Origin, Report, Sheet
 from reports.services.categories import handling_of, theme_of
 from reports.services.forwarding import promise_forward
 from reports.services.placing import Place, cell_of
@@ -61,6 +61,7 @@ def create_report(
     address: str = "",
     answers: Mapping[str, Any] | None = None,
     photos: Sequence[NewPhoto] = (),
+    sheet: Sheet | None = None,
     anonymous: bool = False,
     private: bool | None = None,
     key: UUID | None = None,
@@ -69,51 +70,32 @@ def create_report(
     """Tell a town of a problem at a place (from ``locate``): one row, its case, its point on the map, its wall entries.
 
     ``anonymous`` keeps the reporter from the public, never from the town hall; ``private`` keeps the whole from the
-    public, and is what the category says unless given. ``key`` is drawn by the device: sent again, it returns the
-    first. Raises ``Empty``, ``AnonymousRefused``, ``BadAnswer``, ``TooManyPhotos``.
+    public, and is what the category says unless given. What a guest gives is anonymous. ``key`` is drawn by the device:
+    sent again, it returns the first. ``sheet`` is what it was written on: its photos go along, itself goes.
+    Raises ``Empty``, ``AnonymousRefused``, ``BadAnswer``, ``TooManyPhotos``.
     """
-    return _sent_once(
-        reporter,
-        key,
-        lambda: publish(
-            write(
-                reporter=reporter,
-                place=place,
-                category=category,
-                body=body,
-                address=address,
-                answers=answers,
-                photos=photos,
-                anonymous=anonymous,
-                private=private,
-                key=key,
-                at=at,
-            ),
+
+    def write() -> Report:
+        row = build_report(
+            reporter=reporter,
+            place=place,
+            category=category,
+            body=body,
+            address=address,
+            answers=answers,
+            anonymous=anonymous or reporter.is_guest,
+            private=private,
+            key=key,
             at=at,
-        ),
-    )
+        )
+        row.save(force_insert=True)
+        if sheet is not None:
+            carry_photos(source=sheet, target=row)
+            sheet.delete()
+        add_photos(subject=row, photos=photos)
+        return publish(row, at=at)
 
-
-def draft_report(*, place: Place, category: Category, key: UUID, **given: Any) -> Report:
-    """Keep what someone without an account sent until they prove their address; nobody sees it before.
-
-    Takes and raises what ``create_report`` does. ``forget_drafts`` removes it a day later.
-    """
-    with transaction.atomic():
-        Report.objects.filter(key=key, reporter=None, published_at=None).delete()
-        return write(reporter=None, place=place, category=category, key=key, **given)
-
-
-def confirm_report(*, report: Report, reporter: User) -> Report:
-    """Publish what was kept by ``draft_report`` for the person who proved their address; twice is once."""
-    with transaction.atomic():
-        row = locked(report)
-        if not row.is_draft:
-            return row
-        row.reporter = reporter
-        row.author = None if row.is_anonymous else reporter
-        row.save(update_fields=["reporter", "author"])
-        return publish(row)
+    return _sent_once(reporter, key, write)
 
 
 def import_report(
@@ -129,7 +111,7 @@ def import_report(
     """Take a report over from elsewhere, unsigned, at its time; None when it was taken over before."""
     try:
         with transaction.atomic():
-            row = write(
+            row = build_report(
                 reporter=None,
                 place=place,
                 category=category,
@@ -140,6 +122,7 @@ def import_report(
                 origin=origin,
                 external_id=external_id,
             )
+            row.save(force_insert=True)
             return publish(row, at=at)
     except IntegrityError:
         return None
@@ -166,9 +149,6 @@ def delete_report(*, report: Report, at: datetime | None = None) -> None:
     at = at or timezone.now()
     with transaction.atomic():
         remove_photos(photos=Photo.objects.of(report))
-        if report.is_draft:
-            Report.objects.filter(pk=report.pk, published_at=None).delete()
-            return
         entomb(subject=report, at=at)
         # What is left must not say where someone lives: the point goes to the middle of the town.
         middle = (report.town.latitude or 0.0, report.town.longitude or 0.0)
@@ -192,7 +172,7 @@ def publish(row: Report, *, at: datetime | None = None) -> Report:
     row.capacity = capacity_of(row.author, row.town)
     row.save(update_fields=["published_at", "capacity"])
     open_case(subject=row, town=row.town, service=handling.service, days=handling.days, at=at)
-    if row.reporter is not None and row.origin_id is None:  # whoever answers for a program did not see the problem
+    if row.reporter is not None:
         join(person=row.reporter, subject=row)
     if not row.is_private:
         record_activity(
@@ -229,7 +209,7 @@ def refresh(row: Report) -> None:
     touch(subject=row)
 
 
-def write(
+def build_report(
     *,
     reporter: User | None,
     place: Place,
@@ -237,7 +217,6 @@ def write(
     body: str = "",
     address: str = "",
     answers: Mapping[str, Any] | None = None,
-    photos: Sequence[NewPhoto] = (),
     anonymous: bool = False,
     private: bool | None = None,
     key: UUID | None = None,
@@ -245,13 +224,16 @@ def write(
     origin: Origin | None = None,
     external_id: str = "",
 ) -> Report:
-    """Store a report that is not published yet. The caller's transaction holds it together."""
+    """Return a report as it would be stored, and store nothing: the public preview shows this very row.
+
+    Raises ``AnonymousRefused``, ``BadAnswer``.
+    """
     if anonymous and Desk.objects.filter(town=place.town, allows_anonymous=False).exists():
         raise AnonymousRefused
     checked, wrong = check_answers(category, answers or {})
     if wrong and origin is None:
         raise BadAnswer
-    row = Report(
+    return Report(
         id=new_id(at),
         author=None if anonymous else reporter,
         reporter=reporter,
@@ -264,7 +246,7 @@ def write(
         latitude=place.latitude,
         longitude=place.longitude,
         cell=cell_of(place.latitude, place.longitude),
-        address=clean_line(address)[:200],
+        address=clean_line(address)[:MAX_ADDRESS],
         body=clean(body).strip(),
         answers=checked,
         key=key,
@@ -272,10 +254,6 @@ def write(
         origin=origin,
         external_id=external_id,
     )
-    with transaction.atomic():
-        row.save(force_insert=True)
-        add_photos(subject=row, photos=photos)
-    return row
 
 
 def _sent_once(reporter: User, key: UUID | None, write: Any) -> Report:

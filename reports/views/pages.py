@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,21 +18,25 @@ from core.scripts import wants_json
 from feed.forms import CommentForm
 from feed.models import Support
 from feed.services import Refusal, withdraw_support
-from feed.views.answers import safe_next, sign_in_first
+from feed.views.answers import safe_next
 from feed.views.threads import thread_page, versions_page
+from places.tiles import ground, tiled
 from profiles.views.request import me
 from reports import services
 from reports.forms import EditForm
 from reports.models import Report
 from reports.rules import is_reporter
+from reports.views.giving import ask_address
 
 
 @require_safe
 @public_page()
+@tiled
 def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A report with its follow-up and its thread."""
     found = _found(request, pk)
-    return thread_page(request, found, CommentForm(), own=is_reporter(request.user, found))
+    own = is_reporter(request.user, found)
+    return thread_page(request, found, CommentForm(), own=own, **ground(found.town))
 
 
 @require_safe
@@ -69,14 +76,17 @@ def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     return redirect(mine.town)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @limited("support")
 def me_too(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Say that one meets the problem too, or no longer."""
+    """Say that one meets the problem too, or no longer; a visitor proves an address instead of signing in."""
     found = _found(request, pk)
-    back = safe_next(request, found.get_absolute_url())
     if not request.user.is_authenticated:
-        return sign_in_first(request, back)
+        if wants_json(request):
+            return JsonResponse({"location": reverse("report_me_too", args=[pk])}, status=401)
+        return ask_address(request, found, "me_too")
+    if request.method != "POST":
+        return redirect(found)
     on = not Support.objects.visible_to(request.user).of(found).exists()
     if on:
         services.me_too(person=me(request), report=found)
@@ -85,23 +95,22 @@ def me_too(request: HttpRequest, pk: int) -> HttpResponseBase:
     if wants_json(request):
         found.refresh_from_db(fields=["support_count"])
         return JsonResponse({"on": on, "count": found.support_count})
-    return redirect(back)
+    return redirect(safe_next(request, found.get_absolute_url()))
 
 
 @require_POST
 @limited("support")
 def verdict(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Say whether what is called fixed is fixed."""
+    """Say whether what is called fixed is fixed; a visitor proves an address instead of signing in."""
     found = _found(request, pk)
+    said: dict[str, Any] = {
+        "is_fixed": request.POST.get("verdict") != "no",
+        "words": request.POST.get("words", "")[:1000],
+    }
     if not request.user.is_authenticated:
-        return sign_in_first(request, found.get_absolute_url())
+        return ask_address(request, found, "verdict", fixed=said["is_fixed"], words=said["words"])
     try:
-        services.judge(
-            person=me(request),
-            report=found,
-            is_fixed=request.POST.get("verdict") != "no",
-            words=request.POST.get("words", "")[:1000],
-        )
+        services.judge(person=me(request), report=found, **said)
     except Refusal as refusal:
         messages.error(request, refusal.reason)
     else:

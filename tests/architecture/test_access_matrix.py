@@ -149,6 +149,14 @@ post_card                   | post       | 200 200 200 | 405 405 405
 post_card                   | members    | 404 404 404 | 405 405 405
 post_card                   | draft      | 404 404 404 | 405 405 405
 person_card                 | person     | 200 200 200 | 405 405 405
+report_new                  |            | 200 200 200 | 400 400 400
+report_questions            |            | 200 200 200 | 405 405 405
+reports_near                |            | 200 200 200 | 405 405 405
+sheet_photo                 | absent key | 404 404 404 | 405 405 405
+give_code                   |            | 302 302 302 | 302 302 302
+give_code_resend            |            | 405 405 405 | 302 302 302
+my_reports                  |            | 302 200 200 | 302 405 405
+follow_stop                 | token      | 410 410 410 | 410 410 410
 report                      | report     | 200 200 200 | 405 405 405
 report                      | private    | 404 404 200 | 405 405 405
 report_merge                | report     | 302 405 405 | 302 404 404
@@ -174,9 +182,9 @@ report_history              | report     | 200 200 200 | 405 405 405
 report_history              | private    | 404 404 200 | 405 405 405
 report_delete               | report     | 302 404 200 | 302 404 302
 report_delete               | private    | 302 404 200 | 302 404 302
-report_me_too               | report     | 405 405 405 | 302 302 302
-report_me_too               | private    | 405 405 405 | 404 404 302
-report_verdict              | report     | 405 405 405 | 302 302 302
+report_me_too               | report     | 200 302 302 | 200 302 302
+report_me_too               | private    | 404 404 302 | 404 404 302
+report_verdict              | report     | 405 405 405 | 200 302 302
 report_verdict              | private    | 405 405 405 | 404 404 302
 report_card                 | report     | 200 200 200 | 405 405 405
 report_card                 | private    | 404 404 404 | 405 405 405
