@@ -82,8 +82,8 @@ def test_a_point_that_is_none_has_nothing_near(db: None, point: tuple[Any, Any])
     assert near(latitude=point[0], longitude=point[1]) == []
 
 
-@pytest.mark.parametrize(("number", "queries"), [(0, 1), (1, 2), (3, 2), (7, 2)])
-def test_two_queries_and_five_answers_at_most(town: Town, citizen: User, number: int, queries: int) -> None:
+@pytest.mark.parametrize(("number", "queries"), [(0, 1), (1, 3), (3, 3), (7, 3)])
+def test_one_query_or_three_and_five_answers_at_most(town: Town, citizen: User, number: int, queries: int) -> None:
     for _ in range(number):
         factories.make_report(citizen, town)
     category = factories.make_category()
