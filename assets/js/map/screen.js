@@ -7,6 +7,8 @@ import { fetchJson } from "./canvas.js";
 const PAUSE = 120; // ms of a map at rest before it asks
 const BLOCK = 128; // px: the part asked for ends at multiples of it, so that small moves ask nothing and caches know the address
 const HIT = 44;
+const APART = 48; // px: what would stand closer is gathered, so that each is tapped by itself
+const NAMED = 12; // things named by a cluster that comes no closer
 
 export function watch(map, figure) {
   const { screen, many } = figure.dataset;
@@ -33,14 +35,14 @@ export function watch(map, figure) {
   function show({ features, partial }) {
     for (const note of document.querySelectorAll("[data-partial]")) note.hidden = !partial;
     const focused = map.getPane("markerPane").contains(document.activeElement);
-    const wanted = new Map(features.map((feature) => [keyOf(feature), feature]));
+    const wanted = new Map(gathered(map, features).map((feature) => [keyOf(feature), feature]));
     for (const [key, marker] of shown) {
       if (wanted.has(key)) continue;
       layer.removeLayer(marker);
       shown.delete(key);
     }
     for (const [key, feature] of wanted) {
-      if (!shown.has(key)) shown.set(key, (feature.properties.count ? cluster(map, feature, many) : spot(feature, words)).addTo(layer));
+      if (!shown.has(key)) shown.set(key, (feature.properties.count ? cluster(map, feature, many, words) : spot(feature, words)).addTo(layer));
     }
     if (focused && document.activeElement === document.body) map.getContainer().focus({ preventScroll: true });
     figure.dispatchEvent(new CustomEvent("map:shown", { detail: { items: wanted.size } }));
@@ -53,6 +55,23 @@ export function watch(map, figure) {
   look();
 }
 
+/* What the screen has room for: the largest first, each with what stands too close to it. */
+function gathered(map, features) {
+  const kept = [];
+  for (const feature of [...features].sort((one, other) => (other.properties.count || 1) - (one.properties.count || 1))) {
+    const place = map.latLngToLayerPoint(at(feature));
+    const near = kept.find((group) => Math.abs(group.place.x - place.x) < APART && group.place.distanceTo(place) < APART);
+    if (near) near.features.push(feature);
+    else kept.push({ place, features: [feature] });
+  }
+  return kept.map(({ features: [first, ...others] }) => {
+    if (!others.length) return first;
+    const all = [first, ...others];
+    const count = all.reduce((sum, { properties }) => sum + (properties.count || 1), 0);
+    return { geometry: first.geometry, properties: { count }, things: all.filter(({ properties }) => properties.title !== undefined) };
+  });
+}
+
 /* The address of what the screen shows, ends included. */
 function address(map, screen) {
   const { min, max } = map.getPixelBounds();
@@ -63,7 +82,7 @@ function address(map, screen) {
   return `${screen}${screen.includes("?") ? "&" : "?"}bbox=${box.join(",")}&zoom=${map.getZoom()}`;
 }
 
-const keyOf = ({ geometry, properties }) => (properties.count ? `${properties.count}@${geometry.coordinates}` : `${properties.id} ${properties.state} ${properties.title}`);
+const keyOf = ({ geometry, properties, things = [] }) => (properties.count ? `${properties.count}@${geometry.coordinates} ${things.length}` : `${properties.id} ${properties.state} ${properties.title}`);
 const at = ({ geometry: { coordinates: [lon, lat] } }) => [lat, lon];
 
 /* A marker whose whole area can be tapped; Leaflet makes a button of it, and here the space bar presses it as well. */
@@ -82,14 +101,33 @@ function button(feature, content, size, label, press) {
   return marker;
 }
 
-function cluster(map, feature, many) {
+function cluster(map, feature, many, words) {
   const { count } = feature.properties;
   const content = document.createElement("span");
   content.className = "cluster";
   content.textContent = new Intl.NumberFormat(document.documentElement.lang, { notation: "compact" }).format(count);
   const size = HIT + Math.min(16, Math.round(5 * Math.log10(count)));
-  const closer = () => map.setView(at(feature), Math.min(map.getZoom() + 2, map.getMaxZoom()));
-  return button(feature, content, size, many.replace("{n}", count), closer).on("click", closer);
+  const label = many.replace("{n}", count);
+  const closer = () => {
+    if (map.getZoom() < map.getMaxZoom()) map.setView(at(feature), Math.min(map.getZoom() + 2, map.getMaxZoom()));
+    else L.popup().setLatLng(at(feature)).setContent(inside(feature, words)).openOn(map);
+  };
+  return button(feature, content, size, label, closer).on("click", closer);
+}
+
+/* In one place, whatever the zoom: the first few by name, all of them in the list beside. */
+function inside({ things = [], properties: { count } }, words) {
+  const box = Object.assign(document.createElement("ul"), { className: "map-popup" });
+  for (const { properties: { title, url, kind } } of things.slice(0, NAMED)) {
+    const item = document.createElement("li");
+    const link = Object.assign(document.createElement("a"), { href: url });
+    link.append(Object.assign(document.createElement("bdi"), { textContent: title || (words[kind] || {}).label || "" }));
+    item.append(link);
+    box.append(item);
+  }
+  const left = count - Math.min(things.length, NAMED);
+  if (left) box.append(Object.assign(document.createElement("li"), { textContent: `+ ${left}` }));
+  return box;
 }
 
 function spot(feature, words) {
