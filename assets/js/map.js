@@ -1,6 +1,6 @@
 /* Draws the maps of a page (Leaflet). Tiles are optional: without them the outlines alone are drawn. Everything shown on a map also stands in
    a list beside it; the map's own items are reached by keyboard. */
-import { drawing } from "./draw.js";
+import { drawing } from "./map/draw.js";
 import { follow } from "./map/beside.js";
 import { open } from "./map/canvas.js";
 import { compass } from "./map/compass.js";
