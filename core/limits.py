@@ -51,7 +51,7 @@ LIMITS: dict[str, str] = {
     "settings": "60/h",
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
     "export": "3/d",  # a copy of one's own data
-    "sheet": "60/h",  # the inbox of a town as a file
+    "inbox_file": "60/h",  # the inbox of a town as CSV or GeoJSON
     "search": "120/m",
     "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests
     "api": "600/5m",  # requests to the API, reads included; reads of Open311 too

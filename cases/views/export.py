@@ -30,7 +30,7 @@ Cells = dict[str, Any]
 
 @login_required
 @require_safe
-@limited("sheet", methods={"GET"})
+@limited("inbox_file", methods={"GET"})
 def as_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the filtered list as CSV, the private ones marked."""
     asked = inbox_of(request, slug)
@@ -40,7 +40,7 @@ def as_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @login_required
 @require_safe
-@limited("sheet", methods={"GET"})
+@limited("inbox_file", methods={"GET"})
 def as_geojson(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the filtered list as GeoJSON points (RFC 7946), the private ones marked."""
     asked = inbox_of(request, slug)

@@ -109,6 +109,6 @@ def test_queries_of_an_export(
 
 
 def test_it_is_limited(browser: Client, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LIMITS, "sheet", "1/d")
+    monkeypatch.setitem(LIMITS, "inbox_file", "1/d")
     address = reverse("inbox_csv", args=[town.slug])
     assert [browser.get(address).status_code for _ in range(2)] == [200, 429]
