@@ -14,8 +14,8 @@ async function draw(figure) {
   if (screen) watch(map, figure);
   if (list) follow(map, list);
   if (pick) picking(map, pick);
-  drawing(map, figure);
   await map.drawn;
+  drawing(map, figure); // after the outline, so that a place that is there already is what one sees
   if (points) names(map, figure);
 }
 

@@ -19,6 +19,6 @@ const marker = (at, properties) => L.marker(at, { icon: pin(properties.here), ti
 export async function names(map, { dataset: { points, zoom, extent, outline } }) {
   const found = await fetchJson(points).catch(() => null);
   if (!found) return;
-  const layer = L.geoJSON(found, { pointToLayer: ({ properties }, at) => marker(at, properties) }).addTo(map);
+  const layer = L.geoJSON(found, { className: "outline-shape", pointToLayer: ({ properties }, at) => marker(at, properties) }).addTo(map);
   if (!outline && !extent && !zoom && layer.getBounds().isValid()) map.fitBounds(layer.getBounds(), { padding: [30, 30], maxZoom: 15, animate: false });
 }
