@@ -49,12 +49,12 @@ def test_the_number_stands_on_every_page_without_a_query(
     citizen: User, outsider: User, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = sign_in(citizen)
-    client.get("/reglages/")
+    client.get("/reglages/confidentialite/")
     with django_assert_num_queries(2) as without:
-        assert "data-unread>0</span>" in page(client, "/reglages/")
+        assert "data-unread>0</span>" in page(client, "/reglages/confidentialite/")
     make_notification(citizen, outsider, make_post(citizen))
     with django_assert_num_queries(2) as with_one:
-        html = page(client, "/reglages/")
+        html = page(client, "/reglages/confidentialite/")
     assert "data-unread>1</span>" in html
     assert f'data-streams="user:{citizen.pk}" data-newest="1"' in html
     assert len(without) == len(with_one)
