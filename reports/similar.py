@@ -62,13 +62,14 @@ def _around(point: tuple[float, float], category: int, at: datetime) -> list[tup
     """Return the distance and id of reports of a category in the cells around a point, nearest first.
 
     Most questions end here, with nothing: so it is asked without the query builder, which takes longer than the answer.
-    The inner read is answered by an index alone, and its LIMIT bounds everything after it.
+    The inner read is answered by the index of cells alone, and its LIMIT bounds everything after it. Ordered by the
+    bare id, it would be answered by the primary key instead: by every report of the country in these months.
     """
     cells = cells_around(*point)
     statement = (
         f"SELECT id, latitude, longitude FROM {_TABLE} WHERE id IN (SELECT id FROM {_TABLE}"  # noqa: S608
         f" WHERE cell IN ({', '.join(['%s'] * len(cells))}) AND category_id = %s AND id BETWEEN %s AND %s"
-        " ORDER BY id DESC LIMIT %s)"
+        " ORDER BY +id DESC LIMIT %s)"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*cells, category, id_at(_ms(at - LATELY)), id_at(_ms(at) + 1), SCANNED])

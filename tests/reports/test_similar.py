@@ -92,3 +92,20 @@ def test_one_query_or_three_and_five_answers_at_most(town: Town, citizen: User, 
         found = similar(latitude=HERE[0], longitude=HERE[1], category=category, viewer=AnonymousUser())
         assert [(row.title, row.state) for row in found] == [("Chaussée abîmée", "received")] * min(number, 5)
     assert len(seen) == queries
+
+
+def test_the_index_of_cells_answers(town: Town, citizen: User) -> None:
+    """Whatever else there is in the country, only what lies around is read."""
+    for _ in range(30):
+        factories.make_report(citizen, town, at=(44.59, 6.09))
+    category = factories.make_category()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    with CaptureQueriesContext(connection) as seen:
+        similar(latitude=HERE[0], longitude=HERE[1], category=category, viewer=AnonymousUser())
+    (statement,) = (query["sql"] for query in seen.captured_queries)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+            plan = " ".join(str(row) for row in cursor.fetchall())
+        assert "COVERING INDEX reports_rep_cell" in plan and "(cell=?" in plan
