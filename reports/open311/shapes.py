@@ -18,9 +18,13 @@ CHANGED = "2026-11-26T00:00:00Z"  # the last time this description changed
 LISTS = (Question.Kind.ONE, Question.Kind.SEVERAL)
 
 
+def root() -> str:
+    """Return the address of the server, up to “requests.json”."""
+    return f"{settings.SITE_URL}{reverse('open311_discovery', args=['xml']).removesuffix('/discovery.xml')}"
+
+
 def discovery() -> dict[str, Any]:
     """Return where the server is and what it speaks."""
-    root = f"{settings.SITE_URL}{reverse('open311_discovery', args=['xml']).removesuffix('/discovery.xml')}"
     return {
         "changeset": CHANGED,
         "contact": settings.SITE_URL,
@@ -28,7 +32,7 @@ def discovery() -> dict[str, Any]:
         "endpoints": [
             {
                 "specification": GEOREPORT,
-                "url": root,
+                "url": root(),
                 "changeset": CHANGED,
                 "type": "production",
                 "formats": ["text/xml", "application/json"],

@@ -20,6 +20,7 @@ from profiles.views.request import me, posted
 from reports import services
 from reports.models import Category, Forwarded, Forwarding, Open311Key
 from reports.open311.forms import ForwardingForm, KeyForm
+from reports.open311.shapes import root
 
 SHOWN = 20
 
@@ -50,6 +51,7 @@ def keys(request: HttpRequest, slug: str) -> HttpResponseBase:
         "town": town,
         "form": form,
         "secret": secret,
+        "server": root(),
         "keys": Open311Key.objects.in_use().filter(town=town).select_related("person").order_by("-pk"),
     }
     return render(request, "reports/desk_keys.html", context, status=400 if form.errors else 200)
