@@ -159,7 +159,7 @@ def test_a_server_that_is_gone_is_tried_again_by_the_outbox(
     assert (task.attempts, task.done_at, task.failed_at) == (1, None, None)
     assert Forwarding.objects.get().trouble == "ConnectionRefusedError"
     Forwarding.objects.update(url=server.url)
-    Task.objects.filter(pk=task.pk).update(due=timezone.now())
+    Task.objects.filter(pk=task.pk).update(due=timezone.now() - timedelta(seconds=1))
     work()
     assert Forwarded.objects.get().remote_id == "R-1"
     assert Forwarding.objects.get().trouble == ""

@@ -263,6 +263,6 @@ def test_what_is_nearby_costs_the_same_however_much_there_is(
         factories.make_report(outsider, here, photos=[])
     asked = {"lat": "44.55", "lon": "6.05", "categorie": "chaussee"}
     browser.get("/signalements/proches/", asked)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = browser.get("/signalements/proches/", asked)
     assert page.content.decode().count("near-item") == count
