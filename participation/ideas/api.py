@@ -115,7 +115,7 @@ class RatingForm(Strict):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"type": ["object", "null"]})
+@extend_schema_field({"type": "object"})  # or null, where the form allows it
 class PlaceField(serializers.JSONField):
     """A GeoJSON point, line or area; an object, or in a form its text."""
 

@@ -134,7 +134,7 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "search": List("/search/?q=lampadaire", lambda n: factories.make_post(author, body=f"Lampadaire {n}"), words),
         "reports": List("/towns/gap/reports/?state=received&open=true&category=chaussee", report, 5),
         "categories": List("/towns/gap/report-categories/", lambda n: add_category(town=place, name=f"Sujet {n}"), 4),
-        "reports nearby": List("/reports/nearby/?lat=44.52&lon=6.02&category=chaussee", report_there, 9),
+        "reports nearby": List("/reports/nearby/?lat=44.52&lon=6.02&category=chaussee", report_there, 10),
         "report history": List(f"/reports/{told.pk}/history/", change_report, 5),
         "report comments": List(f"/reports/{told.pk}/comments/", answer_report, 4),
         "ideas": List("/towns/gap/ideas/", share, 8),
