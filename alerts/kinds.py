@@ -15,4 +15,4 @@ class Kind(models.TextChoices):
     FOLLOWER = "follower", _("Quelqu’un me suit")
 
 
-ALONE = frozenset({Kind.MENTION})  # each is for its own sake, and shares a line with nothing
+ALONE = frozenset({Kind.MENTION, Kind.FOLLOWUP})  # each is for its own sake, and shares a line with nothing

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from alerts.kinds import Kind
 from alerts.models import Notification, Preference
 from core.pagination import PAGE_SIZE, KeysetPage, keyset
+from places.models import Town
 from profiles.models import User
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Line:
     """One notification as its reader meets it. ``action`` is what was said there, None when nothing was."""
 
     notification: Notification
-    actor: User
+    actor: User | Town
     target: Any
     action: Any | None
 

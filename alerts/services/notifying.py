@@ -10,12 +10,13 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from alerts.kinds import ALONE
 from alerts.models import Cause, Notification, Preference, Subscription
 from alerts.services.counting import lock, tell
 from core.ids import next_id
+from places.models import Town
 from profiles.models import User
 
 TOGETHER = timedelta(hours=12)
@@ -27,14 +28,15 @@ class News:
 
     ``verb`` is dotted, ``feed.supported``: the app that owns it owns the words, ``feed/alerts/supported.html``.
     ``at`` is when it happened, whenever it is told. ``target`` is what it is about; ``action_object`` what was said
-    there, if anything. ``thread`` is where somebody may have muted it.
+    there, if anything. ``thread`` is where somebody may have muted it. ``actor`` is a person, or the town for what
+    nobody signs; that of a town stands alone on its line.
     """
 
     event: str
     kind: str
     verb: str
     at: datetime
-    actor: User
+    actor: User | Town
     target: models.Model
     action_object: models.Model | None = None
     thread: models.Model | None = None
@@ -62,7 +64,8 @@ def notify(*, news: News, recipients: Iterable[int]) -> int:
             return 0
         lines = _lines(news, ringing)
         said = news.action_object.pk if news.action_object else None
-        cause = {"event": news.event, "actor": news.actor, "at": news.at, "said": said}
+        actor = news.actor if isinstance(news.actor, User) else None
+        cause = {"event": news.event, "actor": actor, "at": news.at, "said": said}
         Cause.objects.bulk_create(Cause(notification=lines[pk], recipient_id=pk, **cause) for pk in ringing)
         _count_actors([line.pk for line in lines.values()])
         tell(ringing)
@@ -101,7 +104,7 @@ def withdraw(causes: models.QuerySet[Cause]) -> None:
 
 
 def _who_listens(news: News, recipients: Iterable[int]) -> list[int]:
-    people = set(recipients) - {news.actor.pk}
+    people = set(recipients) - ({news.actor.pk} if isinstance(news.actor, User) else set())
     people -= set(Preference.objects.filter(person__in=people, kind=news.kind).values_list("person_id", flat=True))
     if news.thread is not None:
         muted = Subscription.objects.of(news.thread).filter(person__in=people, muted=True)
@@ -143,4 +146,4 @@ def _point(line: Notification, news: News) -> Notification:
 def _count_actors(lines: list[int]) -> None:
     causes = Cause.objects.filter(notification=OuterRef("pk")).order_by().values("notification")
     people = causes.annotate(people=Count("actor", distinct=True)).values("people")
-    Notification.objects.filter(pk__in=lines).update(actors=Coalesce(Subquery(people), 1))
+    Notification.objects.filter(pk__in=lines).update(actors=Greatest(Coalesce(Subquery(people), 1), 1))

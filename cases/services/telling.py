@@ -47,15 +47,16 @@ def tell_move(*, move: Move, after: int = 0) -> None:
 
 
 def _ring(move: Move, subject: Any, people: list[int]) -> None:
-    if move.mover is None:  # a bell says who
-        return
-    reached = User.objects.filter(pk__in=people).within_reach_of(move.mover_id)
+    """Ring bells in the name of who moved it, or of the town for what nobody signs: a threshold, another server."""
+    reached = User.objects.filter(pk__in=people, is_active=True)
+    if move.mover_id is not None:
+        reached = reached.within_reach_of(move.mover_id)
     news = News(
         f"move:{move.pk}",
         Kind.FOLLOWUP,
         verbs.MOVED,
         at=move.at,
-        actor=move.mover,
+        actor=move.mover or move.case.town,
         target=subject,
         action_object=move,
         thread=subject,
