@@ -11,7 +11,8 @@ from typing import Any
 BOM = "\ufeff"  # by which spreadsheets know that the file is UTF-8
 
 # What spreadsheets read as the beginning of a formula, also behind blanks and quotes, and in its full-width form.
-_FORMULA = re.compile("[\\s\"'“”‘’«»\u200b\ufeff]*[=+\\-@\u2212\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_HIDDEN = r"\s\"'“”‘’«»\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
+_FORMULA = re.compile(rf"[{_HIDDEN}]*[=+\-@\u2212\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 
 
 def safe_cell(value: Any) -> Any:

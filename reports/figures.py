@@ -24,6 +24,7 @@ def not_fixed(town: Town, since: datetime) -> Extra:
         report__deleted_at=None,
         report__cases__state=FIXED,
         report__cases__received_at__gte=since,
+        at__gte=F("report__cases__closed_at"),
     )
     counted = (
         said.values("report")

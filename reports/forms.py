@@ -65,7 +65,7 @@ class SplitForm(forms.Form):
     body = TextField(
         label=_("Le second problème"),
         max_length=MAX_BODY,
-        help_text=_("Publié au nom de la personne qui a signalé, au même endroit."),
+        help_text=_("Gardez les mots du signalement qui en parlent : personne n’écrit à la place d’un habitant."),
         error_messages={"required": _("Écrivez quelques mots.")},
     )
     words = TextField(
@@ -77,6 +77,7 @@ class SplitForm(forms.Form):
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.report = report
+        self.initial.setdefault("body", report.body)
         cast("forms.ModelChoiceField[Any]", self.fields["category"]).queryset = Category.objects.of_town(report.town)
 
 

@@ -18,7 +18,7 @@ from core.text import excerpt
 from feed.models import Photo, Publishable, publishable_constraints
 from places.models import Neighbourhood, Service, Theme, Town
 from reports.open311.models import Forwarded, Forwarding, Open311Key
-from reports.querysets import CategoryQuerySet, ReportQuerySet, SheetQuerySet
+from reports.querysets import CategoryQuerySet, ReportQuerySet, SheetQuerySet, VerdictQuerySet
 from reports.states import WORKFLOW
 
 __all__ = [
@@ -293,6 +293,8 @@ class Verdict(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     is_fixed = models.BooleanField()
     at = models.DateTimeField(default=timezone.now)
+
+    objects = VerdictQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "person"], name="verdict_once")]

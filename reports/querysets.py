@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from feed.querysets import PublishableQuerySet
 from profiles.models import Mandate
@@ -13,6 +13,7 @@ from profiles.models import Mandate
 if TYPE_CHECKING:
     from feed.querysets import Viewer
     from places.models import Town
+    from reports.models import Report
 
 
 class ReportQuerySet(PublishableQuerySet[Any]):
@@ -43,6 +44,12 @@ class SheetQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the viewer's own; those of a visitor are found by their session, and their photos by it too."""
         return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()
+
+
+class VerdictQuerySet(models.QuerySet[Any]):
+    def of_this_repair(self, report: Report) -> Self:
+        """Keep what was said of a report since it was last called fixed."""
+        return self.filter(report=report, at__gte=F("report__cases__closed_at"))
 
 
 class CategoryQuerySet(models.QuerySet[Any]):

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from cases.models import Case, Move
+from cases.models import Case, Move, Note
 from feed.services.activities import fresh_ids, new_id
 
 if TYPE_CHECKING:
@@ -105,8 +105,12 @@ def place_case(*, subject: Publishable) -> None:
 
 
 def carry_case(*, case: Case, town: Town, service: Service | None, days: int | None) -> Case:
-    """Give a case to another town, from the beginning: nobody has it there yet, and the delay is that town's."""
+    """Give a case to another town, from the beginning: nobody has it there yet, and the delay is that town's.
+
+    What colleagues noted stays between them: it does not go along, and goes.
+    """
     with transaction.atomic():
+        Note.objects.filter(case=case).delete()
         kind: Any = type(case.subject)
         now = timezone.now()
         case.town, case.service, case.assignee, case.body_name = town, service, None, ""

@@ -64,7 +64,7 @@ def _ticked(request: HttpRequest, asked: Inbox) -> list[Seen]:
     seen: dict[int, int] = {}
     for raw in request.POST.getlist("case")[: MOST + 1]:
         pk, _dot, version = raw.partition(".")
-        if raw.isascii() and pk.isdigit() and version.isdigit() and len(pk) < 20 and len(version) < 10:
+        if raw.isascii() and pk.isdigit() and version.isdigit() and len(pk) < 19 and len(version) < 10:
             seen[int(pk)] = int(version)
     rows = asked.everything.filter(pk__in=seen).for_page().with_subjects().order_by("pk")
     return [(case, seen[case.pk]) for case in rows]
@@ -120,7 +120,7 @@ def _page(
 def _numbers(request: HttpRequest) -> set[int]:
     """Return the ids of the rows that were ticked, so that they stay so."""
     raw = (value.partition(".")[0] for value in request.POST.getlist("case")[:MOST])
-    return {int(pk) for pk in raw if pk.isascii() and pk.isdigit() and len(pk) < 20}
+    return {int(pk) for pk in raw if pk.isascii() and pk.isdigit() and len(pk) < 19}
 
 
 @login_required

@@ -29,8 +29,11 @@ def stand_behind(*, person: User, subject: Publishable) -> int:
     return support(person=person, subject=subject)
 
 
-def support(*, person: User, subject: Publishable) -> int:
-    """Have the person stand behind the contribution and return its new count; a second time changes nothing."""
+def support(*, person: User, subject: Publishable, unnamed: bool = False) -> int:
+    """Have the person stand behind the contribution and return its new count; a second time changes nothing.
+
+    ``unnamed``: its author is not told who.
+    """
     kind = ContentType.objects.get_for_model(subject)
     with transaction.atomic():
         try:
@@ -42,7 +45,8 @@ def support(*, person: User, subject: Publishable) -> int:
         if not standing.update(support_count=F("support_count") + 1):
             raise Gone
         touch(subject=subject)
-        promise_support(subject=subject, person=person)
+        if not unnamed:
+            promise_support(subject=subject, person=person)
         return _count(subject)
 
 

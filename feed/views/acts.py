@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -30,7 +30,10 @@ def support(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
         return sign_in_first(request, back)
     on = not Support.objects.visible_to(request.user).of(subject).exists()
     change = services.stand_behind if on else services.withdraw_support
-    change(person=request.user, subject=subject)
+    try:
+        change(person=request.user, subject=subject)
+    except services.Gone:  # taken back a moment ago
+        raise Http404 from None
     if wants_json(request):
         subject.refresh_from_db(fields=["support_count"])
         return JsonResponse({"on": on, "count": subject.support_count})

@@ -12,7 +12,7 @@ from reports.services.forwarding import save_forwarding
 from reports.services.giving import GuestsRefused, give_me_too, give_report, give_verdict
 from reports.services.guests import forget_guests
 from reports.services.importing import NewReport, import_reports, save_origin
-from reports.services.joining import CannotMerge, CannotTransfer, merge, split, transfer
+from reports.services.joining import CannotMerge, CannotTransfer, NotTheirWords, merge, split, transfer
 from reports.services.keys import create_key, find_key, revoke_key, take_report
 from reports.services.people import erase_person
 from reports.services.placing import Locator, Nowhere, Place, locate
@@ -37,6 +37,7 @@ __all__ = [
     "GuestsRefused",
     "Locator",
     "NewReport",
+    "NotTheirWords",
     "Nowhere",
     "Place",
     "add_category",

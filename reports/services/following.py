@@ -30,18 +30,22 @@ class NotFixed(Refusal):
         return _("Ce signalement n’est pas marqué comme réparé.")
 
 
-def me_too(*, person: User, report: Report) -> int:
-    """Have a person say that they meet the problem too, and be told what becomes of it; return how many do."""
+def me_too(*, person: User, report: Report, unnamed: bool = False) -> int:
+    """Have a person say that they meet the problem too, and be told what becomes of it; return how many do.
+
+    ``unnamed``: nobody's bell says who.
+    """
     with transaction.atomic():
-        count = support(person=person, subject=report)
+        count = support(person=person, subject=report, unnamed=unnamed)
         join(person=person, subject=report)
         return count
 
 
-def judge(*, person: User, report: Report, is_fixed: bool, words: str = "") -> Report:
+def judge(*, person: User, report: Report, is_fixed: bool, words: str = "", unnamed: bool = False) -> Report:
     """Say whether a report called fixed is fixed; it opens again when its reporter, or three neighbours, say no.
 
-    Raises ``NotFixed``, ``Gone``.
+    Each time it is called fixed, it is judged anew. ``unnamed`` keeps the person's name from the public. Raises
+    ``NotFixed``, ``Gone``.
     """
     with transaction.atomic():
         row = locked(report)
@@ -50,10 +54,10 @@ def judge(*, person: User, report: Report, is_fixed: bool, words: str = "") -> R
         Verdict.objects.update_or_create(
             report=row, person=person, defaults={"is_fixed": is_fixed, "at": timezone.now()}
         )
-        denied = Verdict.objects.filter(report=row, is_fixed=False).count()
+        denied = Verdict.objects.of_this_repair(row).filter(is_fixed=False).count()
         if not is_fixed and (is_reporter(person, row) or denied >= ENOUGH):
             # The public reads what was said; an anonymous reporter and a guest stay unnamed.
-            unnamed = person.is_guest or (is_reporter(person, row) and row.author_id != person.pk)
+            unnamed = unnamed or person.is_guest or (is_reporter(person, row) and row.author_id != person.pk)
             words = words.strip() or _("Des habitants disent que le problème est toujours là.")
             move_freely(case=row.case, to=REOPENED, mover=None if unnamed else person, words=words)
         else:

@@ -83,9 +83,12 @@ def promise_forward(*, report: Report) -> None:
     """Promise, in the transaction that publishes a report, to send it where its town sends such reports.
 
     What came through Open311 or from a file is not sent on: two towns that send to each other would never end.
+    Nor is what its reporter alone made private: the town chose to send potholes, not secrets.
     """
     forwarding = Forwarding.objects.filter(town=report.town_id, is_on=True).first()
     if forwarding is None or report.origin_id is not None or report.category.code not in forwarding.codes:
+        return
+    if report.is_private and not report.category.is_private:
         return
     Forwarded.objects.get_or_create(report=report, defaults={"forwarding": forwarding})
     enqueue(TASK, payload={"report": report.pk}, key=f"forward:{report.pk}")

@@ -36,7 +36,7 @@ def give_report(*, email: str, language: str, sheet: Sheet, given: dict[str, Any
 
 def give_me_too(*, email: str, language: str, report: Report) -> int:
     """Count one more “me too”. Raises ``GuestsRefused``, ``Gone``."""
-    return _given(email, language, report.town, lambda person: me_too(person=person, report=report))
+    return _given(email, language, report.town, lambda person: me_too(person=person, report=report, unnamed=True))
 
 
 def give_verdict(*, email: str, language: str, report: Report, is_fixed: bool, words: str) -> Report:
@@ -45,7 +45,7 @@ def give_verdict(*, email: str, language: str, report: Report, is_fixed: bool, w
         email,
         language,
         report.town,
-        lambda person: judge(person=person, report=report, is_fixed=is_fixed, words=words),
+        lambda person: judge(person=person, report=report, is_fixed=is_fixed, words=words, unnamed=True),
     )
 
 

@@ -33,6 +33,12 @@ class CannotMerge(Refusal):
     words = _("Ces deux signalements ne peuvent pas être réunis.")
 
 
+class NotTheirWords(Refusal):
+    """The words of the second report are not among those of the first."""
+
+    words = _("Reprenez les mots du signalement : ce que vous voulez ajouter se dit dans la phrase publique.")
+
+
 class CannotTransfer(Refusal):
     """A report goes to another town than its own."""
 
@@ -54,12 +60,7 @@ def merge(*, report: Report, into: Report, mover: User, words: str, seen: int | 
         if not can_handle(mover, row.case) or not can_handle(mover, kept.case):
             raise NotYours
         check_seen(locked_case(row.case), seen)
-        if (
-            row.town_id != kept.town_id
-            or kept.duplicate_of_id
-            or row.duplicate_of_id
-            or kept.is_private > row.is_private
-        ):
+        if row.town_id != kept.town_id or kept.duplicate_of_id or row.duplicate_of_id or kept.is_private:
             raise CannotMerge
         Report.objects.filter(pk=row.pk).update(duplicate_of=kept)
         Report.objects.filter(duplicate_of=row).update(duplicate_of=kept)
@@ -85,12 +86,15 @@ def _carry_followers(row: Report, kept: Report) -> None:
 
 
 def split(*, report: Report, mover: User, category: Category, body: str, words: str, seen: int | None = None) -> Report:
-    """Make a second report of what is another problem at the same place, in the reporter's name.
+    """Make a second report of what is another problem at the same place, in the reporter's name and own words.
 
-    Raises ``NotYours``, ``MovedMeanwhile``, ``CannotMerge``, ``Empty``, ``WordsMissing``, ``Gone``.
+    ``body`` is a part of what the report says: nobody writes in another's name (CIW21). Raises ``NotYours``,
+    ``MovedMeanwhile``, ``CannotMerge``, ``NotTheirWords``, ``Empty``, ``WordsMissing``, ``Gone``.
     """
     with transaction.atomic():
         row = locked(report)
+        if _folded(body) not in _folded(row.body):
+            raise NotTheirWords
         if not can_handle(mover, row.case):
             raise NotYours
         check_seen(locked_case(row.case), seen)
@@ -113,6 +117,10 @@ def split(*, report: Report, mover: User, category: Category, body: str, words: 
             words=words,
         )
     return made
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def transfer(*, report: Report, town: Town, mover: User, words: str, seen: int | None = None) -> Report:

@@ -166,7 +166,7 @@ def delete_report(*, report: Report, at: datetime | None = None) -> None:
 
 def publish(row: Report, *, at: datetime | None = None) -> Report:
     """Make a written report count: its case, its subscribers, its walls, its point, its words in the index."""
-    _check_not_empty(row)
+    _check_not_empty(row, imported=row.origin_id is not None and row.reporter_id is None)
     handling = handling_of(row.category, row.town)
     row.published_at = at or timezone.now()
     row.capacity = capacity_of(row.author, row.town)
@@ -266,6 +266,6 @@ def _sent_once(reporter: User, key: UUID | None, write: Any) -> Report:
         return Report.objects.get(reporter=reporter, key=key)
 
 
-def _check_not_empty(row: Report) -> None:
-    if not (row.body or row.answers or row.origin_id or Photo.objects.of(row).exists()):
+def _check_not_empty(row: Report, *, imported: bool = False) -> None:
+    if not (row.body or row.answers or imported or Photo.objects.of(row).exists()):
         raise Empty

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from feed.models import Photo
+from feed.services import Gone
 from feed.services.photos import NewPhoto, add_photos, keep_photos, remove_photos
 from reports.models import Sheet
 
@@ -34,7 +35,7 @@ def keep_sheet(
 ) -> Sheet:
     """Keep what was typed and sent, whatever is still missing; ``kept_photos`` are those that stay, with their words.
 
-    Raises ``TooManyPhotos``.
+    Raises ``TooManyPhotos``, ``Gone``.
     """
     bounded = {
         name[:80]: [value[:MOST_SIGNS] for value in values[:MOST_VALUES]]
@@ -43,7 +44,8 @@ def keep_sheet(
     with transaction.atomic():
         row = sheet or _open(key, person)
         row.fields, row.changed_at = bounded, timezone.now()
-        row.save(update_fields=["fields", "changed_at"])
+        if not Sheet.objects.filter(pk=row.pk).update(fields=bounded, changed_at=row.changed_at):
+            raise Gone  # published a moment ago by another press
         if kept_photos is not None:
             keep_photos(subject=row, alts=kept_photos)
         add_photos(subject=row, photos=photos)

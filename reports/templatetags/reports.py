@@ -37,7 +37,7 @@ def joining(context: dict[str, Any], report: Report) -> dict[str, Any]:
 @register.simple_tag
 def verdicts(report: Report) -> dict[str, int]:
     """Return how many people say that it is fixed, and how many that it is not."""
-    counted: dict[str, int] = Verdict.objects.filter(report=report).aggregate(
+    counted: dict[str, int] = Verdict.objects.of_this_repair(report).aggregate(
         yes=Count("pk", filter=Q(is_fixed=True)), no=Count("pk", filter=Q(is_fixed=False))
     )
     return counted

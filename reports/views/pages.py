@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from core.limits import limited
 from core.scripts import wants_json
 from feed.forms import CommentForm
 from feed.models import Support
-from feed.services import Refusal, withdraw_support
+from feed.services import Gone, Refusal, withdraw_support
 from feed.views.answers import safe_next
 from feed.views.threads import thread_page, versions_page
 from places.tiles import ground, tiled
@@ -88,10 +88,13 @@ def me_too(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return redirect(found)
     on = not Support.objects.visible_to(request.user).of(found).exists()
-    if on:
-        services.me_too(person=me(request), report=found)
-    else:
-        withdraw_support(person=me(request), subject=found)
+    try:
+        if on:
+            services.me_too(person=me(request), report=found)
+        else:
+            withdraw_support(person=me(request), subject=found)
+    except Gone:
+        raise Http404 from None
     if wants_json(request):
         found.refresh_from_db(fields=["support_count"])
         return JsonResponse({"on": on, "count": found.support_count})

@@ -61,6 +61,9 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
         answer = _preview(request, form, sheet) if act == "preview" else _publish(request, form, sheet)
         if answer is not None:
             return answer
+    sent = held.sent_before(request, key)
+    if sent is not None:  # by another press of the same button, meanwhile
+        return redirect(sent)
     return _page(request, form, status=400)
 
 

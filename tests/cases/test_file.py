@@ -284,13 +284,13 @@ def test_one_report_of_two_problems_becomes_two(browser: Client, case: Case, cit
         {
             "seen": 1,
             "split-category": factories.make_category("eclairage").pk,
-            "split-body": "Le lampadaire est éteint.",
+            "split-body": "devant l’école",
             "split-words": "Suivi à part.",
         },
     )
     made = Case.objects.exclude(pk=case.pk).get()
     assert (answer.status_code, answer.url) == (302, made.get_absolute_url())
-    assert (made.subject.reporter, made.subject.body) == (citizen, "Le lampadaire est éteint.")
+    assert (made.subject.reporter, made.subject.body) == (citizen, "devant l’école")
 
 
 def test_a_report_goes_to_the_town_that_must_answer(browser: Client, case: Case) -> None:

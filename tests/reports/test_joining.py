@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from alerts.models import Subscription
-from cases.models import Case, Move
-from cases.services import NotYours
+from cases.models import Case, Move, Note
+from cases.services import NotYours, add_note
 from feed.models import MapPoint, Source, Support
 from places.models import Town
 from places.services import add_service, set_outline
@@ -97,3 +97,23 @@ def test_a_neighbour_town_s_outline_decides_where_a_point_is(town: Town) -> None
     square = [[6.1, 44.5], [6.2, 44.5], [6.2, 44.6], [6.1, 44.6], [6.1, 44.5]]
     set_outline(town=beside, geometry={"type": "Polygon", "coordinates": [square]}, source="test")
     assert services.locate(latitude=44.55, longitude=6.15, hint=town).town == beside
+
+
+def test_nobody_writes_in_the_name_of_who_reported(town: Town, citizen: User, clerk: User) -> None:
+    report = factories.make_report(citizen, town, body="Un trou, et le lampadaire est éteint.")
+    with pytest.raises(services.NotTheirWords):
+        services.split(
+            report=report,
+            mover=clerk,
+            category=factories.make_category(),
+            body="Le maire est un voleur.",
+            words="Deux.",
+        )
+    assert Report.objects.count() == 1
+
+
+def test_what_colleagues_noted_does_not_go_to_another_town(town: Town, citizen: User, clerk: User) -> None:
+    report = factories.make_report(citizen, town)
+    add_note(case=report.case, author=clerk, body="Voir avec le voisin.")
+    services.transfer(report=report, town=factories.make_town("Ailleurs"), mover=clerk, words="C’est votre côté.")
+    assert not Note.objects.exists()

@@ -51,6 +51,7 @@ def test_a_key_is_shown_once_and_opens_its_town_until_it_is_taken_back(
         "service_code": "chaussee",
         "lat": "44.55",
         "long": "6.05",
+        "description": "Un trou.",
     }
     Program311().send(**form)
     assert browser.post(page, {"act": "revoke", "pk": key.pk}).status_code == 302

@@ -61,3 +61,23 @@ def test_who_changes_their_mind_counts_once(fixed: Report, outsider: User) -> No
 def test_what_is_not_called_fixed_is_not_judged(town: Town, citizen: User) -> None:
     with pytest.raises(NotFixed):
         services.judge(person=citizen, report=factories.make_report(citizen, town), is_fixed=True)
+
+
+def test_each_repair_is_judged_anew(fixed: Report) -> None:
+    for _number in range(3):
+        services.judge(person=factories.make_person(), report=fixed, is_fixed=False)
+    clerk = factories.make_official(fixed.town)
+    again = Report.objects.get(pk=fixed.pk)
+    move_case(case=again.case, to="fixed", mover=clerk, words="Refait, mieux.", no_photo="De nuit")
+    services.judge(person=factories.make_person(), report=fixed, is_fixed=False)
+    assert state(fixed) == "fixed"
+    assert Verdict.objects.of_this_repair(fixed).count() == 1
+
+
+def test_what_is_said_by_a_code_is_unsigned_whoever_has_the_address(fixed: Report) -> None:
+    for number in range(3):
+        services.give_verdict(
+            email=factories.make_person().email, language="fr", report=fixed, is_fixed=False, words=f"Non {number}."
+        )
+    move = fixed.case.moves.latest("pk")
+    assert (move.words, move.mover) == ("Non 2.", None)

@@ -79,7 +79,7 @@ def share_idea(
     """
     try:
         with transaction.atomic():
-            row = draft or _begun(author, key, at)
+            row = _again(draft) if draft else _begun(author, key, at)
             if not row.is_draft:
                 return row
             _write(row, town, title, need, body, theme, neighbourhood, geometry)
@@ -90,6 +90,12 @@ def share_idea(
         if sent.is_draft:
             raise
         return sent  # the same draft, sent twice at once
+
+
+def _again(draft: Idea) -> Idea:
+    """Return a draft as it is now, locked: it may have been shared a moment ago by another press."""
+    row: Idea = Idea.objects.select_for_update().get(pk=draft.pk)
+    return row
 
 
 def draft_idea(

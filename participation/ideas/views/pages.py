@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,7 @@ from core.limits import limited
 from core.scripts import wants_json
 from feed.forms import CommentForm
 from feed.models import Support
-from feed.services import Refusal, withdraw_support
+from feed.services import Gone, Refusal, withdraw_support
 from feed.views.answers import safe_next, sign_in_first
 from feed.views.publish import kept_photos
 from feed.views.threads import thread_page, versions_page
@@ -149,10 +149,13 @@ def support(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return sign_in_first(request, back)
     on = not Support.objects.visible_to(request.user).of(shown).exists()
-    if on:
-        count = services.support_idea(person=me(request), idea=shown)
-    else:
-        count = withdraw_support(person=me(request), subject=shown)
+    try:
+        if on:
+            count = services.support_idea(person=me(request), idea=shown)
+        else:
+            count = withdraw_support(person=me(request), subject=shown)
+    except Gone:
+        raise Http404 from None
     return JsonResponse({"on": on, "count": count}) if wants_json(request) else redirect(back)
 
 

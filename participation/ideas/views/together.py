@@ -109,7 +109,9 @@ def thresholds(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     gone = request.POST.get("remove", "")
     if request.method == "POST" and gone:
-        row = get_object_or_404(Threshold, town=town, pk=gone if gone.isascii() and gone.isdigit() else 0)
+        row = get_object_or_404(
+            Threshold, town=town, pk=int(gone) if gone.isascii() and gone.isdigit() and len(gone) < 19 else 0
+        )
         services.remove_threshold(threshold=row)
         return redirect(request.path)
     form = ThresholdForm(request.POST or None)
