@@ -129,6 +129,23 @@ def test_an_underscore_does_not_pass_for_a_hyphen(server: Running) -> None:
     assert b"1.2.3.4" not in raw(server, head)
 
 
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        b"text/plain; charset=hex",
+        b'text/plain; charset="rot13"',
+        b"text/plain; charset*=utf-8''hex",
+        b"text/plain; charset=idna",
+        b"text/plain; charset=undefined",
+        b"text/plain; x*=nonsense''%41",
+        b"text/plain; x*=undefined''%ff",
+    ],
+)
+def test_a_charset_that_is_none_of_text_is_passed_over(server: Running, content_type: bytes) -> None:
+    head = b"GET /probe/echo?a=%%ff-%%41 HTTP/1.1\r\nHost: localhost\r\nContent-Type: %b\r\nConnection: close\r\n\r\n"
+    assert raw(server, head % content_type).startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_body_that_drips_is_cut(server: Running) -> None:
     """A byte every second would hold a connection for days; after the window of 30 s it is answered 408."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=60) as line:
