@@ -37,6 +37,7 @@ LIMITS: dict[str, str] = {
     "mail": "5/h",  # to one address, whoever asks
     "mail_code": "4/h",  # of which codes
     "mail_code_asked": "3/h",  # of which asked from one network, or by the holder signed in
+    "code_mail_network": "60/h",  # codes asked from one network, to whatever addresses; see profiles.mail
     "post": "30/h",
     "report": "20/h",  # published
     "sheet": "120/h",  # steps of writing one, photos included

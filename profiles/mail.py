@@ -1,7 +1,8 @@
 """Mails about accounts: plain text, in the reader's language, never more than five an hour to one address (RATE-4).
 
 Of these five, one is kept for a security notice, and a single requester gets at most three of the four codes: whoever
-keeps asking codes for someone else's address leaves its holder one. The same numbers hold for unknown addresses.
+keeps asking codes for someone else's address leaves its holder one. The same numbers hold for unknown addresses. One
+network has a bounded number of codes mailed to whatever addresses: nobody makes a cannon of the site.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from profiles.models import User
 
 
+HOLDER = "holder"  # who asks a code for their own address, signed in; everybody else is a network
+
+
 def send(template: str, *, to: str, language: str, **context: Any) -> None:
     """Write ``<template>.txt`` (first line: the subject) to one address; may raise limits.TooMany (RATE-4)."""
     to = normalize(to)
@@ -36,6 +40,8 @@ def send_code(code: str, *, to: str, requester: str, language: str, minutes: int
     """Mail a code that `requester` (a network, or the holder) asks; may raise limits.TooMany."""
     # First what one requester may: its refused demands take nothing from the others.
     limits.limit("mail_code_asked", f"{requester} {normalize(to)}")
+    if requester != HOLDER:
+        limits.limit("code_mail_network", requester)  # whatever the addresses
     limits.limit("mail_code", normalize(to))
     send("profiles/mail/code", to=to, language=language, code=code, minutes=minutes)
 
