@@ -193,6 +193,7 @@ PERIODIC_TASKS = {  # seconds
     "alerts.tasks.prune": 24 * 3600,
     "reports.tasks.read_all_back": 600,
     "reports.tasks.purge": 3600,
+    "profiles.tasks.prune_codes": 3600,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"

@@ -3,7 +3,8 @@
 One door for sign-up, sign-in, a new address, the confirmation of a sensitive act and what is given without an account.
 Asking for a code does the same work and says the same words whether the address has an account or not (AUTH-2). A code
 lives 15 minutes in one session, as a keyed hash; it works once, five times may be tried, and it dies when the account's
-password or address changes (AUTH-3). Only POST ever consumes it.
+password or address changes (AUTH-3). Only POST ever consumes it. Its tries and its end are counted in the database
+(profiles.services.tries), so that neither requests in parallel nor an old copy of the session bring it back.
 
 Nobody can lock somebody else out: wrong codes cost tries to the session that types them, never to another, and a right
 code within its tries always passes. What bounds a guesser is five tries by code and four codes an hour by address
@@ -23,12 +24,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language
 
 from core import limits
-from profiles import mail
+from profiles import mail, services
 from profiles.addresses import normalize
-from profiles.models import User
+from profiles.models import MAX_TRIES, User
 
 LIFE = 15 * 60  # seconds
-TRIES = 5
+TRIES = MAX_TRIES
 DIGITS = 6
 
 ENTER, ADDRESS, CONFIRM, GIVE = "enter", "address", "confirm", "give"
@@ -55,8 +56,6 @@ class Pending:
     nonce: str = ""
     stamp: str = ""
     at: float = 0.0
-    tries: int = 0
-    sent: int = 0
     notes: dict[str, Any] = field(default_factory=dict)  # what to do next: the name typed at sign-up, where to go
 
     @classmethod
@@ -85,6 +84,7 @@ def send(request: HttpRequest, purpose: str, *, email: str, **notes: Any) -> Non
         language=get_language() or "fr",
         minutes=LIFE // 60,
     )
+    services.open_code(nonce=pending.nonce, former=_former(request, purpose))
     pending.keep(request, purpose)
 
 
@@ -97,17 +97,25 @@ def resend(request: HttpRequest, purpose: str) -> None:
 def check(request: HttpRequest, purpose: str, typed: str) -> Pending:
     """Consume the code and return what was waiting for it; raise WrongCode or CodeDead."""
     pending = Pending.of(request, purpose)
-    digits = "".join(str(int(c)) for c in typed if c.isdecimal())
-    right = constant_time_compare(pending.digest, _digest(pending, purpose, digits))
-    if right and constant_time_compare(pending.stamp, _account_stamp(pending.email)):
-        forget(request, purpose)
-        return pending
-    pending.tries += 1
-    if right or pending.tries >= TRIES or _is_guessing(request, pending.email):
+    left = services.take_try(nonce=pending.nonce)  # before comparing: whoever asks at the same moment has one try less
+    if left is None:
         forget(request, purpose)
         raise CodeDead
-    pending.keep(request, purpose)
-    raise WrongCode(TRIES - pending.tries)
+    digits = "".join(str(int(c)) for c in typed if c.isdecimal())
+    right = constant_time_compare(pending.digest, _digest(pending, purpose, digits))
+    if right:
+        forget(request, purpose)
+        ended_by_this = services.kill_code(nonce=pending.nonce)
+        if ended_by_this and constant_time_compare(pending.stamp, _account_stamp(pending.email)):
+            return pending
+        raise CodeDead
+    if _is_guessing(request, pending.email):
+        services.kill_code(nonce=pending.nonce)
+        left = 0
+    if not left:
+        forget(request, purpose)
+        raise CodeDead
+    raise WrongCode(left)
 
 
 def forget(request: HttpRequest, purpose: str) -> None:
@@ -115,11 +123,19 @@ def forget(request: HttpRequest, purpose: str) -> None:
     request.session.pop(_slot(purpose), None)
 
 
+def _former(request: HttpRequest, purpose: str) -> str:
+    """Return the nonce of the code that another one replaces, if any waits."""
+    try:
+        return Pending.of(request, purpose).nonce
+    except CodeDead:
+        return ""
+
+
 def _requester(request: HttpRequest, email: str) -> str:
     """Return who asks for a code: the holder of the address, once signed in, or a network."""
     user = request.user
     if user.is_authenticated and user.email == email:
-        return "holder"
+        return mail.HOLDER
     return limits.client_network(request)
 
 
@@ -134,7 +150,7 @@ def _is_guessing(request: HttpRequest, email: str) -> bool:
 
 
 def _slot(purpose: str) -> str:
-    return f"code:{purpose}"
+    return f"mailed-code:{purpose}"
 
 
 def _digest(pending: Pending, purpose: str, code: str) -> str:

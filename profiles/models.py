@@ -22,6 +22,7 @@ MAX_NAME = 60
 MAX_BIO = 300
 MAX_TOKEN_NAME = 60
 MAX_TITLE = 80
+MAX_TRIES = 5  # of one code by e-mail
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -184,6 +185,21 @@ class EmailChange(models.Model):
 
     def __str__(self) -> str:
         return f"address of {self.user_id}"
+
+
+class CodeTry(models.Model):
+    """How often a code by e-mail was typed, whatever the session that waits for it remembers (AUTH-6)."""
+
+    nonce = models.CharField(max_length=32, primary_key=True)  # drawn at random: tells neither code nor address
+    tries = models.PositiveSmallIntegerField(default=0)
+    dead_at = models.DateTimeField(null=True, blank=True)  # used, replaced, or typed wrong once too often
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(tries__lte=MAX_TRIES), name="code_tries_at_most")]
+
+    def __str__(self) -> str:
+        return f"{self.tries} tries"
 
 
 class DataExport(models.Model):

@@ -48,6 +48,11 @@ def forget_export(payload: dict[str, Any]) -> None:
         services.forget_export(export=export)
 
 
+def prune_codes(_payload: dict[str, Any]) -> None:
+    """Forget what was counted for codes that died long ago."""
+    services.prune_codes()
+
+
 def erase_account(payload: dict[str, Any]) -> None:
     """Erase an account whose 14 days are over; one that was kept, or asked again later, stays."""
     due = datetime.fromisoformat(payload["due"])

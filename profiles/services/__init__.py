@@ -36,6 +36,7 @@ from profiles.services.profile import (
 )
 from profiles.services.relations import block, mute, unblock, unmute
 from profiles.services.tokens import TooManyTokens, create_token, note_use, revoke_token
+from profiles.services.tries import kill_code, open_code, prune_codes, take_try
 
 __all__ = [
     "EmailTaken",
@@ -58,8 +59,11 @@ __all__ = [
     "finish_export",
     "forget_export",
     "keep_address",
+    "kill_code",
     "mute",
     "note_use",
+    "open_code",
+    "prune_codes",
     "register",
     "register_guest",
     "remove_picture",
@@ -73,6 +77,7 @@ __all__ = [
     "set_password",
     "set_picture",
     "set_town",
+    "take_try",
     "unblock",
     "unmute",
     "update_privacy",
