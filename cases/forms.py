@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 TOO_LONG = {"max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d.")}
 
 
+def to_come(day: date | None) -> date | None:
+    """Return a day that has not passed. Raises ``ValidationError``."""
+    if day and day < timezone.localdate():
+        raise forms.ValidationError(_("Choisissez un jour à venir."))
+    return day
+
+
 class DayInput(forms.DateInput):
     input_type = "date"
 
@@ -82,6 +89,10 @@ class MoveForm(forms.Form):
         files = self.cleaned_data.get("photos") or []
         return [(file, alts[at].strip()[:MAX_ALT] if at < len(alts) else "") for at, file in enumerate(files)]
 
+    def clean_next_date(self) -> date | None:
+        """Return the day of what comes next."""
+        return to_come(self.cleaned_data["next_date"])
+
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """People who answer for a town, by their names."""
@@ -126,9 +137,9 @@ class PromiseForm(forms.Form):
 
     def clean_day(self) -> date | None:
         day: date | None = self.cleaned_data["day"]
-        if day and not 2000 <= day.year <= timezone.now().year + 20:
+        if day and day.year > timezone.now().year + 20:
             raise forms.ValidationError(_("Choisissez un jour plus proche."))
-        return day
+        return to_come(day)
 
 
 class NoteForm(forms.Form):

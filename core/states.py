@@ -18,6 +18,8 @@ class State:
     to: tuple[str, ...] = ()
     is_open: bool = True  # somebody still has to do something
     needs_proof: bool = False  # a photo of afterwards, or the reason why there is none
+    needs_body: bool = False  # the name of who has it now
+    keeps_promise: bool = False  # what was promised for a day is done
 
 
 class Workflow:

@@ -19,6 +19,8 @@ WORKFLOW = Workflow(
     State(REFUSED, _("Refusé"), "alert", to=(ACKNOWLEDGED,), is_open=False),
     State(DUPLICATE, _("Doublon"), "alert", to=(ACKNOWLEDGED,), is_open=False),
     State(NOT_OURS, _("Pas de notre ressort"), "alert", to=(ACKNOWLEDGED, TRANSFERRED)),
-    State(TRANSFERRED, _("Transmis"), "plan", to=(FIXED, ACKNOWLEDGED)),
+    State(
+        TRANSFERRED, _("Transmis"), "plan", to=(TRANSFERRED, FIXED, ACKNOWLEDGED), needs_body=True, keeps_promise=True
+    ),
     path=(RECEIVED, ACKNOWLEDGED, PLANNED, WORKING, FIXED),
 )

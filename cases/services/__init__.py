@@ -2,6 +2,7 @@
 
 from cases.services.bulk import bulk_assign, bulk_move
 from cases.services.moving import (
+    BodyMissing,
     CannotGo,
     MovedMeanwhile,
     NeedsProof,
@@ -26,6 +27,7 @@ from cases.services.working import (
 )
 
 __all__ = [
+    "BodyMissing",
     "CannotGo",
     "MovedMeanwhile",
     "NeedsProof",

@@ -50,6 +50,12 @@ class WordsMissing(Refusal):
     words = _("Écrivez une phrase pour les habitants.")
 
 
+class BodyMissing(Refusal):
+    """What is handed over is handed over to somebody."""
+
+    words = _("Dites à qui c’est transmis.")
+
+
 class NeedsProof(Refusal):
     """A photo of afterwards, or the reason why there is none."""
 
@@ -73,7 +79,7 @@ def move_case(
 
     ``seen`` is the version of the case that the mover looked at. Right, version and state are checked on the locked
     row, so that of two agents at once the second learns what changed. Raises ``NotYours``, ``MovedMeanwhile``,
-    ``CannotGo``, ``WordsMissing``, ``NeedsProof``, ``TooManyPhotos``.
+    ``CannotGo``, ``WordsMissing``, ``NeedsProof``, ``BodyMissing``, ``TooManyPhotos``.
     """
     with transaction.atomic():
         row = locked_case(case)
@@ -84,6 +90,8 @@ def move_case(
             raise CannotGo
         if row.workflow[to].needs_proof and not photos and not no_photo.strip():
             raise NeedsProof
+        if row.workflow[to].needs_body and not clean_line(body_name):
+            raise BodyMissing
         return move_freely(
             case=row,
             to=to,
@@ -173,8 +181,10 @@ def _arrive(case: Case, to: str, *, answered: bool, at: datetime) -> None:
     case.closed_at = None if case.is_open else at
     if answered and case.answered_at is None:
         case.answered_at = at
+    if case.workflow[to].keeps_promise:
+        case.due_at = None
     case.version += 1
-    case.save(update_fields=["state", "is_open", "closed_at", "answered_at", "version", "body_name"])
+    case.save(update_fields=["state", "due_at", "is_open", "closed_at", "answered_at", "version", "body_name"])
 
 
 def _tell(case: Case, moved: Move, *, past: bool) -> None:

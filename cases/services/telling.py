@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from alerts.kinds import Kind
@@ -78,7 +79,7 @@ def mail_move(*, move: Move, person: User) -> None:
     with translation.override(person.language):
         told: dict[str, Any] = {"path": subject.get_absolute_url(), "stop": stop_path(listening)}
         if getattr(subject, "is_private", False):
-            told["private"] = True
+            told |= {"private": True, "path": f"{reverse('account_login')}?next={told['path']}"}
         else:
             told |= {"title": subject.title, "town": move.case.town.local_name, "state": move.step.label}
             told |= {"words": move.words, "next_step": move.next_step}

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases import services
 from cases.forms import AssignForm, MoveForm, NoteForm, PromiseForm
-from cases.models import Case, Move, Note, ReplyTemplate
+from cases.models import MAX_WORDS, Case, Move, Note, ReplyTemplate
 from cases.rules import can_handle
 from core.images import Refused, process
 from core.limits import limited
@@ -88,6 +88,10 @@ ACTS = {
 @limited("case")
 def case(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a file, or do one thing with it."""
+    if request.method == "POST" and not Case.objects.visible_to(request.user).filter(pk=pk).exists():
+        # Their mandate ended while they wrote, or there is no such file: whichever it is, their words come back.
+        said = next((request.POST[name] for name in ("move-words", "note-body") if request.POST.get(name)), "")
+        return render(request, "feed/gone.html", {"words": said[:MAX_WORDS]}, status=404)
     found = file_of(request, pk)
     name = request.POST.get("act", "")
     act = ACTS.get(name)

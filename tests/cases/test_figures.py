@@ -144,7 +144,7 @@ def test_queries_of_the_page_cold_and_warm(
     address = reverse("town_answers", args=[town.slug])
     # the town; its services and themes, the bound; counts and two medians of the town, of services and of themes;
     # what is not fixed
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(address)
     with django_assert_num_queries(1):
         client.get(address)

@@ -124,3 +124,12 @@ def test_the_words_of_a_private_thing_are_as_private(town: Town, citizen: User, 
     hidden = factories.make_report(citizen, town, category="bruit").case
     services.move_case(case=hidden, to="acknowledged", mover=clerk, words="Nous passons ce soir.")
     assert [Move.objects.visible_to(viewer).count() for viewer in (citizen, clerk, outsider)] == [1, 1, 0]
+
+
+def test_what_is_handed_over_is_handed_over_to_somebody(case: Case, clerk: User) -> None:
+    services.move_case(case=case, to="not_ours", mover=clerk, words="C’est une route départementale.")
+    with pytest.raises(services.BodyMissing):
+        services.move_case(case=case, to="transferred", mover=clerk, words="Transmis.", body_name=" ")
+    services.move_case(case=case, to="transferred", mover=clerk, words="Transmis.", body_name="Le Département")
+    row = Case.objects.get(pk=case.pk)
+    assert (row.body_name, row.due_at) == ("Le Département", None)
