@@ -63,8 +63,9 @@ DEFAULT_QUESTIONS = (
 )  # fmt: skip
 
 
-def write_default_categories(category: Any, question: Any) -> None:
+def write_default_categories(category: Any, question: Any, *, database: str = "default") -> None:
     """Write the default set through these two models, which a migration gives as they were then."""
+    categories, questions = category.objects.using(database), question.objects.using(database)
     for position, (code, name, about, icon, theme, private) in enumerate(DEFAULT_CATEGORIES):
         described = {
             "name": name,
@@ -74,8 +75,8 @@ def write_default_categories(category: Any, question: Any) -> None:
             "is_private": private,
             "position": position,
         }
-        category.objects.update_or_create(town=None, code=code, defaults=described)
-    categories = {row.code: row for row in category.objects.filter(town=None)}
+        categories.update_or_create(town=None, code=code, defaults=described)
+    known = {row.code: row for row in categories.filter(town=None)}
     for position, (of, code, words, kind, required, answers) in enumerate(DEFAULT_QUESTIONS):
         described = {
             "words": words,
@@ -84,4 +85,4 @@ def write_default_categories(category: Any, question: Any) -> None:
             "answers": [list(answer) for answer in answers],
             "position": position,
         }
-        question.objects.update_or_create(category=categories[of], code=code, defaults=described)
+        questions.update_or_create(category=known[of], code=code, defaults=described)

@@ -52,6 +52,7 @@ class Category(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = CategoryQuerySet.as_manager()
+    written_by_migrate = True
 
     class Meta:
         ordering = ["position", "pk"]
@@ -92,6 +93,8 @@ class Question(models.Model):
     required = models.BooleanField(default=False)
     answers = models.JSONField(default=list, blank=True)  # [[key, name], …] of a list
     position = models.PositiveSmallIntegerField(default=0)
+
+    written_by_migrate = True
 
     class Meta:
         ordering = ["position", "pk"]

@@ -4,7 +4,11 @@ from reports.categories import write_default_categories
 
 
 def write(apps, schema_editor):
-    write_default_categories(apps.get_model("reports", "Category"), apps.get_model("reports", "Question"))
+    write_default_categories(
+        apps.get_model("reports", "Category"),
+        apps.get_model("reports", "Question"),
+        database=schema_editor.connection.alias,
+    )
 
 
 class Migration(migrations.Migration):
