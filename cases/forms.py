@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 TOO_LONG = {"max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d.")}
 
 
-def to_come(day: date | None) -> date | None:
-    """Return a day that has not passed. Raises ``ValidationError``."""
-    if day and day < timezone.localdate():
+def to_come(day: date | None, zone: ZoneInfo) -> date | None:
+    """Return a day that has not passed in this zone. Raises ``ValidationError``."""
+    if day and day < timezone.localdate(timezone=zone):
         raise forms.ValidationError(_("Choisissez un jour à venir."))
     return day
 
@@ -80,6 +80,7 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(case.town.time_zone)
         ahead = [case.workflow[key] for key in case.step.to]
         cast("forms.ChoiceField", self.fields["to"]).choices = [(state.key, state.label) for state in ahead]
 
@@ -91,7 +92,7 @@ class MoveForm(forms.Form):
 
     def clean_next_date(self) -> date | None:
         """Return the day of what comes next."""
-        return to_come(self.cleaned_data["next_date"])
+        return to_come(self.cleaned_data["next_date"], self.zone)
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -139,7 +140,7 @@ class PromiseForm(forms.Form):
         day: date | None = self.cleaned_data["day"]
         if day and day.year > timezone.now().year + 20:
             raise forms.ValidationError(_("Choisissez un jour plus proche."))
-        return to_come(day)
+        return to_come(day, self.zone)
 
 
 class NoteForm(forms.Form):

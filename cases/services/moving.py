@@ -148,7 +148,7 @@ def move_freely(
         row.body_name = clean_line(body_name)
         _arrive(row, to, answered=answers and bool(capacity), at=moved.at)
         _tell(row, moved, past=at is not None)
-    for name in ("state", "is_open", "version", "answered_at", "closed_at", "body_name"):
+    for name in ("state", "is_open", "version", "due_at", "answered_at", "closed_at", "body_name"):
         setattr(case, name, getattr(row, name))
     return moved
 

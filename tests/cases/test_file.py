@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import services
 from cases.models import Case, Move, Note
@@ -330,3 +332,14 @@ def test_a_flood_of_acts_is_stopped(browser: Client, case: Case, monkeypatch: py
 
     monkeypatch.setitem(LIMITS, "case", "2/h")
     assert [send(browser, case, "note", body="Vu.").status_code for _ in range(3)] == [302, 302, 429]
+
+
+def test_today_is_the_town_s(browser: Client, case: Case, town: Town) -> None:
+    """The day is counted where the case is, not where the site runs."""
+    town.time_zone = "Pacific/Kiritimati"  # UTC+14
+    town.save(update_fields=["time_zone"])
+    there = timezone.localdate(timezone=ZoneInfo(town.time_zone))
+    sent = {"act": "move", "seen": 1, "move-to": "planned", "move-words": "Bientôt."}
+    gone = browser.post(case.get_absolute_url(), sent | {"move-next_date": there - timedelta(days=1)})
+    assert gone.status_code == 400 and "Choisissez un jour à venir." in gone.content.decode()
+    assert browser.post(case.get_absolute_url(), sent | {"move-next_date": there}).status_code == 302
