@@ -120,11 +120,12 @@ def move_freely(
     body_name: str = "",
     at: datetime | None = None,
     answers: bool = True,
+    tells: bool = True,
 ) -> Move:
     """Take a case to a state without asking who may: for verbs that have their own rule (reopening, merging, imports).
 
     With ``at`` it happened in the past and nobody is told. ``answers=False``: it comes by itself, and is not yet the
-    town's word. Raises ``WordsMissing``.
+    town's word. ``tells=False``: the caller tells those who follow by news of its own. Raises ``WordsMissing``.
     """
     words = clean(words).strip()
     if not words:
@@ -147,7 +148,9 @@ def move_freely(
         add_photos(subject=moved, photos=photos)
         row.body_name = clean_line(body_name)
         _arrive(row, to, answered=answers and bool(capacity), at=moved.at)
-        _tell(row, moved, past=at is not None)
+        _show(row, moved, past=at is not None)
+        if tells and at is None:
+            enqueue("cases.tasks.tell_move", payload={"move": moved.pk, "after": 0}, key=f"move:{moved.pk}:0")
     for name in ("state", "is_open", "version", "due_at", "answered_at", "closed_at", "body_name"):
         setattr(case, name, getattr(row, name))
     return moved
@@ -187,8 +190,8 @@ def _arrive(case: Case, to: str, *, answered: bool, at: datetime) -> None:
     case.save(update_fields=["state", "due_at", "is_open", "closed_at", "answered_at", "version", "body_name"])
 
 
-def _tell(case: Case, moved: Move, *, past: bool) -> None:
-    """Show the new state everywhere, and promise to tell those who follow the case."""
+def _show(case: Case, moved: Move, *, past: bool) -> None:
+    """Show the new state everywhere: on the map, on open pages, and on walls when it is done."""
     subject: Any = case.subject
     pin(subject=subject)
     touch(subject=subject)
@@ -204,8 +207,6 @@ def _tell(case: Case, moved: Move, *, past: bool) -> None:
             theme=subject.theme,
             visibility=subject.visibility,
         )
-    if not past:
-        enqueue("cases.tasks.tell_move", payload={"move": moved.pk, "after": 0}, key=f"move:{moved.pk}:0")
 
 
 def _walls_of(subject: Publishable) -> list[Any]:

@@ -120,6 +120,7 @@ def test_who_follows_is_told_once_the_author_too(promised: Town, citizen: User) 
     work()
     tell_crossing({"goal": Goal.objects.get().pk, "after": 0})
     told = Notification.objects.filter(verb="ideas.crossed")
+    assert not Notification.objects.filter(verb="cases.moved").exists()  # one event, one line
     people = set(Support.objects.values_list("person", flat=True)) | {citizen.pk}
     assert (set(told.values_list("recipient", flat=True)), told.count()) == (people, 4)
     assert set(told.values_list("kind", flat=True)) == {"followup"}

@@ -78,8 +78,16 @@ def cross(*, goal: Goal, at: datetime | None = None) -> None:
         to = EXAMINED if case.state in (RECEIVED, REFUSED) else case.state
         with translation.override(settings.LANGUAGE_CODE):  # what is written stays: in one language for all readers
             words = _("%(count)d soutiens : %(promise)s.") % {"count": goal.supports, "promise": goal.promise}
-        told_at = at if past else None
-        move_freely(case=case, to=to, mover=None, capacity=case.town.name, words=words, answers=False, at=told_at)
+        move_freely(
+            case=case,
+            to=to,
+            mover=None,
+            capacity=case.town.name,
+            words=words,
+            answers=False,
+            tells=False,
+            at=at if past else None,
+        )
         if not past:
             payload = {"goal": goal.pk, "after": 0}
             enqueue("participation.ideas.tasks.tell_crossing", payload=payload, key=f"goal:{goal.pk}")
