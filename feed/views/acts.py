@@ -31,13 +31,10 @@ def support(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     on = not Support.objects.visible_to(request.user).of(subject).exists()
     change = services.stand_behind if on else services.withdraw_support
     try:
-        change(person=request.user, subject=subject)
+        count = change(person=request.user, subject=subject)
     except services.Gone:  # taken back a moment ago
         raise Http404 from None
-    if wants_json(request):
-        subject.refresh_from_db(fields=["support_count"])
-        return JsonResponse({"on": on, "count": subject.support_count})
-    return redirect(back)
+    return JsonResponse({"on": on, "count": count}) if wants_json(request) else redirect(back)
 
 
 @require_POST

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from csp.decorators import csp_update
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,16 +23,14 @@ from places import drawings
 from places.countries import readers_country
 from places.models import Neighbourhood, Town
 from places.search import beside, largest, town_at, valid_point
+from places.tiles import background, tiled
 
 SHARED = "public, max-age=30, stale-while-revalidate=60"
-_TILES = urlsplit(settings.MAP_TILES)
 # A turning arrow needs to know how the device is held; nothing else on the site may.
 SENSORS = ("accelerometer", "gyroscope", "magnetometer")
 SENSING = HEADERS["Permissions-Policy"]
 for _sensor in SENSORS:
     SENSING = SENSING.replace(f"{_sensor}=()", f"{_sensor}=(self)")
-
-tiled = csp_update({"img-src": [f"{_TILES.scheme}://{_TILES.netloc}"]} if _TILES.netloc else {})
 
 
 @require_safe
@@ -119,19 +114,13 @@ def _ground(town: Town | None) -> dict[str, Any]:
     return {
         "town": town,
         "has_parts": town is not None and Neighbourhood.objects.filter(town=town, geometry__isnull=False).exists(),
-        "tiles": settings.MAP_TILES if _has_tiles(town) else "",
-        "attribution": settings.MAP_ATTRIBUTION,
+        **background(town),
     }
 
 
 def _is_towns_own(asked: MapAsked) -> bool:
     """Whether what is chosen means something in this town only."""
     return bool(asked.part or (asked.theme and asked.theme.town_id))
-
-
-def _has_tiles(town: Town | None) -> bool:
-    """Whether the background knows this town: it draws France."""
-    return town is None or (town.country == "FR" and not town.is_demo)
 
 
 @require_safe

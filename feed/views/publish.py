@@ -82,7 +82,7 @@ def _keep(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
             town=town,
             body=form.cleaned_data.get("body", ""),
             visibility=form.cleaned_data.get("visibility", 0),
-            photos=_photos(form),
+            photos=new_photos(form),
             kept_photos=form.staying(),
             key=form.cleaned_data["key"],
             draft=draft,
@@ -94,7 +94,7 @@ def _keep(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
     return draft
 
 
-def _photos(form: PostForm) -> list[services.NewPhoto]:
+def new_photos(form: PostForm) -> list[services.NewPhoto]:
     """Decode the new files; one that cannot be is named with the reason, the others are kept."""
     photos = []
     for file, alt in form.uploads():

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feed.views.acts import support
 from feed.views.media import card
 from participation.ideas.views import pages, sharing, together
 
@@ -14,7 +15,7 @@ urlpatterns = [
     path("idees/<int:pk>/modifier/", pages.edit, name="idea_edit"),
     path("idees/<int:pk>/historique/", pages.idea_history, name="idea_history"),
     path("idees/<int:pk>/supprimer/", pages.delete, name="idea_delete"),
-    path("idees/<int:pk>/soutenir/", pages.support, name="idea_support"),
+    path("idees/<int:pk>/soutenir/", support, {"kind": "idea"}, name="idea_support"),
     path("idees/<int:pk>/etoiles/", pages.rate, name="idea_rate"),
     path("idees/<int:pk>/inviter/", together.invite, name="idea_invite"),
     path("idees/<int:pk>/invitation/", together.answer, name="idea_answer"),

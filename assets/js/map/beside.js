@@ -1,13 +1,14 @@
 /* Keeps the list beside a map, the address of the page and its filters at what the screen shows. */
+import { boxOf } from "./canvas.js";
+
 const PAUSE = 400;
 
 export function follow(map, list) {
   let resting;
   const tell = () => {
     const bounds = map.getBounds();
-    const within = (value, most) => Math.max(-most, Math.min(most, value)).toFixed(5);
     const place = {
-      bbox: [within(bounds.getWest(), 180), within(bounds.getSouth(), 90), within(bounds.getEast(), 180), within(bounds.getNorth(), 90)].join(","),
+      bbox: boxOf(bounds.getNorthWest(), bounds.getSouthEast()),
       zoom: String(map.getZoom()),
     };
     const here = placed(window.location.href, place);

@@ -20,6 +20,12 @@ function bounds(text) {
   return L.latLngBounds([south, west], [north, east]);
 }
 
+/* As `bounds` reads it, within the world. */
+export function boxOf({ lat: north, lng: west }, { lat: south, lng: east }) {
+  const within = (value, most) => Math.max(-most, Math.min(most, value)).toFixed(5);
+  return [within(west, 180), within(south, 90), within(east, 180), within(north, 90)].join(",");
+}
+
 /* `map.drawn` is kept when the outlines are there. */
 export function open(figure) {
   const canvas = figure.querySelector("[data-map-canvas]");

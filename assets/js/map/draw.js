@@ -1,11 +1,11 @@
 /* Draws a place on a map: a point, a line or an area, by taps or with the keyboard (Enter adds the middle of the map). The figure stands in
    [data-draw], whose [data-draw-geometry] holds it as GeoJSON; without this script two numbers do. */
 import L from "leaflet";
+import { pin } from "./canvas.js";
 
 const MOST = 200;
 const LEAST = { Point: 1, LineString: 2, Polygon: 3 };
 const dot = L.divIcon({ className: "", html: '<span class="draw-point"></span>', iconSize: [14, 14], iconAnchor: [7, 7] });
-const pin = L.divIcon({ className: "", html: '<span class="pin picked"></span>', iconSize: [28, 28], iconAnchor: [14, 14] });
 
 const round = (number) => Math.round(number * 1e6) / 1e6;
 const pair = ({ lat, lng }) => [round(lng), round(lat)];
@@ -43,7 +43,7 @@ export function drawing(map, figure) {
     drawn.clearLayers();
     if (kind === "Polygon" && points.length > 2) L.polygon(points, { className: "outline-shape", interactive: false }).addTo(drawn);
     else if (points.length > 1) L.polyline(points, { className: "outline-shape", interactive: false, fill: false }).addTo(drawn);
-    points.forEach((point, at) => L.marker(point, { icon: kind === "Point" ? pin : dot, draggable: true, keyboard: false })
+    points.forEach((point, at) => L.marker(point, { icon: kind === "Point" ? pin(true) : dot, draggable: true, keyboard: false })
       .on("dragend", ({ target }) => { points[at] = target.getLatLng(); write(); }).addTo(drawn));
     kinds.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.drawKind === kind)));
     tools.querySelectorAll("[data-draw-undo], [data-draw-clear]").forEach((button) => { button.disabled = points.length === 0; });

@@ -2,7 +2,7 @@
    never answers more than 500; what stays on the screen from one answer to the next is left where it is. */
 import L from "leaflet";
 import { icon } from "../start.js";
-import { fetchJson } from "./canvas.js";
+import { boxOf, fetchJson } from "./canvas.js";
 
 const PAUSE = 120; // ms of a map at rest before it asks
 const BLOCK = 128; // px: the part asked for ends at multiples of it, so that small moves ask nothing and caches know the address
@@ -45,7 +45,6 @@ export function watch(map, figure) {
       if (!shown.has(key)) shown.set(key, (feature.properties.count ? cluster(map, feature, many, words) : spot(feature, words)).addTo(layer));
     }
     if (focused && document.activeElement === document.body) map.getContainer().focus({ preventScroll: true });
-    figure.dispatchEvent(new CustomEvent("map:shown", { detail: { items: wanted.size } }));
   }
 
   map.on("moveend", () => {
@@ -77,9 +76,7 @@ function address(map, screen) {
   const { min, max } = map.getPixelBounds();
   const corner = (point, round) => map.unproject(L.point(round(point.x / BLOCK) * BLOCK, round(point.y / BLOCK) * BLOCK));
   const [northWest, southEast] = [corner(min, Math.floor), corner(max, Math.ceil)];
-  const within = (value, most) => Math.max(-most, Math.min(most, value)).toFixed(5);
-  const box = [within(northWest.lng, 180), within(southEast.lat, 90), within(southEast.lng, 180), within(northWest.lat, 90)];
-  return `${screen}${screen.includes("?") ? "&" : "?"}bbox=${box.join(",")}&zoom=${map.getZoom()}`;
+  return `${screen}${screen.includes("?") ? "&" : "?"}bbox=${boxOf(northWest, southEast)}&zoom=${map.getZoom()}`;
 }
 
 const keyOf = ({ geometry, properties, things = [] }) => (properties.count ? `${properties.count}@${geometry.coordinates} ${things.length}` : `${properties.id} ${properties.state} ${properties.title}`);

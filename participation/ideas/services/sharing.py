@@ -189,7 +189,6 @@ def delete_idea(*, idea: Idea, at: datetime | None = None) -> None:
         Idea.objects.filter(pk=idea.pk).update(**emptied)
         for name, value in emptied.items():
             setattr(idea, name, value)
-        pin(subject=idea)
         activities_of(idea).update(hidden_at=at)
         touch(subject=idea)
         for activity in activities_of(idea):

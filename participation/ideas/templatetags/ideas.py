@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participation.ideas.forms import CostingForm
-from participation.ideas.ground import ground
 from participation.ideas.models import STARS, Goal, Idea, Rating
 from participation.ideas.rules import is_writer
 from participation.ideas.states import DONE
+from places.tiles import ground
 
 register = template.Library()
 

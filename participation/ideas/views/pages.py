@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.http import public_page
 from core.limits import limited
-from core.scripts import wants_json
 from feed.forms import CommentForm
-from feed.models import Support
-from feed.services import Gone, Refusal, withdraw_support
-from feed.views.answers import safe_next, sign_in_first
+from feed.services import Refusal
+from feed.views.answers import sign_in_first
 from feed.views.publish import kept_photos
 from feed.views.threads import thread_page, versions_page
 from participation.ideas import lists, services
 from participation.ideas.forms import EditForm
-from participation.ideas.ground import ground
 from participation.ideas.models import Idea
 from participation.ideas.views.finding import begun, found, written
 from places.models import Town
-from places.tiles import tiled
+from places.tiles import ground, tiled
 from profiles.views.request import me
 
 
@@ -138,25 +135,6 @@ def delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     services.delete_idea(idea=mine)
     messages.success(request, _("Brouillon supprimé.") if was_draft else _("Idée retirée."))
     return redirect("idea_new" if was_draft else mine.town)
-
-
-@require_POST
-@limited("support")
-def support(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Stand behind an idea, or no longer."""
-    shown = found(request, pk)
-    back = safe_next(request, shown.get_absolute_url())
-    if not request.user.is_authenticated:
-        return sign_in_first(request, back)
-    on = not Support.objects.visible_to(request.user).of(shown).exists()
-    try:
-        if on:
-            count = services.support_idea(person=me(request), idea=shown)
-        else:
-            count = withdraw_support(person=me(request), subject=shown)
-    except Gone:
-        raise Http404 from None
-    return JsonResponse({"on": on, "count": count}) if wants_json(request) else redirect(back)
 
 
 @require_POST

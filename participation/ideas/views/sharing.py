@@ -13,19 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import search
-from core.images import Refused, process
 from core.limits import limited
 from core.pagination import parse_cursor
 from core.scripts import wants_json
-from feed.services import NewPhoto, Refusal
-from feed.views.publish import kept_photos
+from feed.services import Refusal
+from feed.views.publish import kept_photos, new_photos
 from participation.ideas import services
 from participation.ideas.forms import IdeaForm
-from participation.ideas.ground import ground
 from participation.ideas.models import Idea
 from participation.ideas.views.finding import begun
 from places.models import Theme, Town
-from places.tiles import tiled
+from places.tiles import ground, tiled
 from profiles.views.request import me
 
 SIMILAR = 5
@@ -104,7 +102,7 @@ def _keep(request: HttpRequest, form: IdeaForm, draft: Idea | None) -> Idea | No
         draft = services.draft_idea(
             author=me(request),
             town=town,
-            photos=_photos(form),
+            photos=new_photos(form),
             kept_photos=form.staying(),
             key=form.cleaned_data["key"],
             draft=draft,
@@ -114,17 +112,6 @@ def _keep(request: HttpRequest, form: IdeaForm, draft: Idea | None) -> Idea | No
         form.add_error("geometry" if isinstance(refusal, services.OutsideTown) else None, refusal.reason)
     form.kept = list(draft.photos.all()) if draft else []
     return draft
-
-
-def _photos(form: IdeaForm) -> list[NewPhoto]:
-    """Decode the new files; one that cannot be is named with the reason, the others are kept."""
-    photos = []
-    for file, alt in form.uploads():
-        try:
-            photos.append(NewPhoto(process(file), alt))
-        except Refused as refusal:
-            form.add_error("photos", f"{file.name} : {refusal.reason}")
-    return photos
 
 
 def _send(request: HttpRequest, form: IdeaForm, draft: Idea | None) -> Idea | None:
