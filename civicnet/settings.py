@@ -51,9 +51,16 @@ INSTALLED_APPS = [
     "civicnet",
     "reports",
     "officials",
+    "officials.teams",
+    "officials.work",
+    "officials.questions",
+    "officials.spending",
+    "officials.urgent",
+    "officials.campaign",
     "messaging",
     "participation",
     "participation.ideas",
+    "participation.polls",
     "cases",
     "moderation",
     "feed",
@@ -186,6 +193,8 @@ SEARCH_KINDS = {  # in the order in which the page offers them
 }
 # Beside a town’s wall: of a town, a template and its context.
 TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers"]
+# On the page of an official: of a mandate and a viewer, a template and its context, or None.
+OFFICIAL_PANELS: list[str] = []
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,

@@ -24,6 +24,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reports.urls")),
     path("", include("cases.urls")),
     path("", include("participation.ideas.urls")),
+    path("", include("participation.polls.urls")),
+    path("", include("officials.work.urls")),
+    path("", include("officials.urgent.urls")),
+    path("", include("officials.teams.urls")),
+    path("", include("officials.spending.urls")),
+    path("", include("officials.questions.urls")),
+    path("", include("officials.campaign.urls")),
     path("", include("feed.urls")),
 ]
 

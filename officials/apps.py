@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class OfficialsConfig(AppConfig):
-    """Mandates, actions, commitments, polls, public money; an empty room until they move in."""
+    """What the apps about officials have in common; see the folders below."""
 
     name = "officials"
     default_auto_field = "django.db.models.BigAutoField"

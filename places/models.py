@@ -72,6 +72,7 @@ class Town(models.Model):
     hue = models.PositiveSmallIntegerField(default=172)  # the town's accent, in degrees
     claimed_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
+    closed_modules = models.JSONField(default=list, blank=True)  # what the town does not use, see places.modules
     facts = models.JSONField(default=dict, blank=True)  # what the town hall says of itself, see places.facts
 
     objects = TownQuerySet.as_manager()
@@ -101,6 +102,10 @@ class Town(models.Model):
     def local_name(self) -> str:
         """The name in the reader's script."""
         return self.name_ar if self.name_ar and get_language() == "ar" else self.name
+
+    def offers(self, module: str) -> bool:
+        """Whether the town uses this part of the site (a ``places.modules.Module``)."""
+        return module not in self.closed_modules
 
     @property
     def postal_code(self) -> str:

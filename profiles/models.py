@@ -15,13 +15,14 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import next_id
-from places.models import Neighbourhood, Service, Town
+from places.models import Intercommunality, Neighbourhood, Service, Theme, Town
 from profiles.querysets import MandateQuerySet, UserManager
 
 MAX_NAME = 60
 MAX_BIO = 300
 MAX_TOKEN_NAME = 60
 MAX_TITLE = 80
+MAX_OFFICIAL_NAME = 120
 MAX_TRIES = 5  # of one code by e-mail
 
 
@@ -89,18 +90,34 @@ class Role(models.TextChoices):
     OPPOSITION = "opposition", _("Conseiller d’opposition")
     CLERK = "clerk", _("Secrétariat")
     AGENT = "agent", _("Agent d’un service")
+    PRESIDENT = "president", _("Président d’intercommunalité")
 
 
 class Mandate(models.Model):
-    """A person acts for a town, elected or employed, from a moment to another; outside them they are a citizen."""
+    """Someone acts for a town or an intercommunality, elected or employed, from a moment to another.
 
-    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mandates")
-    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="mandates")
+    Outside of them a person is a citizen. Without a ``person`` it is what a register says of somebody who has not come
+    here yet: it is shown, and gives no right.
+    """
+
+    person = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="mandates")
+    name = models.CharField(max_length=MAX_OFFICIAL_NAME, blank=True)  # as the register spells it; none for a member's
+    town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.CASCADE, related_name="mandates")
+    intercommunality = models.ForeignKey(
+        Intercommunality, null=True, blank=True, on_delete=models.CASCADE, related_name="mandates"
+    )
     role = models.CharField(max_length=20, choices=Role.choices)
     title = models.CharField(max_length=MAX_TITLE)  # the capacity shown beside what they say
     service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.SET_NULL, related_name="mandates")
     starts_at = models.DateTimeField(default=timezone.now)
     ends_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(
+        null=True, blank=True
+    )  # a colleague stopped it at once: no right until it is lifted
+    themes = models.ManyToManyField(Theme, blank=True, related_name="+")  # what was delegated to them
+    neighbourhood = models.ForeignKey(Neighbourhood, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    source = models.CharField(max_length=80, blank=True)  # the register it comes from, with its date
+    register_key = models.CharField(max_length=80, null=True, blank=True, unique=True)  # what it is in that register
 
     objects = MandateQuerySet.as_manager()
 
@@ -108,14 +125,37 @@ class Mandate(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="mandate_role_known"),
             models.CheckConstraint(
+                condition=models.Q(person__isnull=False) | ~models.Q(name=""), name="mandate_of_somebody"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(town=None, intercommunality__isnull=False)
+                | models.Q(town__isnull=False, intercommunality=None),
+                name="mandate_of_one_body",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(ends_at=None) | models.Q(ends_at__gte=models.F("starts_at")),
                 name="mandate_ends_after_it_starts",
             ),
         ]
-        indexes = [models.Index(fields=["person", "town"]), models.Index(fields=["town", "role"])]
+        indexes = [
+            models.Index(fields=["person", "town"]),
+            models.Index(fields=["town", "role"]),
+            models.Index(fields=["intercommunality", "role"]),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.town}"
+        return f"{self.title}, {self.body}"
+
+    @property
+    def body(self) -> Town | Intercommunality:
+        """What it is a mandate of."""
+        held: Town | Intercommunality = self.town or self.intercommunality  # type: ignore[assignment]
+        return held
+
+    @property
+    def display_name(self) -> str:
+        """Whose it is: the name of the account, or as the register spells it."""
+        return self.person.name if self.person else self.name
 
 
 class ReleasedHandle(models.Model):

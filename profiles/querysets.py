@@ -78,6 +78,13 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
+ELECTED = (
+    "mayor",
+    "deputy",
+    "councillor",
+    "opposition",
+    "president",
+)  # roles that voters gave, the others are employed
 HANDLING = ("mayor", "deputy", "clerk", "agent")  # roles that answer in the town's name
 MANAGING = ("mayor", "clerk")  # roles that decide how the town answers: its services, its categories, its delays
 
@@ -86,8 +93,12 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     """Who acts for which town, by the database's clock (OFF-2)."""
 
     def current(self) -> MandateQuerySet:
-        """Keep the mandates that run now."""
-        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now(), person__is_active=True)
+        """Keep the mandates that give rights now: of somebody here, and not frozen."""
+        return self.running().filter(person__is_active=True, frozen_at=None)
+
+    def running(self) -> MandateQuerySet:
+        """Keep those whose dates hold now, for the public: whether their holder has an account or not."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now())
 
     def of(self, viewer: Viewer) -> MandateQuerySet:
         """Keep the viewer's own; a visitor has none."""

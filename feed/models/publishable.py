@@ -51,6 +51,7 @@ class Publishable(models.Model):
     id = models.BigIntegerField(primary_key=True, default=next_id)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     capacity = models.CharField(max_length=MAX_CAPACITY, blank=True)  # in what capacity it was said, frozen
+    capacity_until = models.DateTimeField(null=True, blank=True)  # when the mandate that gave it ended (OFF-2)
     body = models.TextField(max_length=MAX_BODY, blank=True)
     visibility = models.SmallIntegerField(choices=Visibility.choices, default=Visibility.PUBLIC)
     created_at = models.DateTimeField(default=timezone.now)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
+
 from profiles.models import Mandate
 
 if TYPE_CHECKING:
@@ -15,5 +17,9 @@ def capacity_of(author: User | None, town: Town | None) -> str:
     """Return the title under which a person acts for this town now, "" for anyone and anywhere else."""
     if author is None or town is None:
         return ""
-    titles = Mandate.objects.of(author).current().filter(town=town).order_by("pk").values_list("title", flat=True)
+    here = Q(town=town)
+    if town.intercommunality_id is not None:
+        here |= Q(intercommunality=town.intercommunality_id)
+    current = Mandate.objects.of(author).current().filter(here)
+    titles = current.order_by(F("town").asc(nulls_last=True), "pk").values_list("title", flat=True)
     return titles.first() or ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,38 +16,50 @@ from core.text import clean_line
 from profiles.models import MAX_TITLE, Mandate, User
 
 if TYPE_CHECKING:
-    from places.models import Service, Town
+    from places.models import Intercommunality, Neighbourhood, Service, Theme, Town
 
 
 def appoint(
     *,
     person: User,
-    town: Town,
+    town: Town | None = None,
+    intercommunality: Intercommunality | None = None,
     role: str,
     title: str,
     service: Service | None = None,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    themes: Iterable[Theme] = (),
+    neighbourhood: Neighbourhood | None = None,
 ) -> Mandate:
-    """Have a person act for a town under this title, from now unless told, until a moment or until it is ended.
+    """Have a person act for a town, or an intercommunality, under this title: from now unless told, until it is ended.
 
-    Raises ValidationError for a title that is empty or too long, or a service of another town.
+    ``themes`` and ``neighbourhood`` are what was delegated to them. Raises ValidationError for a title that is empty or
+    too long, or a service, a theme or a neighbourhood of another town.
     """
     title = clean_line(title)
     if not title or len(title) > MAX_TITLE:
         raise ValidationError(_("Donnez à cette fonction un titre de 80 caractères au plus."))
-    if service is not None and service.town_id != town.pk:
+    if service is not None and service.town_id != (town and town.pk):
         raise ValidationError(_("Ce service est celui d’une autre commune."))
+    themes = list(themes)
+    if any(theme.town_id is not None and theme.town_id != (town and town.pk) for theme in themes):
+        raise ValidationError(_("Ce thème est celui d’une autre commune."))
+    if neighbourhood is not None and neighbourhood.town_id != (town and town.pk):
+        raise ValidationError(_("Ce quartier est celui d’une autre commune."))
     with transaction.atomic():
         mandate = Mandate.objects.create(
             person=person,
             town=town,
+            intercommunality=intercommunality,
             role=role,
             title=title,
             service=service,
             starts_at=starts_at or timezone.now(),
             ends_at=ends_at,
+            neighbourhood=neighbourhood,
         )
+        mandate.themes.set(themes)
         live.recheck(person.pk)
     return mandate
 
@@ -56,4 +69,5 @@ def end_mandate(*, mandate: Mandate, at: datetime | None = None) -> None:
     with transaction.atomic():
         mandate.ends_at = at or timezone.now()
         mandate.save(update_fields=["ends_at"])
-        live.recheck(mandate.person_id)
+        if mandate.person_id is not None:
+            live.recheck(mandate.person_id)

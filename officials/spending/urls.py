@@ -1,0 +1,5 @@
+"""Addresses of spending."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

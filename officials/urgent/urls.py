@@ -1,0 +1,5 @@
+"""Addresses of urgent."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
