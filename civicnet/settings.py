@@ -193,6 +193,7 @@ SEARCH_KINDS = {  # in the order in which the page offers them
 }
 # Beside a town’s wall: of a town, a template and its context.
 TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers"]
+MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS: list[str] = []
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
@@ -203,6 +204,7 @@ PERIODIC_TASKS = {  # seconds
     "reports.tasks.read_all_back": 600,
     "reports.tasks.purge": 3600,
     "profiles.tasks.prune_codes": 3600,
+    "profiles.tasks.settle_mandates": 60,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"

@@ -100,6 +100,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Keep those whose dates hold now, for the public: whether their holder has an account or not."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now())
 
+    def to_settle(self) -> MandateQuerySet:
+        """Keep those of somebody here that ended and whose end was not told yet."""
+        return self.filter(ends_at__lte=Now(), told_ended_at=None, person__isnull=False)
+
     def of(self, viewer: Viewer) -> MandateQuerySet:
         """Keep the viewer's own; a visitor has none."""
         return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()

@@ -66,6 +66,7 @@ class IdeaSerializer(ContributionSerializer):
         "id": "812345678901234567",
         "author": None,
         "capacity": "",
+        "capacity_until": None,
         "body": "Un banc à l’ombre du tilleul, en bois du pays.",
         "published_at": "2026-05-04T10:30:00+02:00",
         "edited_at": None,

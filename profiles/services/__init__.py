@@ -21,7 +21,7 @@ from profiles.services.leaving import (
     request_deletion,
     request_export,
 )
-from profiles.services.mandates import appoint, end_mandate
+from profiles.services.mandates import appoint, change_mandate, end_mandate, settle_mandate, take_up
 from profiles.services.profile import (
     HandleTaken,
     NameReserved,
@@ -50,6 +50,7 @@ __all__ = [
     "cancel_deletion",
     "change_email",
     "change_handle",
+    "change_mandate",
     "claim_guest",
     "create_token",
     "end_mandate",
@@ -77,7 +78,9 @@ __all__ = [
     "set_password",
     "set_picture",
     "set_town",
+    "settle_mandate",
     "take_try",
+    "take_up",
     "unblock",
     "unmute",
     "update_privacy",
