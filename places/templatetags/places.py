@@ -40,6 +40,12 @@ def inhabitants(population: int) -> str:
     return words.replace(" ", NO_BREAK)
 
 
+@register.filter
+def offers(town: Town, module: str) -> bool:
+    """Tell whether a town uses a part of the site: ``{% if town|offers:"ideas" %}``."""
+    return town.offers(module)
+
+
 @register.simple_tag
 def town_detail(town: Town) -> SafeString:
     """Say where a town is and how many live there, in one line whose parts keep their own direction."""
