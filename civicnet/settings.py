@@ -194,6 +194,8 @@ SEARCH_KINDS = {  # in the order in which the page offers them
 }
 # Beside a town’s wall: of a town, a template and its context.
 TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "officials.claims.panels.taken_over"]
+# On top of every page of a town: of a town, a template and its context, or None; asked each time, so kept cheap.
+TOWN_BANNERS: list[str] = []
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS: list[str] = []
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers

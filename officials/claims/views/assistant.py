@@ -59,6 +59,9 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponseBase:
     form = STEP_FORMS[step](town=town, draft=draft, **data)
     if request.method == "POST" and form.is_valid() and _settled(form, step, claim):
         _say(request, form)
+        if "retour" in request.GET and claim is None:
+            messages.success(request, _("C’est noté."))
+            return redirect("desk", town.slug)
         following = after(step)
         return redirect("assistant_step", town.slug, following.key) if following else redirect("assistant_end", slug)
     context = _line(town, claim, step) | {"form": form} | (_advised(request, town) if step == "modules" else {})
