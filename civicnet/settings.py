@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "civicnet",
     "reports",
     "officials",
+    "officials.claims",
     "officials.teams",
     "officials.work",
     "officials.questions",
@@ -192,8 +193,10 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "comment": "feed.search.comments",
 }
 # Beside a town’s wall: of a town, a template and its context.
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers"]
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
+TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "officials.claims.panels.taken_over"]
+# On top of every page of a town: of a town, a template and its context, or None; asked each time, so kept cheap.
+TOWN_BANNERS: list[str] = []
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS: list[str] = []
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers

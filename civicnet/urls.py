@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("participation.polls.urls")),
     path("", include("officials.work.urls")),
     path("", include("officials.urgent.urls")),
+    path("", include("officials.claims.urls")),
     path("", include("officials.teams.urls")),
     path("", include("officials.spending.urls")),
     path("", include("officials.questions.urls")),

@@ -9,11 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.template.context import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -185,6 +188,27 @@ def at_most(number: int, most: int) -> str:
 def percent_of(value: float, whole: float) -> int:
     """Return how many hundredths of ``whole`` the value is, between 0 and 100."""
     return max(0, min(100, round(100 * float(value) / float(whole)))) if whole else 0
+
+
+@register.simple_tag(takes_context=True)
+def banners(context: Context) -> SafeString:
+    """Return what higher floors show on top of every page of a place, found by name (``settings.TOWN_BANNERS``).
+
+    The place is the page's own, else that of what it shows, else the reader's; names that all floors agree on, so that
+    core knows none of them. Each function is asked on every page and keeps itself cheap.
+    """
+    if not settings.TOWN_BANNERS:
+        return mark_safe("")
+    place = (
+        context.get("town")
+        or getattr(context.get("subject"), "town", None)
+        or getattr(context.get("shell"), "town", None)
+    )
+    if not hasattr(place, "local_name"):
+        return mark_safe("")
+    found = (import_string(name)(place) for name in settings.TOWN_BANNERS)
+    html = "".join(get_template(each[0]).render(each[1]) for each in found if each)
+    return format_html('<div class="town-banners">{}</div>', mark_safe(html)) if html else mark_safe("")
 
 
 @register.simple_tag

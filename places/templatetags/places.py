@@ -54,6 +54,12 @@ def town_detail(town: Town) -> SafeString:
 
 
 @register.simple_tag
+def town_contact(town: Town) -> list[dict[str, Any]]:
+    """Return what a town hall says of itself, as rows of ``core/ui/facts.html``."""
+    return facts.contact_items(town.facts)
+
+
+@register.simple_tag
 def town_facts(town: Town) -> list[dict[str, Any]]:
     """Return the rows of the town's facts: what its hall says first, then what the registers say."""
     items = facts.contact_items(town.facts)
