@@ -167,6 +167,11 @@ class Mandate(models.Model):
         return self.person.name if self.person else self.name
 
     @property
+    def member(self) -> User | None:
+        """Who holds it, when their page is there to be opened."""
+        return self.person if self.person is not None and self.person.is_active else None
+
+    @property
     def is_past(self) -> bool:
         """Whether it ended, by this process's clock: for words on pages, never for rights."""
         return self.ends_at is not None and self.ends_at <= timezone.now()

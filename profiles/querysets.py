@@ -100,6 +100,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Keep those whose dates hold now, for the public: whether their holder has an account or not."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now())
 
+    def of_public(self, person: User) -> MandateQuerySet:
+        """Keep what a person held and holds, for everyone to read: what runs first, then the last that ended."""
+        begun = self.filter(person=person, starts_at__lte=Now()).select_related("town", "intercommunality")
+        return begun.defer("town__facts").order_by(models.F("ends_at").desc(nulls_first=True), "pk")
+
     def to_settle(self) -> MandateQuerySet:
         """Keep those of somebody here that ended and whose end was not told yet."""
         return self.filter(ends_at__lte=Now(), told_ended_at=None, person__isnull=False)

@@ -113,7 +113,21 @@ def make_comment(on: Publishable, author: User | None = None, body: str = "Merci
     return comment(author=author or make_person(), on=on, body=body, **fields)
 
 
-def make_mandate(person: User, town: Town, role: str = "clerk", title: str = "Mairie", **fields: Any) -> Mandate:
+def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:
+    """Make an official whom a register names and who has not come here; the town is claimed, so that they may."""
+    Town.objects.filter(pk=town.pk, claimed_at=None).update(claimed_at=timezone.now())
+    return Mandate.objects.create(
+        town=town,
+        name=name,
+        role=role,
+        title=title,
+        starts_at=timezone.now() - timedelta(days=300),
+        source="RNE, mai 2026",
+        register_key=f"rne:{role}:{town.code}:{next(_numbers)}",
+    )
+
+
+def make_mandate(person: User, town: Town | None, role: str = "clerk", title: str = "Mairie", **fields: Any) -> Mandate:
     began = {"starts_at": timezone.now() - timedelta(days=1)}
     return appoint(person=person, town=town, role=role, title=title, **began | fields)
 

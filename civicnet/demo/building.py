@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, hall, pictures, reporting
+from civicnet.demo import ACCOUNTS, PASSWORD, boxing, hall, pictures, reporting, teaming
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -92,6 +92,13 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
             place = build_place(now)
             inhabitants = settle(place, now)
             install(place, inhabitants, now)
+            teaming.tell(
+                town=place.town,
+                inhabitants=inhabitants,
+                neighbourhoods=place.neighbourhoods,
+                themes=place.themes,
+                now=now,
+            )
             posts = []
             for story in told:
                 posts.append((story, _tell(story, place, inhabitants, photos)))

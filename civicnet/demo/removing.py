@@ -18,7 +18,7 @@ from feed.models import Activity, Comment, Mention, Photo, Publishable, Revision
 from feed.models.photos import photo_path
 from feed.services import erase_person, set_points
 from officials.claims.models import TownDocument
-from profiles.models import User
+from profiles.models import Mandate, User
 
 
 def remove() -> None:
@@ -39,6 +39,7 @@ def remove() -> None:
         Source.objects.filter(content_type=_kind(User), object_id__in=inhabitants.values("pk")).delete()
         search.forget("person", *inhabitants.values_list("pk", flat=True))
         inhabitants.delete()
+        Mandate.objects.filter(town__is_demo=True).delete()  # those of the invented register
         transaction.on_commit(lambda: _delete_files(paths))
 
 

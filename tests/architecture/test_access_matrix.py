@@ -172,6 +172,13 @@ town_answers                | town       | 200 200 200 | 405 405 405
 desk                        | town       | 302 404 404 | 302 405 405
 desk_services               | town       | 302 404 404 | 302 404 404
 desk_agents                 | town       | 302 404 404 | 302 404 404
+desk_agent                  | desk row   | 302 404 404 | 302 404 404
+town_team                   | town       | 200 200 200 | 405 405 405
+town_opposition             | town       | 200 200 200 | 405 405 405
+official                    | official   | 200 200 200 | 405 405 405
+official_interests          | official   | 302 404 404 | 302 404 404
+official_ask                | official   | 302 200 200 | 302 302 302
+mandate_offer               | token      | 410 410 410 | 410 410 410
 desk_templates              | town       | 302 404 404 | 302 404 404
 desk_reports                | town       | 302 404 404 | 302 404 404
 desk_keys                   | town       | 302 404 404 | 302 404 404
@@ -264,6 +271,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
     data_file = factories.make_data_file(author)
+    official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
     return {
         "": {},
@@ -275,6 +283,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "theme": {"slug": town.slug, "theme": theme.slug},
         "interco": {"slug": interco.slug},
         "person": {"handle": author.handle},
+        "official": {"pk": official.pk},
+        "desk row": {"slug": town.slug, "pk": official.pk},
         "post": {"pk": post.pk},
         "draft": {"pk": draft.pk},
         "members": {"pk": members.pk},

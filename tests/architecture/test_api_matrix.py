@@ -26,6 +26,7 @@ api_towns             |           | GET 200 200 200 200 200
 api_towns_near        | point     | GET 200 200 200 200 200
 api_town              | town      | GET 200 200 200 200 200
 api_neighbourhoods    | town      | GET 200 200 200 200 200
+api_town_team         | town      | GET 200 200 200 200 200
 api_themes            | town      | GET 200 200 200 200 200
 api_intercommunality  | interco   | GET 200 200 200 200 200
 api_member_towns      | interco   | GET 200 200 200 200 200
