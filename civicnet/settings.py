@@ -189,13 +189,17 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "post": "feed.search.posts",
     "report": "reports.search.reports",
     "idea": "participation.ideas.search.ideas",
+    "question": "officials.questions.search.questions",
     "comment": "feed.search.comments",
 }
 # Beside a town’s wall: of a town, a template and its context.
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers"]
+TOWN_PANELS = ["participation.ideas.panels.box", "officials.questions.panels.town", "cases.panels.answers"]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
-OFFICIAL_PANELS: list[str] = []
-TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
+OFFICIAL_PANELS = ["officials.questions.panels.official"]
+TOWN_FIGURES = [
+    "reports.figures.not_fixed",
+    "officials.questions.figures.late",
+]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,
