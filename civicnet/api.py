@@ -27,6 +27,7 @@ MODULES = (
     "reports.api",
     "participation.ideas.api",
     "officials.questions.api",
+    "officials.urgent.api",
 )
 HOUR = 3600
 

@@ -179,8 +179,12 @@ MAP_TILES = env.str(
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 
 # --- names by which a lower floor reaches a higher one ---------------------------------------------------------------
-LIVE_STREAMS = {"source": "feed.streams.sources", "thread": "feed.streams.threads"}
-LIVE_REFETCHED = {"thread"}  # kinds of stream whose open pages fetch at every move: told at a pace
+LIVE_STREAMS = {
+    "source": "feed.streams.sources",
+    "thread": "feed.streams.threads",
+    "alerts": "officials.urgent.streams.alerts",
+}
+LIVE_REFETCHED = {"thread", "alerts"}  # kinds of stream whose open pages fetch at every move: told at a pace
 SESSION_OVER = "profiles.standing.is_over"
 LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 SEARCH_KINDS = {  # in the order in which the page offers them
@@ -194,6 +198,8 @@ SEARCH_KINDS = {  # in the order in which the page offers them
 }
 # Beside a town’s wall: of a town, a template and its context.
 TOWN_PANELS = ["participation.ideas.panels.box", "officials.questions.panels.town", "cases.panels.answers"]
+TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
+ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS = ["officials.questions.panels.official"]
 TOWN_FIGURES = [
