@@ -27,6 +27,8 @@ MODULES = (
     "reports.api",
     "participation.ideas.api",
     "officials.teams.api",
+    "officials.questions.api",
+    "officials.urgent.api",
 )
 HOUR = 3600
 

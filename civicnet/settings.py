@@ -180,8 +180,12 @@ MAP_TILES = env.str(
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 
 # --- names by which a lower floor reaches a higher one ---------------------------------------------------------------
-LIVE_STREAMS = {"source": "feed.streams.sources", "thread": "feed.streams.threads"}
-LIVE_REFETCHED = {"thread"}  # kinds of stream whose open pages fetch at every move: told at a pace
+LIVE_STREAMS = {
+    "source": "feed.streams.sources",
+    "thread": "feed.streams.threads",
+    "alerts": "officials.urgent.streams.alerts",
+}
+LIVE_REFETCHED = {"thread", "alerts"}  # kinds of stream whose open pages fetch at every move: told at a pace
 SESSION_OVER = "profiles.standing.is_over"
 LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 SEARCH_KINDS = {  # in the order in which the page offers them
@@ -190,16 +194,22 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "post": "feed.search.posts",
     "report": "reports.search.reports",
     "idea": "participation.ideas.search.ideas",
+    "question": "officials.questions.search.questions",
     "comment": "feed.search.comments",
 }
 # Beside a town’s wall: of a town, a template and its context.
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "officials.claims.panels.taken_over"]
+TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "officials.claims.panels.taken_over", "officials.questions.panels.town"]
 # On top of every page of a town: of a town, a template and its context, or None; asked each time, so kept cheap.
 TOWN_BANNERS: list[str] = []
+TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
+ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
-OFFICIAL_PANELS: list[str] = []
-TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
+OFFICIAL_PANELS = ["officials.questions.panels.official"]
+TOWN_FIGURES = [
+    "reports.figures.not_fixed",
+    "officials.questions.figures.late",
+]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,

@@ -42,6 +42,7 @@ LIMITS: dict[str, str] = {
     "report": "20/h",  # published
     "sheet": "120/h",  # steps of writing one, photos included
     "idea": "20/h",
+    "question": "10/d",  # put to officials
     "rating": "300/5m",
     "comment": "120/h",
     "edit": "60/h",

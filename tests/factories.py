@@ -13,6 +13,10 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
+from officials.questions.models import Question
+from officials.questions.services import ask
+from officials.urgent.models import Alert
+from officials.urgent.services import confirm_alert, prepare_alert
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
@@ -137,6 +141,23 @@ def make_official(town: Town, role: str = "clerk", title: str = "Mairie", **fiel
     person = make_person()
     make_mandate(person, town, role, title, **fields)
     return person
+
+
+def make_question(author: User | None = None, official: Mandate | None = None, **fields: Any) -> Question:
+    """Put a question to an official, a mayor unless one is given."""
+    mandate = official or make_mandate(make_person(), fields.pop("town", None) or make_town(), "mayor", "Maire")
+    assert mandate.town is not None
+    told = {"title": "Quand la piscine rouvre-t-elle ?"} | fields
+    return ask(author=author or make_person(), town=mandate.town, official=mandate, **told)
+
+
+def make_alert(town: Town, *, confirmed: bool = True, **fields: Any) -> Alert:
+    """Have two officials of a town raise an alert, or one prepare it."""
+    by, other = make_official(town), make_official(town, "mayor", "Maire")
+    told = {"level": "danger", "title": "Ne buvez pas l’eau", "body": "La source est trouble."}
+    told |= {"ends_at": timezone.now() + timedelta(hours=6), "author": by}
+    alert = prepare_alert(town=town, **told | fields)
+    return confirm_alert(alert=alert, by=other) if confirmed else alert
 
 
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:

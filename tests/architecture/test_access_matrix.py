@@ -225,6 +225,36 @@ idea_take_off               | coauthor   | 302 405 405 | 302 404 302
 idea_costing                | idea       | 302 405 405 | 302 404 404
 town_ideas                  | town       | 200 200 200 | 405 405 405
 thresholds                  | town       | 302 404 404 | 302 404 404
+question                    | question   | 200 200 200 | 405 405 405
+question_new                |            | 302 302 302 | 302 405 405
+similar_questions           |            | 200 200 200 | 405 405 405
+question_card               | question   | 200 200 200 | 405 405 405
+question_edit               | question   | 302 404 200 | 302 404 200
+question_history            | question   | 200 200 200 | 405 405 405
+question_delete             | question   | 302 404 200 | 302 404 302
+question_support            | question   | 405 405 405 | 302 302 302
+question_verdict            | question   | 302 405 405 | 302 404 400
+question_answer             | question   | 302 405 405 | 302 404 404
+question_redirect           | question   | 302 405 405 | 302 404 404
+question_refuse             | question   | 302 405 405 | 302 404 404
+town_questions              | town       | 200 200 200 | 405 405 405
+question_ask                | town       | 302 200 200 | 302 400 400
+desk_questions              | town       | 302 404 404 | 302 404 404
+alert                       | alert      | 200 200 200 | 405 405 405
+alert                       | unsent     | 404 404 404 | 405 405 405
+alert_area                  | alert      | 200 200 200 | 405 405 405
+alert_area                  | unsent     | 404 404 404 | 405 405 405
+alert_cap                   | alert      | 200 200 200 | 405 405 405
+alert_cap                   | unsent     | 404 404 404 | 405 405 405
+alert_history               | alert      | 200 200 200 | 405 405 405
+alert_history               | unsent     | 404 404 404 | 405 405 405
+alert_edit                  | alert      | 302 404 404 | 302 404 404
+alert_delete                | unsent     | 302 404 404 | 302 404 404
+alert_confirm               | unsent     | 302 405 405 | 302 404 404
+town_alerts                 | town       | 200 200 200 | 405 405 405
+town_banner                 | town       | 200 200 200 | 405 405 405
+town_alerts_feed            | town       | 200 200 200 | 405 405 405
+desk_alerts                 | town       | 302 404 404 | 302 404 404
 support                     | ideakind   | 405 405 405 | 302 302 302
 comment_create              | ideakind   | 302 405 405 | 302 400 400
 thread_subscribe            | privatekin | 405 405 405 | 404 404 302
@@ -268,6 +298,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
     idea = factories.make_idea(author, town)
+    question = factories.make_question(author, town=town)
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
     data_file = factories.make_data_file(author)
@@ -301,6 +332,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "reportkind": {"kind": "report", "pk": report.pk},
         "privatekin": {"kind": "report", "pk": private.pk},
         "idea": {"pk": idea.pk},
+        "question": {"pk": question.pk},
+        "alert": {"pk": factories.make_alert(town).pk},
+        "unsent": {"pk": factories.make_alert(town, confirmed=False).pk},
         "begun": {"pk": begun.pk},
         "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
         "ideakind": {"kind": "idea", "pk": idea.pk},

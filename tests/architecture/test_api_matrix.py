@@ -85,6 +85,16 @@ api_idea_subscription | idea      | PUT 401 400 400 403 404 | DELETE 401 204 204
 api_idea_subscription | begun     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
 api_idea_comments     | idea      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_idea_comments     | begun     | GET 404 404 404 404 404 | POST 401 404 404 403 404
+api_town_questions    | town      | GET 200 200 200 200 200
+api_questions         |           | POST 401 400 400 403 400
+api_question          | asked     | GET 200 200 200 200 200 | PATCH 401 404 200 403 404 | DELETE 401 404 204 403 404
+api_question_history  | asked     | GET 200 200 200 200 200
+api_question_support  | asked     | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_question_subscription | asked | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_question_comments | asked     | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_town_alerts       | town      | GET 200 200 200 200 200
+api_alert             | alert     | GET 200 200 200 200 200
+api_alert             | unsent    | GET 404 404 404 404 404
 api_comments          | post      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | members   | GET 404 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | draft     | GET 404 404 404 404 404 | POST 401 404 404 403 404
@@ -149,6 +159,9 @@ def world(db: None) -> dict[str, Any]:
         "draft": {"pk": draft.pk},
         "members": {"pk": members.pk},
         "idea": {"pk": idea.pk},
+        "alert": {"pk": factories.make_alert(town).pk},
+        "unsent": {"pk": factories.make_alert(town, confirmed=False).pk},
+        "asked": {"pk": factories.make_question(author, town=town).pk},
         "begun": {"pk": factories.make_idea_draft(author, town).pk},
         "comment": {"pk": factories.make_comment(post, author).pk},
         "inside": {"pk": hidden.pk},
