@@ -7,10 +7,9 @@ from typing import Any
 from django import template
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from participation.ideas.forms import CostingForm
-from participation.ideas.models import STARS, Goal, Idea, Rating
+from participation.ideas.models import Goal, Idea, Rating
 from participation.ideas.rules import is_writer
 from participation.ideas.states import DONE
 from places.tiles import ground
@@ -24,27 +23,6 @@ def next_goal(idea: Idea) -> Goal | None:
     if idea.state == DONE:
         return None
     return next((goal for goal in idea.goals.all() if goal.crossed_at is None), None)
-
-
-def _stars(number: int) -> str:
-    return ngettext("%(number)d étoile", "%(number)d étoiles", number) % {"number": number}
-
-
-@register.simple_tag
-def star_choices(mine: int) -> list[dict[str, Any]]:
-    """Return the five buttons, lit up to one's own stars."""
-    return [{"stars": stars, "label": _stars(stars), "on": stars <= mine} for stars in STARS]
-
-
-@register.simple_tag
-def star_counts(idea: Idea, mine: int) -> list[dict[str, Any]]:
-    """Return how many gave five stars, four … one, for ``core/ui/bars.html``."""
-    total = idea.rating_count or 1
-    counted = reversed(list(zip(STARS, idea.ratings, strict=True)))
-    return [
-        {"label": _stars(stars), "percent": round(100 * given / total), "text": str(given), "mine": stars == mine}
-        for stars, given in counted
-    ]
 
 
 @register.simple_tag
