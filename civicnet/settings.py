@@ -189,12 +189,20 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "post": "feed.search.posts",
     "report": "reports.search.reports",
     "idea": "participation.ideas.search.ideas",
+    "action": "officials.work.search.actions",
+    "commitment": "officials.work.search.commitments",
     "comment": "feed.search.comments",
 }
 # Beside a town’s wall: of a town, a template and its context.
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers"]
+TOWN_PANELS = ["officials.work.panels.newest", "participation.ideas.panels.box", "cases.panels.answers"]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
-OFFICIAL_PANELS: list[str] = []
+OFFICIAL_PANELS = ["officials.work.panels.of_official"]
+# Under a contribution, above its comments: of it and a viewer, a template and its context, or None.
+THREAD_AFTER = ["officials.work.panels.inspired"]
+# What else someone may publish: of a viewer, a list of key, address, icon and label.
+PUBLISH_CHOICES = ["officials.work.panels.publishing"]
+# Pages besides those of contributions that may be named as what inspired an official: address → model.
+LINKED_PAGES: dict[str, str] = {}
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from core.templatetags.ui import euros
 from participation.ideas.forms import CostingForm
 from participation.ideas.models import Goal, Idea, Rating
 from participation.ideas.rules import is_writer
@@ -30,9 +30,7 @@ def cost_facts(idea: Idea) -> list[dict[str, Any]]:
     """Return what the town says an idea costs and where one reads what is done, for ``core/ui/facts.html``."""
     facts: list[dict[str, Any]] = []
     if idea.estimated_cost is not None:
-        cents = 0 if idea.estimated_cost == int(idea.estimated_cost) else 2
-        euros = formats.number_format(idea.estimated_cost, cents, use_l10n=True, force_grouping=True)
-        facts.append({"icon": "euro", "label": _("Coût estimé"), "value": f"{euros} €"})
+        facts.append({"icon": "euro", "label": _("Coût estimé"), "value": euros(idea.estimated_cost)})
     if idea.action_url:
         facts.append(
             {"icon": "hammer", "label": _("Suite"), "value": _("Voir ce qui est fait"), "url": idea.action_url}
