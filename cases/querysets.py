@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def handled() -> list[type[Publishable]]:
-    """Return the kinds of contribution that a town has to answer: those with a ``workflow``."""
-    return [model for model in kinds().values() if hasattr(model, "workflow")]
+    """Return the kinds of contribution that a town has to answer: those with ``cases``."""
+    return [model for model in kinds().values() if hasattr(model, "cases")]
 
 
 class CaseQuerySet(OnSubjectQuerySet[Any]):

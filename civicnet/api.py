@@ -29,6 +29,7 @@ MODULES = (
     "officials.teams.api",
     "officials.questions.api",
     "officials.urgent.api",
+    "officials.work.api",
 )
 HOUR = 3600
 

@@ -199,17 +199,26 @@ SEARCH_KINDS = {  # in the order in which the page offers them
 }
 # Beside a town’s wall: of a town, a template and its context.
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "officials.claims.panels.taken_over", "officials.questions.panels.town"]
+TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "officials.claims.panels.taken_over", "officials.questions.panels.town", "officials.work.panels.newest"]
 # On top of every page of a town: of a town, a template and its context, or None; asked each time, so kept cheap.
 TOWN_BANNERS: list[str] = []
 TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
 ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
-OFFICIAL_PANELS = ["officials.questions.panels.official"]
+OFFICIAL_PANELS = ["officials.questions.panels.official", "officials.work.panels.of_official"]
 TOWN_FIGURES = [
     "reports.figures.not_fixed",
     "officials.questions.figures.late",
 ]  # what apps add to the figures of a town’s answers
+    "action": "officials.work.search.actions",
+    "commitment": "officials.work.search.commitments",
+# Under a contribution, above its comments: of it and a viewer, a template and its context, or None.
+THREAD_AFTER = ["officials.work.panels.inspired"]
+# What else someone may publish: of a viewer, a list of key, address, icon and label.
+PUBLISH_CHOICES = ["officials.work.panels.publishing"]
+# Pages besides those of contributions that may be named as what inspired an official: address → model.
+LINKED_PAGES: dict[str, str] = {}
+TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,

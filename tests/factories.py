@@ -17,6 +17,8 @@ from officials.questions.models import Question
 from officials.questions.services import ask
 from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
+from officials.work.models import Action, Commitment
+from officials.work.services import publish_action, publish_commitment
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
@@ -183,6 +185,21 @@ def make_coauthor(idea: Idea, person: User) -> CoAuthor:
     assert idea.author is not None
     invite(idea=idea, author=idea.author, handle=person.handle)
     return accept(idea=idea, person=person)
+
+
+def make_action(author: User | None = None, town: Town | None = None, **fields: Any) -> Action:
+    """Publish an action of a councillor of this town, a new one unless an author is given."""
+    town = town or make_town()
+    author = author or make_official(town, role="councillor", title="Conseillère")
+    return publish_action(author=author, town=town, **{"title": "De l’ombre dans la cour"} | fields)
+
+
+def make_commitment(author: User | None = None, town: Town | None = None, **fields: Any) -> Commitment:
+    """Have a councillor of this town promise something for a day to come."""
+    town = town or make_town()
+    author = author or make_official(town, role="councillor", title="Conseillère")
+    told = {"title": "200 arbres", "due_on": timezone.localdate() + timedelta(days=200)}
+    return publish_commitment(author=author, town=town, **told | fields)
 
 
 def make_category(code: str = "chaussee") -> Category:

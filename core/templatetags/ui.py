@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -209,6 +210,19 @@ def banners(context: Context) -> SafeString:
     found = (import_string(name)(place) for name in settings.TOWN_BANNERS)
     html = "".join(get_template(each[0]).render(each[1]) for each in found if each)
     return format_html('<div class="town-banners">{}</div>', mark_safe(html)) if html else mark_safe("")
+def publish_choices(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what else the reader may publish: each has a key, an address, an icon and a label."""
+    viewer = context.get("user")
+    if viewer is None or not viewer.is_authenticated:
+        return []
+    return [choice for name in settings.PUBLISH_CHOICES for choice in import_string(name)(viewer)]
+@register.filter
+def euros(amount: Decimal | None) -> str:
+    """Write an amount as the page's language writes numbers, cents only where there are any: `1 200 €`."""
+    if amount is None:
+        return ""
+    cents = 0 if amount == amount.to_integral_value() else 2
+    return f"{formats.number_format(amount, cents, use_l10n=True, force_grouping=True)}\N{NO-BREAK SPACE}€"
 
 
 @register.simple_tag

@@ -96,6 +96,13 @@ def town_panels(town: Town) -> SafeString:
     return mark_safe("".join(get_template(panel[0]).render(panel[1]) for panel in panels if panel))
 
 
+@register.simple_tag
+def thread_after(subject: Publishable, viewer: Any) -> SafeString:
+    """Return what higher floors say under a contribution, above its comments (``settings.THREAD_AFTER``)."""
+    panels = (import_string(name)(subject, viewer) for name in settings.THREAD_AFTER)
+    return mark_safe("".join(get_template(panel[0]).render(panel[1]) for panel in panels if panel))
+
+
 @register.simple_tag(takes_context=True)
 def mandate_here(context: dict[str, Any], town: Town) -> Mandate | None:
     """Return the mandate under which the reader answers for the town they live in: one query, for them alone."""

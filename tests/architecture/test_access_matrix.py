@@ -257,6 +257,29 @@ town_alerts_feed            | town       | 200 200 200 | 405 405 405
 desk_alerts                 | town       | 302 404 404 | 302 404 404
 support                     | ideakind   | 405 405 405 | 302 302 302
 comment_create              | ideakind   | 302 405 405 | 302 400 400
+action                      | action     | 200 200 200 | 405 405 405
+action_new                  |            | 302 404 404 | 302 404 404
+action_history              | action     | 200 200 200 | 405 405 405
+action_edit                 | action     | 302 404 404 | 302 404 404
+action_delete               | action     | 302 404 404 | 302 404 404
+action_step                 | action     | 302 404 404 | 302 404 404
+action_inspire              | action     | 302 405 405 | 302 404 404
+action_forget               | action link | 302 405 405 | 302 404 404
+action_rate                 | action star | 405 405 405 | 302 302 302
+action_card                 | action     | 200 200 200 | 405 405 405
+commitment                  | commitment | 200 200 200 | 405 405 405
+commitment_new              |            | 302 404 404 | 302 404 404
+commitment_history          | commitment | 200 200 200 | 405 405 405
+commitment_edit             | commitment | 302 404 404 | 302 404 404
+commitment_delete           | commitment | 302 404 404 | 302 404 404
+commitment_step             | commitment | 302 404 404 | 302 404 404
+commitment_inspire          | commitment | 302 405 405 | 302 404 404
+commitment_forget           | commitment link | 302 405 405 | 302 404 404
+commitment_rate             | commitment star | 405 405 405 | 302 302 302
+commitment_card             | commitment | 200 200 200 | 405 405 405
+action_milestones           | action     | 302 404 404 | 302 404 404
+town_actions                | town       | 200 200 200 | 405 405 405
+town_commitments            | town       | 200 200 200 | 405 405 405
 thread_subscribe            | privatekin | 405 405 405 | 404 404 302
 open311_discovery           | xml        | 200 200 200 | 405 405 405
 open311_services            | xml        | 400 400 400 | 405 405 405
@@ -301,6 +324,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     question = factories.make_question(author, town=town)
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
+    action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
@@ -338,6 +362,12 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "begun": {"pk": begun.pk},
         "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
         "ideakind": {"kind": "idea", "pk": idea.pk},
+        "action": {"pk": action.pk},
+        "action link": {"pk": action.pk, "link": 1},
+        "action star": {"pk": action.pk, "question": "useful"},
+        "commitment": {"pk": commitment.pk},
+        "commitment link": {"pk": commitment.pk, "link": 1},
+        "commitment star": {"pk": commitment.pk, "question": "kept"},
         "town kind": {"kind": "town", "ref": str(town.pk)},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},

@@ -95,6 +95,24 @@ api_question_comments | asked     | GET 200 200 200 200 200 | POST 401 400 400 4
 api_town_alerts       | town      | GET 200 200 200 200 200
 api_alert             | alert     | GET 200 200 200 200 200
 api_alert             | unsent    | GET 404 404 404 404 404
+api_town_actions      | town      | GET 200 200 200 200 200
+api_actions           |           | POST 401 400 400 403 400
+api_action            | action    | GET 200 200 200 200 200
+api_action_history    | action    | GET 200 200 200 200 200
+api_action_steps      | action    | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_action_rating     | action star | PUT 401 400 400 403 404 | DELETE 401 200 200 403 404
+api_action_support    | action    | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_action_subscription | action    | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_action_comments   | action    | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_town_commitments  | town      | GET 200 200 200 200 200
+api_commitments       |           | POST 401 400 400 403 400
+api_commitment        | commitment | GET 200 200 200 200 200
+api_commitment_history | commitment | GET 200 200 200 200 200
+api_commitment_steps  | commitment | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_commitment_rating | commitment star | PUT 401 400 400 403 404 | DELETE 401 200 200 403 404
+api_commitment_support | commitment | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_commitment_subscription | commitment | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_commitment_comments | commitment | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | post      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | members   | GET 404 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | draft     | GET 404 404 404 404 404 | POST 401 404 404 403 404
@@ -143,6 +161,7 @@ def world(db: None) -> dict[str, Any]:
     draft = factories.make_draft(author, town)
     members = factories.make_post(author, town, visibility=1)
     idea = factories.make_idea(author, town)
+    action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
     hidden = factories.make_comment(members, author)
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
@@ -163,6 +182,10 @@ def world(db: None) -> dict[str, Any]:
         "unsent": {"pk": factories.make_alert(town, confirmed=False).pk},
         "asked": {"pk": factories.make_question(author, town=town).pk},
         "begun": {"pk": factories.make_idea_draft(author, town).pk},
+        "action": {"pk": action.pk},
+        "action star": {"pk": action.pk, "question": "useful"},
+        "commitment": {"pk": commitment.pk},
+        "commitment star": {"pk": commitment.pk, "question": "kept"},
         "comment": {"pk": factories.make_comment(post, author).pk},
         "inside": {"pk": hidden.pk},
         "report": {"pk": report.pk},
