@@ -195,23 +195,27 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "report": "reports.search.reports",
     "idea": "participation.ideas.search.ideas",
     "question": "officials.questions.search.questions",
+    "action": "officials.work.search.actions",
+    "commitment": "officials.work.search.commitments",
     "comment": "feed.search.comments",
 }
-# Beside a town’s wall: of a town, a template and its context.
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "officials.claims.panels.taken_over", "officials.questions.panels.town", "officials.work.panels.newest"]
-# On top of every page of a town: of a town, a template and its context, or None; asked each time, so kept cheap.
-TOWN_BANNERS: list[str] = []
+# Beside a town’s wall: of a town, a template and its context.
+TOWN_PANELS = [
+    "participation.ideas.panels.box",
+    "cases.panels.answers",
+    "officials.claims.panels.taken_over",
+    "officials.questions.panels.town",
+    "officials.work.panels.newest",
+]
 TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
 ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS = ["officials.questions.panels.official", "officials.work.panels.of_official"]
-TOWN_FIGURES = [
+TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
     "reports.figures.not_fixed",
     "officials.questions.figures.late",
-]  # what apps add to the figures of a town’s answers
-    "action": "officials.work.search.actions",
-    "commitment": "officials.work.search.commitments",
+]
 # Under a contribution, above its comments: of it and a viewer, a template and its context, or None.
 THREAD_AFTER = ["officials.work.panels.inspired"]
 # What else someone may publish: of a viewer, a list of key, address, icon and label.
