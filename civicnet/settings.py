@@ -179,8 +179,12 @@ MAP_TILES = env.str(
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 
 # --- names by which a lower floor reaches a higher one ---------------------------------------------------------------
-LIVE_STREAMS = {"source": "feed.streams.sources", "thread": "feed.streams.threads"}
-LIVE_REFETCHED = {"thread"}  # kinds of stream whose open pages fetch at every move: told at a pace
+LIVE_STREAMS = {
+    "source": "feed.streams.sources",
+    "thread": "feed.streams.threads",
+    "poll": "participation.polls.streams.polls",
+}
+LIVE_REFETCHED = {"thread", "poll"}  # kinds of stream whose open pages fetch at every move: told at a pace
 SESSION_OVER = "profiles.standing.is_over"
 LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 SEARCH_KINDS = {  # in the order in which the page offers them
@@ -189,10 +193,11 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "post": "feed.search.posts",
     "report": "reports.search.reports",
     "idea": "participation.ideas.search.ideas",
+    "poll": "participation.polls.search.polls",
     "comment": "feed.search.comments",
 }
 # Beside a town’s wall: of a town, a template and its context.
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers"]
+TOWN_PANELS = ["participation.polls.panels.open_polls", "participation.ideas.panels.box", "cases.panels.answers"]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS: list[str] = []
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
@@ -203,6 +208,7 @@ PERIODIC_TASKS = {  # seconds
     "reports.tasks.read_all_back": 600,
     "reports.tasks.purge": 3600,
     "profiles.tasks.prune_codes": 3600,
+    "participation.polls.tasks.recount_all": 24 * 3600,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"

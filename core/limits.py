@@ -43,6 +43,8 @@ LIMITS: dict[str, str] = {
     "sheet": "120/h",  # steps of writing one, photos included
     "idea": "20/h",
     "rating": "300/5m",
+    "poll": "60/h",  # steps of preparing one
+    "vote": "120/5m",
     "comment": "120/h",
     "edit": "60/h",
     "support": "300/5m",
