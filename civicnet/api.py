@@ -30,6 +30,7 @@ MODULES = (
     "officials.questions.api",
     "officials.urgent.api",
     "officials.work.api",
+    "participation.polls.api",
 )
 HOUR = 3600
 

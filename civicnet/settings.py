@@ -186,6 +186,8 @@ LIVE_STREAMS = {
     "alerts": "officials.urgent.streams.alerts",
 }
 LIVE_REFETCHED = {"thread", "alerts"}  # kinds of stream whose open pages fetch at every move: told at a pace
+    "poll": "participation.polls.streams.polls",
+LIVE_REFETCHED = {"thread", "poll"}  # kinds of stream whose open pages fetch at every move: told at a pace
 SESSION_OVER = "profiles.standing.is_over"
 LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 SEARCH_KINDS = {  # in the order in which the page offers them
@@ -197,6 +199,7 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "question": "officials.questions.search.questions",
     "action": "officials.work.search.actions",
     "commitment": "officials.work.search.commitments",
+    "poll": "participation.polls.search.polls",
     "comment": "feed.search.comments",
 }
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
@@ -210,6 +213,7 @@ TOWN_PANELS = [
 ]
 TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
 ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
+TOWN_PANELS = ["participation.polls.panels.open_polls", "participation.ideas.panels.box", "cases.panels.answers"]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS = ["officials.questions.panels.official", "officials.work.panels.of_official"]
 TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
@@ -231,6 +235,7 @@ PERIODIC_TASKS = {  # seconds
     "reports.tasks.purge": 3600,
     "profiles.tasks.prune_codes": 3600,
     "profiles.tasks.settle_mandates": 60,
+    "participation.polls.tasks.recount_all": 24 * 3600,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"

@@ -53,6 +53,7 @@ SECTIONS = {
     "report_new": "publish",
     "idea_new": "publish",
     "question_ask": "publish",
+    "poll_new": "publish",
     "messages": "messages",
     "notifications": "notifications",
     "town": "town",

@@ -44,6 +44,8 @@ LIMITS: dict[str, str] = {
     "idea": "20/h",
     "question": "10/d",  # put to officials
     "rating": "300/5m",
+    "poll": "60/h",  # steps of preparing one
+    "vote": "120/5m",
     "comment": "120/h",
     "edit": "60/h",
     "support": "300/5m",

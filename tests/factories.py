@@ -21,6 +21,9 @@ from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
+from participation.polls.models import Poll
+from participation.polls.services import Told, close_poll, draft_poll, open_poll, publish_poll
+from participation.polls.services.opening import seal_of
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
 from places.services import set_outline, write_search_keys
 from profiles.models import DataExport, Mandate, User
@@ -234,3 +237,33 @@ def make_report(
         body=fields.pop("body", "Un trou devant l’école."),
         **fields,
     )
+
+
+def make_poll(town: Town | None = None, by: User | None = None, *, opens: bool = True, **told: Any) -> Poll:
+    """Publish a poll for a week in a town: open now, or with ``opens`` false tomorrow."""
+    town = town or make_town()
+    by = by or make_official(town)
+    asked: dict[str, Any] = {"title": "Fermer la place le samedi ?", "options": ["Pour", "Contre"]}
+    asked |= {"opens_at": None if opens else timezone.now() + timedelta(days=1)}
+    asked |= {"closes_at": timezone.now() + timedelta(days=8)}
+    poll = publish_poll(poll=draft_poll(by=by, town=town, told=Told(**asked | told)), by=by)
+    if opens:
+        open_poll(poll=poll)
+    fresh: Poll = Poll.objects.for_wall().get(pk=poll.pk)
+    return fresh
+
+
+def make_poll_draft(town: Town, by: User | None = None, **told: Any) -> Poll:
+    return draft_poll(by=by or make_official(town), town=town, told=Told(**{"title": "À finir"} | told))
+
+
+def close_poll_now(poll: Poll) -> Poll:
+    """Have the time of a poll be over, which no service can do, and count it."""
+    Poll.objects.filter(pk=poll.pk).update(
+        opens_at=timezone.now() - timedelta(days=9), closes_at=timezone.now() - timedelta(seconds=1)
+    )
+    poll.refresh_from_db()
+    Poll.objects.filter(pk=poll.pk).exclude(seal="").update(seal=seal_of(poll))  # as if it had opened like that
+    close_poll(poll=poll)
+    fresh: Poll = Poll.objects.for_wall().get(pk=poll.pk)
+    return fresh

@@ -224,6 +224,28 @@ idea_answer                 | begun      | 302 405 405 | 302 404 404
 idea_take_off               | coauthor   | 302 405 405 | 302 404 302
 idea_costing                | idea       | 302 405 405 | 302 404 404
 town_ideas                  | town       | 200 200 200 | 405 405 405
+poll                        | poll       | 200 200 200 | 405 405 405
+poll                        | unasked    | 404 404 404 | 405 405 405
+poll_new                    |            | 302 404 404 | 302 404 404
+poll_tally                  | poll       | 200 200 200 | 405 405 405
+poll_tally                  | unasked    | 404 404 404 | 405 405 405
+poll_csv                    | poll       | 404 404 404 | 405 405 405
+poll_csv                    | unasked    | 404 404 404 | 405 405 405
+poll_history                | poll       | 200 200 200 | 405 405 405
+poll_history                | unasked    | 404 404 404 | 405 405 405
+poll_vote                   | poll       | 405 405 405 | 400 400 400
+poll_vote                   | unasked    | 405 405 405 | 404 404 404
+poll_withdraw               | poll       | 405 405 405 | 302 302 302
+poll_withdraw               | unasked    | 405 405 405 | 404 404 404
+poll_edit                   | poll       | 302 404 404 | 302 404 404
+poll_edit                   | unasked    | 302 404 404 | 302 404 404
+poll_delete                 | poll       | 302 404 404 | 302 404 404
+poll_delete                 | unasked    | 302 404 404 | 302 404 404
+poll_cancel                 | poll       | 302 404 404 | 302 404 404
+poll_outcome                | poll       | 302 404 404 | 302 404 404
+poll_card                   | poll       | 200 200 200 | 405 405 405
+poll_card                   | unasked    | 404 404 404 | 405 405 405
+town_polls                  | town       | 200 200 200 | 405 405 405
 thresholds                  | town       | 302 404 404 | 302 404 404
 question                    | question   | 200 200 200 | 405 405 405
 question_new                |            | 302 302 302 | 302 405 405
@@ -325,6 +347,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
     action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
+    poll = factories.make_poll(town)
+    unasked = factories.make_poll_draft(town)
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
@@ -361,6 +385,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "unsent": {"pk": factories.make_alert(town, confirmed=False).pk},
         "begun": {"pk": begun.pk},
         "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
+        "poll": {"pk": poll.pk},
+        "unasked": {"pk": unasked.pk},
         "ideakind": {"kind": "idea", "pk": idea.pk},
         "action": {"pk": action.pk},
         "action link": {"pk": action.pk, "link": 1},

@@ -113,6 +113,20 @@ api_commitment_rating | commitment star | PUT 401 400 400 403 404 | DELETE 401 2
 api_commitment_support | commitment | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
 api_commitment_subscription | commitment | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
 api_commitment_comments | commitment | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_town_polls        | town      | GET 200 200 200 200 200
+api_polls             |           | POST 401 400 400 403 400
+api_poll              | poll      | GET 200 200 200 200 200
+api_poll              | unasked   | GET 404 404 404 404 404
+api_poll_history      | poll      | GET 200 200 200 200 200
+api_poll_history      | unasked   | GET 404 404 404 404 404
+api_poll_results      | poll      | GET 404 404 404 404 404
+api_poll_results      | unasked   | GET 404 404 404 404 404
+api_poll_vote         | poll      | GET 401 200 200 200 200 | PUT 401 400 400 403 404 | DELETE 401 200 200 403 404
+api_poll_vote         | unasked   | GET 401 404 404 404 404 | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_poll_subscription | poll      | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_poll_subscription | unasked   | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_poll_comments     | poll      | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_poll_comments     | unasked   | GET 404 404 404 404 404 | POST 401 404 404 403 404
 api_comments          | post      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | members   | GET 404 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | draft     | GET 404 404 404 404 404 | POST 401 404 404 403 404
@@ -186,6 +200,8 @@ def world(db: None) -> dict[str, Any]:
         "action star": {"pk": action.pk, "question": "useful"},
         "commitment": {"pk": commitment.pk},
         "commitment star": {"pk": commitment.pk, "question": "kept"},
+        "poll": {"pk": factories.make_poll(town).pk},
+        "unasked": {"pk": factories.make_poll_draft(town).pk},
         "comment": {"pk": factories.make_comment(post, author).pk},
         "inside": {"pk": hidden.pk},
         "report": {"pk": report.pk},
