@@ -51,6 +51,7 @@ LIMITS: dict[str, str] = {
     "block": "60/h",
     "settings": "60/h",
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
+    "moderation": "60/h",  # hiding and showing again, freezing an account
     "export": "3/d",  # a copy of one's own data
     "inbox_file": "60/h",  # the inbox of a town as CSV or GeoJSON
     "search": "120/m",

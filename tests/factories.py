@@ -6,6 +6,7 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from alerts.kinds import Kind
@@ -13,6 +14,8 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
+from moderation.models import Decision
+from moderation.services import hide_contribution
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
@@ -113,7 +116,16 @@ def make_comment(on: Publishable, author: User | None = None, body: str = "Merci
     return comment(author=author or make_person(), on=on, body=body, **fields)
 
 
-def make_mandate(person: User, town: Town, role: str = "clerk", title: str = "Mairie", **fields: Any) -> Mandate:
+def give_second_factor(person: User) -> None:
+    """Give an account an authenticator that nobody holds: enough to act for a town (AUTH-6)."""
+    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {}})
+
+
+def make_mandate(
+    person: User, town: Town, role: str = "clerk", title: str = "Mairie", second_factor: bool = True, **fields: Any
+) -> Mandate:
+    if second_factor:
+        give_second_factor(person)
     began = {"starts_at": timezone.now() - timedelta(days=1)}
     return appoint(person=person, town=town, role=role, title=title, **began | fields)
 
@@ -123,6 +135,12 @@ def make_official(town: Town, role: str = "clerk", title: str = "Mairie", **fiel
     person = make_person()
     make_mandate(person, town, role, title, **fields)
     return person
+
+
+def make_decision(town: Town, by: User | None = None) -> Decision:
+    """Have someone who manages the town hide what a citizen said."""
+    said = make_post(make_person(), town, body="Des gros mots.")
+    return hide_contribution(subject=said, by=by or make_official(town), rule="insult", reason="Des gros mots, encore.")
 
 
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:

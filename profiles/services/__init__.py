@@ -21,7 +21,7 @@ from profiles.services.leaving import (
     request_deletion,
     request_export,
 )
-from profiles.services.mandates import appoint, end_mandate
+from profiles.services.mandates import NothingToFreeze, appoint, end_mandate, freeze_mandates, unfreeze_mandates
 from profiles.services.profile import (
     HandleTaken,
     NameReserved,
@@ -44,6 +44,7 @@ __all__ = [
     "LinkDead",
     "NameReserved",
     "NotAGuest",
+    "NothingToFreeze",
     "TooManyTokens",
     "appoint",
     "block",
@@ -58,6 +59,7 @@ __all__ = [
     "erase_person",
     "finish_export",
     "forget_export",
+    "freeze_mandates",
     "keep_address",
     "kill_code",
     "mute",
@@ -79,6 +81,7 @@ __all__ = [
     "set_town",
     "take_try",
     "unblock",
+    "unfreeze_mandates",
     "unmute",
     "update_privacy",
     "update_profile",

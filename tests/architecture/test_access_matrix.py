@@ -221,6 +221,15 @@ thresholds                  | town       | 302 404 404 | 302 404 404
 support                     | ideakind   | 405 405 405 | 302 302 302
 comment_create              | ideakind   | 302 405 405 | 302 400 400
 thread_subscribe            | privatekin | 405 405 405 | 404 404 302
+fair_play                   |            | 200 200 200 | 405 405 405
+town_decisions              | town       | 200 200 200 | 405 405 405
+decision                    | decision   | 200 200 200 | 405 405 405
+decision_restore            | decision   | 302 405 405 | 302 404 404
+moderate                    | post kind  | 302 404 404 | 302 404 404
+moderate                    | draft kind | 302 404 404 | 302 404 404
+moderate                    | privatekin | 302 404 404 | 302 404 404
+freeze_official             | mandate    | 302 404 404 | 302 404 404
+unfreeze_official           | mandate    | 302 405 405 | 302 404 404
 open311_discovery           | xml        | 200 200 200 | 405 405 405
 open311_services            | xml        | 400 400 400 | 405 405 405
 open311_service             | 311 code   | 400 400 400 | 405 405 405
@@ -263,6 +272,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     idea = factories.make_idea(author, town)
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
+    mandate = factories.make_mandate(factories.make_person(), town)
+    decision = factories.make_decision(town)
     data_file = factories.make_data_file(author)
     bell_line = factories.make_notification(author, outsider, post)
     return {
@@ -295,6 +306,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
         "ideakind": {"kind": "idea", "pk": idea.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
+        "mandate": {"pk": mandate.pk},
+        "decision": {"pk": decision.pk},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},
         "xml": {"extension": "xml"},
