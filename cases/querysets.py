@@ -31,11 +31,11 @@ def handled() -> list[type[Publishable]]:
 class CaseQuerySet(OnSubjectQuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the files of the towns in whose name the viewer answers now (TEN-1)."""
-        return self.filter(Exists(Mandate.objects.of(viewer).handling(OuterRef("town"))))
+        return self.filter(Exists(Mandate.objects.acting(viewer).handling(OuterRef("town"))))
 
     def of_town(self, town: Town, viewer: Viewer) -> Self:
         """Keep the files of one town that the viewer may open: ``visible_to``, with the mandate asked for once."""
-        return self.filter(Exists(Mandate.objects.of(viewer).handling(town)), town=town)
+        return self.filter(Exists(Mandate.objects.acting(viewer).handling(town)), town=town)
 
     def public_to(self, viewer: Viewer) -> Self:
         """Keep the cases of contributions that the viewer may read."""

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "profiles.middleware.AccountGuard",
+    "profiles.middleware.SecondFactorFirst",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "core.middleware.Requests",
 ]
@@ -226,6 +227,11 @@ THREAD_AFTER = ["officials.work.panels.inspired"]
 PUBLISH_CHOICES = ["officials.work.panels.publishing"]
 # Pages besides those of contributions that may be named as what inspired an official: address → model.
 LINKED_PAGES: dict[str, str] = {}
+OFFICIAL_PANELS: list[str] = []
+MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
+# What a frozen account said in steps of cases, which no row hides: taken out, and given back.
+WITHHOLD_STEPS = "cases.services.withholding.withhold"
+GIVE_BACK_STEP = "cases.services.withholding.give_back"
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
@@ -251,6 +257,7 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "civicnet@localhost")
+MODERATION_CONTACT = env.str("MODERATION_CONTACT", DEFAULT_FROM_EMAIL)  # who hears those whose words were hidden
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "profiles.User"

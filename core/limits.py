@@ -59,6 +59,7 @@ LIMITS: dict[str, str] = {
     "claim_mail_town": "8/d",  # codes mailed to one town hall, whoever asks; see officials.claims.services
     "assistant": "200/h",
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
+    "moderation": "60/h",  # hiding and showing again, freezing an account
     "export": "3/d",  # a copy of one's own data
     "inbox_file": "60/h",  # the inbox of a town as CSV or GeoJSON
     "search": "120/m",

@@ -6,6 +6,7 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from alerts.kinds import Kind
@@ -19,6 +20,8 @@ from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
+from moderation.models import Decision
+from moderation.services import hide_contribution
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
@@ -137,6 +140,14 @@ def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor"
 
 
 def make_mandate(person: User, town: Town | None, role: str = "clerk", title: str = "Mairie", **fields: Any) -> Mandate:
+def give_second_factor(person: User) -> None:
+    """Give an account an authenticator that nobody holds: enough to act for a town (AUTH-6)."""
+    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {}})
+def make_mandate(
+    person: User, town: Town, role: str = "clerk", title: str = "Mairie", second_factor: bool = True, **fields: Any
+) -> Mandate:
+    if second_factor:
+        give_second_factor(person)
     began = {"starts_at": timezone.now() - timedelta(days=1)}
     return appoint(person=person, town=town, role=role, title=title, **began | fields)
 
@@ -163,6 +174,10 @@ def make_alert(town: Town, *, confirmed: bool = True, **fields: Any) -> Alert:
     told |= {"ends_at": timezone.now() + timedelta(hours=6), "author": by}
     alert = prepare_alert(town=town, **told | fields)
     return confirm_alert(alert=alert, by=other) if confirmed else alert
+def make_decision(town: Town, by: User | None = None) -> Decision:
+    """Have someone who manages the town hide what a citizen said."""
+    said = make_post(make_person(), town, body="Des gros mots.")
+    return hide_contribution(subject=said, by=by or make_official(town), rule="insult", reason="Des gros mots, encore.")
 
 
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:

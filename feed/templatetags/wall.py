@@ -39,11 +39,14 @@ def stance_of(comment: Comment) -> Stance | None:
     return Stance(comment.stance) if comment.stance else None
 
 
-@register.simple_tag
-def menu_of(subject: Publishable, *, own: bool, activity_id: int | None = None) -> list[dict[str, Any]]:
+@register.simple_tag(takes_context=True)
+def menu_of(
+    context: dict[str, Any], subject: Publishable, *, own: bool, activity_id: int | None = None
+) -> list[dict[str, Any]]:
     """Return the further acts on a contribution, for ``core/ui/menu.html``.
 
-    Their addresses are ``<kind>_history``, ``<kind>_edit`` and ``<kind>_delete``.
+    Their addresses are ``<kind>_history``, ``<kind>_edit`` and ``<kind>_delete``. A page that says ``moderates`` offers
+    to hide what citizens say to one another; the next page asks whether this may be.
     """
     kind = subject.kind
     items: list[dict[str, Any]] = []
@@ -64,6 +67,9 @@ def menu_of(subject: Publishable, *, own: bool, activity_id: int | None = None) 
         ]
     elif subject.author:
         items += _keeping_away(subject.author)
+    if context.get("moderates") and not own and not subject.capacity and not hasattr(type(subject), "workflow"):
+        url = reverse("moderate", args=[kind, subject.pk])
+        items.append({"label": _("Masquer avec un motif"), "icon": "shield", "url": url, "danger": True})
     return items
 
 

@@ -21,7 +21,7 @@ from profiles.services.leaving import (
     request_deletion,
     request_export,
 )
-from profiles.services.mandates import appoint, change_mandate, end_mandate, settle_mandate, take_up
+from profiles.services.mandates import NothingToFreeze, appoint, change_mandate, end_mandate, freeze_mandates, settle_mandate, take_up, unfreeze_mandates
 from profiles.services.profile import (
     HandleTaken,
     NameReserved,
@@ -44,6 +44,7 @@ __all__ = [
     "LinkDead",
     "NameReserved",
     "NotAGuest",
+    "NothingToFreeze",
     "TooManyTokens",
     "appoint",
     "block",
@@ -59,6 +60,7 @@ __all__ = [
     "erase_person",
     "finish_export",
     "forget_export",
+    "freeze_mandates",
     "keep_address",
     "kill_code",
     "mute",
@@ -82,6 +84,7 @@ __all__ = [
     "take_try",
     "take_up",
     "unblock",
+    "unfreeze_mandates",
     "unmute",
     "update_privacy",
     "update_profile",

@@ -303,6 +303,15 @@ action_milestones           | action     | 302 404 404 | 302 404 404
 town_actions                | town       | 200 200 200 | 405 405 405
 town_commitments            | town       | 200 200 200 | 405 405 405
 thread_subscribe            | privatekin | 405 405 405 | 404 404 302
+fair_play                   |            | 200 200 200 | 405 405 405
+town_decisions              | town       | 200 200 200 | 405 405 405
+decision                    | decision   | 200 200 200 | 405 405 405
+decision_restore            | decision   | 302 405 405 | 302 404 404
+moderate                    | post kind  | 302 404 404 | 302 404 404
+moderate                    | draft kind | 302 404 404 | 302 404 404
+moderate                    | privatekin | 302 404 404 | 302 404 404
+freeze_official             | mandate    | 302 404 404 | 302 404 404
+unfreeze_official           | mandate    | 302 405 405 | 302 404 404
 open311_discovery           | xml        | 200 200 200 | 405 405 405
 open311_services            | xml        | 400 400 400 | 405 405 405
 open311_service             | 311 code   | 400 400 400 | 405 405 405
@@ -349,6 +358,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
     poll = factories.make_poll(town)
     unasked = factories.make_poll_draft(town)
+    mandate = factories.make_mandate(factories.make_person(), town)
+    decision = factories.make_decision(town)
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
@@ -395,6 +406,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "commitment link": {"pk": commitment.pk, "link": 1},
         "commitment star": {"pk": commitment.pk, "question": "kept"},
         "town kind": {"kind": "town", "ref": str(town.pk)},
+        "mandate": {"pk": mandate.pk},
+        "decision": {"pk": decision.pk},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},
         "xml": {"extension": "xml"},
