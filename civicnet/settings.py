@@ -185,10 +185,9 @@ LIVE_STREAMS = {
     "source": "feed.streams.sources",
     "thread": "feed.streams.threads",
     "alerts": "officials.urgent.streams.alerts",
-}
-LIVE_REFETCHED = {"thread", "alerts"}  # kinds of stream whose open pages fetch at every move: told at a pace
     "poll": "participation.polls.streams.polls",
-LIVE_REFETCHED = {"thread", "poll"}  # kinds of stream whose open pages fetch at every move: told at a pace
+}
+LIVE_REFETCHED = {"thread", "alerts", "poll"}  # kinds of stream whose open pages fetch at every move: told at a pace
 SESSION_OVER = "profiles.standing.is_over"
 LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 SEARCH_KINDS = {  # in the order in which the page offers them
@@ -206,17 +205,17 @@ SEARCH_KINDS = {  # in the order in which the page offers them
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
 # Beside a town’s wall: of a town, a template and its context.
 TOWN_PANELS = [
+    "participation.polls.panels.open_polls",
+    "officials.work.panels.newest",
     "participation.ideas.panels.box",
+    "officials.questions.panels.town",
     "cases.panels.answers",
     "officials.claims.panels.taken_over",
-    "officials.questions.panels.town",
-    "officials.work.panels.newest",
 ]
 TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
 ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
-TOWN_PANELS = ["participation.polls.panels.open_polls", "participation.ideas.panels.box", "cases.panels.answers"]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
-OFFICIAL_PANELS = ["officials.questions.panels.official", "officials.work.panels.of_official"]
+OFFICIAL_PANELS = ["officials.work.panels.of_official", "officials.questions.panels.official"]
 TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
     "reports.figures.not_fixed",
     "officials.questions.figures.late",
@@ -227,12 +226,10 @@ THREAD_AFTER = ["officials.work.panels.inspired"]
 PUBLISH_CHOICES = ["officials.work.panels.publishing"]
 # Pages besides those of contributions that may be named as what inspired an official: address → model.
 LINKED_PAGES: dict[str, str] = {}
-OFFICIAL_PANELS: list[str] = []
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.
 WITHHOLD_STEPS = "cases.services.withholding.withhold"
 GIVE_BACK_STEP = "cases.services.withholding.give_back"
-TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,

@@ -14,14 +14,14 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
+from moderation.models import Decision
+from moderation.services import hide_contribution
 from officials.questions.models import Question
 from officials.questions.services import ask
 from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
-from moderation.models import Decision
-from moderation.services import hide_contribution
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
@@ -139,12 +139,18 @@ def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor"
     )
 
 
-def make_mandate(person: User, town: Town | None, role: str = "clerk", title: str = "Mairie", **fields: Any) -> Mandate:
 def give_second_factor(person: User) -> None:
     """Give an account an authenticator that nobody holds: enough to act for a town (AUTH-6)."""
     Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {}})
+
+
 def make_mandate(
-    person: User, town: Town, role: str = "clerk", title: str = "Mairie", second_factor: bool = True, **fields: Any
+    person: User,
+    town: Town | None,
+    role: str = "clerk",
+    title: str = "Mairie",
+    second_factor: bool = True,
+    **fields: Any,
 ) -> Mandate:
     if second_factor:
         give_second_factor(person)
@@ -174,6 +180,8 @@ def make_alert(town: Town, *, confirmed: bool = True, **fields: Any) -> Alert:
     told |= {"ends_at": timezone.now() + timedelta(hours=6), "author": by}
     alert = prepare_alert(town=town, **told | fields)
     return confirm_alert(alert=alert, by=other) if confirmed else alert
+
+
 def make_decision(town: Town, by: User | None = None) -> Decision:
     """Have someone who manages the town hide what a citizen said."""
     said = make_post(make_person(), town, body="Des gros mots.")

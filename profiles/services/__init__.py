@@ -12,6 +12,7 @@ from profiles.services.accounts import (
     set_active,
     set_password,
 )
+from profiles.services.freezing import NothingToFreeze, freeze_mandates, unfreeze_mandates
 from profiles.services.guests import NotAGuest, claim_guest, register_guest
 from profiles.services.leaving import (
     cancel_deletion,
@@ -21,7 +22,7 @@ from profiles.services.leaving import (
     request_deletion,
     request_export,
 )
-from profiles.services.mandates import NothingToFreeze, appoint, change_mandate, end_mandate, freeze_mandates, settle_mandate, take_up, unfreeze_mandates
+from profiles.services.mandates import appoint, change_mandate, end_mandate, settle_mandate, take_up
 from profiles.services.profile import (
     HandleTaken,
     NameReserved,

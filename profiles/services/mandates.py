@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,6 @@ from core.text import clean_line
 from core.text.keys import fold
 from profiles.models import MAX_TITLE, Mandate, User
 from profiles.services.profile import reserve_name
-from profiles.services.accounts import end_sessions
 
 if TYPE_CHECKING:
     from places.models import Intercommunality, Neighbourhood, Service, Theme, Town
@@ -78,26 +76,6 @@ def take_up(
     title = check_delegation(
         town=mandate.town, title=title, service=service, themes=themes, neighbourhood=neighbourhood
     )
-class NothingToFreeze(Exception):
-    """The person has no mandate there that is not frozen or over."""
-def freeze_mandates(*, person: User, body: Town | Intercommunality) -> list[Mandate]:
-    """Stop every mandate a person has in this body, those to come too, and sign them out everywhere at once.
-    Sessions, access tokens and sockets end with it (OFF-5, WS-4). Raises ``NothingToFreeze``. Return what was stopped.
-    with transaction.atomic():
-        theirs = person.mandates.filter(**{str(body._meta.model_name): body}, frozen_at=None)
-        stopped = list(theirs.exclude(ends_at__lte=Now()).select_for_update().order_by("pk"))
-        if not stopped:
-            raise NothingToFreeze
-        Mandate.objects.filter(pk__in=[mandate.pk for mandate in stopped]).update(frozen_at=Now())
-        end_sessions(person=person)
-    return stopped
-def unfreeze_mandates(*, person: User, body: Town | Intercommunality) -> None:
-    """Give back the rights of every frozen mandate a person has in this body."""
-    with transaction.atomic():
-        person.mandates.filter(**{str(body._meta.model_name): body}).exclude(frozen_at=None).update(frozen_at=None)
-        live.recheck(person.pk)
-def end_mandate(*, mandate: Mandate, at: datetime | None = None) -> None:
-    """End a mandate now, or at a given moment; what was said in its name keeps its title."""
     with transaction.atomic():
         row = Mandate.objects.running().select_for_update(of=("self",)).get(pk=mandate.pk, person=None)
         row.person, row.role, row.title, row.service = person, role, title, service
