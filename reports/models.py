@@ -12,7 +12,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from cases.models import Case, Move
+from cases.models import Case
 from core.ids import next_id
 from core.text import excerpt
 from feed.models import Photo, Publishable, publishable_constraints
