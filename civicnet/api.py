@@ -27,6 +27,10 @@ MODULES = (
     "reports.api",
     "participation.ideas.api",
     "officials.teams.api",
+    "officials.questions.api",
+    "officials.urgent.api",
+    "officials.work.api",
+    "participation.polls.api",
 )
 HOUR = 3600
 

@@ -16,6 +16,7 @@ from cases import services
 from cases.forms import ServiceForm, TemplateForm
 from cases.models import ReplyTemplate
 from cases.rules import manages
+from core.ids import read_id
 from core.limits import limited
 from places.models import Service, Town
 from places.services import add_service, rename_service
@@ -32,10 +33,7 @@ def managed(request: HttpRequest, slug: str) -> Town:
 
 def chosen(request: HttpRequest, rows: Any, name: str = "pk") -> Any:
     """Return the row of these that a form or an address names, or 404."""
-    raw = request.POST.get(name, "") or request.GET.get(name, "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
-        raise Http404
-    return get_object_or_404(rows, pk=int(raw))
+    return get_object_or_404(rows, pk=read_id(request.POST.get(name, "") or request.GET.get(name, "")))
 
 
 @login_required

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.ids import next_id
 from feed.models.checks import at_most
 from feed.querysets import PublishableQuerySet
+from places.modules import Module
 
 MAX_BODY = 5000
 MAX_CAPACITY = 80
@@ -101,8 +102,9 @@ class Publishable(models.Model):
 
     @property
     def takes_comments(self) -> bool:
-        """Whether people may answer under it."""
-        return True
+        """Whether people may answer under it: a town may close what is said in its name to comments (FL4)."""
+        town = getattr(self, "town", None) if self.capacity else None
+        return town is None or town.offers(Module.COMMENTS)
 
     @property
     def is_gone(self) -> bool:

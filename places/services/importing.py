@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]  # what, rows done, rows in all
 BATCH = 2_000
 HUES = 12
 # Given once: a later file does not change them.
-_KEPT = ("code", "country", "slug", "hue", "is_demo", "facts", "closed_modules")
+_KEPT = ("code", "country", "slug", "hue", "is_demo", "facts", "closed_modules", "cover", "cover_alt")
 _DESCRIBED = (
     "name",
     "name_ar",
@@ -169,6 +169,8 @@ def _upsert(records: list[TownRecord], slugs: dict[str, str], siren: dict[str, i
             False,
             "{}",
             "[]",
+            "",
+            "",
             record.name,
             record.name_ar,
             record.department_code,

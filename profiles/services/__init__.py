@@ -12,6 +12,7 @@ from profiles.services.accounts import (
     set_active,
     set_password,
 )
+from profiles.services.freezing import NothingToFreeze, freeze_mandates, unfreeze_mandates
 from profiles.services.guests import NotAGuest, claim_guest, register_guest
 from profiles.services.leaving import (
     cancel_deletion,
@@ -44,6 +45,7 @@ __all__ = [
     "LinkDead",
     "NameReserved",
     "NotAGuest",
+    "NothingToFreeze",
     "TooManyTokens",
     "appoint",
     "block",
@@ -59,6 +61,7 @@ __all__ = [
     "erase_person",
     "finish_export",
     "forget_export",
+    "freeze_mandates",
     "keep_address",
     "kill_code",
     "mute",
@@ -82,6 +85,7 @@ __all__ = [
     "take_try",
     "take_up",
     "unblock",
+    "unfreeze_mandates",
     "unmute",
     "update_privacy",
     "update_profile",

@@ -85,6 +85,13 @@ def test_words_are_kept_changed_and_forgotten(browser: Client, town: Town) -> No
     assert not ReplyTemplate.objects.exists()
 
 
+def test_words_whose_number_has_nineteen_digits_are_chosen(browser: Client, town: Town) -> None:
+    """Ids have as many since July 2027."""
+    kept = ReplyTemplate.objects.create(pk=10**18, town=town, name="Merci", body="Vu.")
+    assert send(browser, town, "desk_templates", pk=kept.pk, act="remove")[0] == 302
+    assert not ReplyTemplate.objects.exists()
+
+
 def test_a_name_of_words_is_taken_once_and_another_town_s_are_not_there(browser: Client, town: Town) -> None:
     save_template(town=town, name="Merci", body="Merci.")
     status, shown = send(browser, town, "desk_templates", name="Merci", body="Autre chose.", state="")
