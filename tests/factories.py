@@ -13,6 +13,8 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
+from officials.claims.models import TownDocument
+from officials.claims.services import add_document
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
@@ -24,6 +26,7 @@ from reports.services import create_report, ensure_default_categories, locate
 
 _numbers = itertools.count(1)
 
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\ntrailer\n<< /Root 1 0 R >>\nstartxref\n45\n%%EOF\n"
 SQUARE = {"type": "Polygon", "coordinates": [[[6.0, 44.5], [6.1, 44.5], [6.1, 44.6], [6.0, 44.6], [6.0, 44.5]]]}
 
 
@@ -123,6 +126,12 @@ def make_official(town: Town, role: str = "clerk", title: str = "Mairie", **fiel
     person = make_person()
     make_mandate(person, town, role, title, **fields)
     return person
+
+
+def make_document(town: Town, title: str = "Compte rendu", kind: str = "compte-rendu", **fields: Any) -> TownDocument:
+    """Show a document of a town."""
+    told = {"dated": timezone.now().date(), "by": None, "data": PDF}
+    return add_document(town=town, title=title, kind=kind, **told | fields)
 
 
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:
