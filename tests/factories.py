@@ -22,6 +22,8 @@ from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
+from officials.claims.models import TownDocument
+from officials.claims.services import add_document
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
@@ -36,6 +38,7 @@ from reports.services import create_report, ensure_default_categories, locate
 
 _numbers = itertools.count(1)
 
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\ntrailer\n<< /Root 1 0 R >>\nstartxref\n45\n%%EOF\n"
 SQUARE = {"type": "Polygon", "coordinates": [[[6.0, 44.5], [6.1, 44.5], [6.1, 44.6], [6.0, 44.6], [6.0, 44.5]]]}
 
 
@@ -186,6 +189,10 @@ def make_decision(town: Town, by: User | None = None) -> Decision:
     """Have someone who manages the town hide what a citizen said."""
     said = make_post(make_person(), town, body="Des gros mots.")
     return hide_contribution(subject=said, by=by or make_official(town), rule="insult", reason="Des gros mots, encore.")
+def make_document(town: Town, title: str = "Compte rendu", kind: str = "compte-rendu", **fields: Any) -> TownDocument:
+    """Show a document of a town."""
+    told = {"dated": timezone.now().date(), "by": None, "data": PDF}
+    return add_document(town=town, title=title, kind=kind, **told | fields)
 
 
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:

@@ -223,6 +223,20 @@ idea_answer                 | idea       | 302 405 405 | 302 302 302
 idea_answer                 | begun      | 302 405 405 | 302 404 404
 idea_take_off               | coauthor   | 302 405 405 | 302 404 302
 idea_costing                | idea       | 302 405 405 | 302 404 404
+claim_town                  | town       | 200 200 200 | 200 400 400
+claim_code                  | town       | 302 405 405 | 302 404 404
+withdraw_claim              | town       | 302 405 405 | 302 302 302
+contest_claim               | town       | 302 405 405 | 302 404 404
+confirm_claim               | absent key | 404 404 404 | 404 404 404
+confirm_claim_code          | absent key | 302 405 405 | 302 404 404
+join_team                   | town       | 302 302 302 | 302 302 302
+desk_joins                  | town       | 302 404 404 | 302 404 404
+assistant                   | town       | 302 404 404 | 302 405 405
+assistant_step              | step       | 302 404 404 | 302 404 404
+assistant_end               | town       | 302 404 404 | 302 405 405
+town_documents              | town       | 200 200 200 | 405 405 405
+town_document               | document   | 200 200 200 | 405 405 405
+desk_documents              | town       | 302 404 404 | 302 404 404
 town_ideas                  | town       | 200 200 200 | 405 405 405
 poll                        | poll       | 200 200 200 | 405 405 405
 poll                        | unasked    | 404 404 404 | 405 405 405
@@ -366,6 +380,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     return {
         "": {},
         "town": {"slug": town.slug},
+        "step": {"slug": town.slug, "step": "pratique"},
+        "document": {"pk": factories.make_document(town).pk},
         "department": {"slug": department.slug},
         "code": {"code": town.code},
         "sitemap": {"slug": department.slug},
