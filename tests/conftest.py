@@ -13,6 +13,7 @@ from cases import figures
 from core.fragments import pieces
 from feed.entries import fragments
 from officials.urgent import active
+from officials.campaign import reading
 from places.models import Town
 from profiles.models import User
 from tests import factories
@@ -52,6 +53,7 @@ def _clean_cache() -> Iterator[None]:
     fragments.clear()
     figures.forget()
     active.none_yet()
+    reading.forget()
     yield
 
 

@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, hall, pictures, reporting, teaming
+from civicnet.demo import ACCOUNTS, PASSWORD, boxing, fairness, hall, pictures, reporting, teaming
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -114,6 +114,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
                 now=now,
             )
             hall.tell(town=place.town, clerk=inhabitants["sylvie_doleac"], pictures=photos, now=now)
+            fairness.tell(town=place.town, inhabitants=inhabitants, posts=[post for _story, post in posts], now=now)
             _follow(place, inhabitants, told, now)
             recount()
             _show_faces(inhabitants, faces)

@@ -19,12 +19,16 @@ from feed.models.photos import photo_path
 from feed.services import erase_person, set_points
 from officials.claims.models import TownDocument
 from profiles.models import Mandate, User
+from moderation.models import Decision
+from officials.campaign.models import Election
 
 
 def remove() -> None:
     """Delete the inhabitants, what was said in the village with its threads and follow-up, and the files of all."""
     with transaction.atomic():
         paths: list[str] = []
+        Decision.objects.filter(town__is_demo=True).delete()
+        Election.objects.filter(town__is_demo=True).delete()
         inhabitants = User.objects.filter(is_demo=True)
         for person in inhabitants:
             alerts.erase_person(person)

@@ -326,6 +326,10 @@ moderate                    | draft kind | 302 404 404 | 302 404 404
 moderate                    | privatekin | 302 404 404 | 302 404 404
 freeze_official             | mandate    | 302 404 404 | 302 404 404
 unfreeze_official           | mandate    | 302 405 405 | 302 404 404
+town_publications           | town       | 200 200 200 | 405 405 405
+town_publications_csv       | town       | 404 404 404 | 405 405 405
+candidacy                   | view       | 302 405 405 | 302 404 404
+desk_elections              | town       | 302 404 404 | 302 404 404
 open311_discovery           | xml        | 200 200 200 | 405 405 405
 open311_services            | xml        | 400 400 400 | 405 405 405
 open311_service             | 311 code   | 400 400 400 | 405 405 405

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from core.text import mentions
 from core.text.names import check_display_name, check_handle
 from feed.models import Activity, Comment, Follow, Mention, Photo, Post, Revision, Route, Source, Support
 from feed.services import recount
+from moderation.models import Decision
+from officials.campaign.models import Election
 from participation.ideas.models import CoAuthor, Goal, Idea, Rating
 from places.models import Outline, Theme, Town
 from places.themes import DEFAULT_THEMES
@@ -208,6 +211,8 @@ def test_building_twice_gives_the_same_village(capsys: pytest.CaptureFixture[str
     assert told == {"received": 5, "examined": 4, "planned": 1, "done": 1, "refused": 1}
     assert not Idea.objects.filter(support_count=0).exists()
     assert Goal.objects.filter(crossed_at__isnull=False).count() == 3
+    assert Counter(Decision.objects.values_list("act", flat=True)) == {"hide": 3, "restore": 1}
+    assert not Election.objects.get().is_running
     assert Outline.objects.filter(town=town).exists()
     assert town.claimed_at is not None
     assert town.neighbourhoods.exclude(geometry=None).count() == 5
