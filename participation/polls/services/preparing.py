@@ -182,7 +182,7 @@ def delete_draft(*, poll: Poll) -> None:
 def publish_poll(*, poll: Poll, by: User, at: datetime | None = None) -> Poll:
     """Announce a draft on the walls of its place; without a day of its own it opens at once. Twice is once.
 
-    With ``at`` it was in the past and nobody is told. Raises ``Unready``, ``ModuleClosed``, ``NotPreparing``, ``Gone``.
+    With ``at`` it was in the past. Raises ``Unready``, ``ModuleClosed``, ``NotPreparing``, ``Gone``.
     """
     past = at is not None
     with transaction.atomic():
@@ -211,8 +211,7 @@ def publish_poll(*, poll: Poll, by: User, at: datetime | None = None) -> Poll:
             at=at,
         )
         name_mentions(subject=row)
-        if not past:
-            _promise(row)
+        _promise(row)
         refresh(row)
     return row
 
