@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, SavedFilter
 from cases.querysets import handled
 from core import search
+from core.ids import read_id
 from core.pagination import keyset, keyset_by_date
 from core.states import State
 from feed import surroundings
@@ -184,9 +185,8 @@ class Inbox:
         matching = Q(pk__in=[])
         for kind, pks in found.items():
             matching |= Q(content_type__in=keys[kind], object_id__in=pks)
-        number = self.words.text
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            matching |= Q(pk=int(number)) | Q(object_id=int(number))
+        if number := read_id(self.words.text):
+            matching |= Q(pk=number) | Q(object_id=number)
         return matching
 
     def page(self, asked: Mapping[str, str], *, size: int = 20) -> tuple[Sequence[Case], str]:

@@ -26,6 +26,10 @@ MODULES = (
     "feed.api",
     "reports.api",
     "participation.ideas.api",
+    "officials.teams.api",
+    "officials.questions.api",
+    "officials.urgent.api",
+    "officials.work.api",
     "participation.polls.api",
 )
 HOUR = 3600

@@ -52,6 +52,7 @@ SECTIONS = {
     "drafts": "publish",
     "report_new": "publish",
     "idea_new": "publish",
+    "question_ask": "publish",
     "poll_new": "publish",
     "messages": "messages",
     "notifications": "notifications",

@@ -42,6 +42,7 @@ LIMITS: dict[str, str] = {
     "report": "20/h",  # published
     "sheet": "120/h",  # steps of writing one, photos included
     "idea": "20/h",
+    "question": "10/d",  # put to officials
     "rating": "300/5m",
     "poll": "60/h",  # steps of preparing one
     "vote": "120/5m",
@@ -52,7 +53,13 @@ LIMITS: dict[str, str] = {
     "bell": "300/5m",  # marking as read, subscribing, muting
     "block": "60/h",
     "settings": "60/h",
+    "claim": "40/h",  # steps of claiming a town, codes typed included
+    "claim_mail_asked": "3/d",  # codes one person has sent to one town hall, per step
+    "claim_mail_network": "12/d",  # codes asked from one network, to whatever town halls
+    "claim_mail_town": "8/d",  # codes mailed to one town hall, whoever asks; see officials.claims.services
+    "assistant": "200/h",
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
+    "moderation": "60/h",  # hiding and showing again, freezing an account
     "export": "3/d",  # a copy of one's own data
     "inbox_file": "60/h",  # the inbox of a town as CSV or GeoJSON
     "search": "120/m",

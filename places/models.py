@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from places.countries import COUNTRIES, comma
 from places.querysets import Begins, ThemeQuerySet, TownQuerySet
 
+MAX_ALT = 200
+
 
 class Department(models.Model):
     """The division of a country that people know their town by: French département, Italian or Moroccan province."""
@@ -74,6 +76,8 @@ class Town(models.Model):
     is_demo = models.BooleanField(default=False)
     closed_modules = models.JSONField(default=list, blank=True)  # what the town does not use, see places.modules
     facts = models.JSONField(default=dict, blank=True)  # what the town hall says of itself, see places.facts
+    cover = models.CharField(max_length=80, blank=True)  # key in storage of the picture on top of its page
+    cover_alt = models.CharField(max_length=MAX_ALT, blank=True)  # what it shows
 
     objects = TownQuerySet.as_manager()
 
@@ -90,6 +94,7 @@ class Town(models.Model):
             models.Index(fields=["-population"]),  # largest_towns
             models.Index(fields=["latitude", "longitude"]),  # search.near
             models.Index(fields=["country", "department_code", "name"]),  # pages of a department, sitemaps
+            models.Index(fields=["cover"], name="town_cover", condition=~Q(cover="")),  # whose picture a file is
         ]
 
     def __str__(self) -> str:
@@ -106,6 +111,11 @@ class Town(models.Model):
     def offers(self, module: str) -> bool:
         """Whether the town uses this part of the site (a ``places.modules.Module``)."""
         return module not in self.closed_modules
+
+    @property
+    def cover_url(self) -> str:
+        """The address of the picture on top of its page, empty when it has none."""
+        return reverse("media", args=[self.cover]) if self.cover else ""
 
     @property
     def postal_code(self) -> str:

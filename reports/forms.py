@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import MAX_WORDS
 from core.forms import LineField, TextField
+from core.ids import read_id
 from feed.models import MAX_BODY
 from places.models import Service, Theme, Town
 from places.search import named
@@ -47,11 +48,9 @@ class MergeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the report that is meant."""
         data: dict[str, Any] = super().clean() or {}
-        raw = data.get("number", "").strip("# ") or data.get("into", "")
-        found = None
-        if raw.isascii() and raw.isdigit() and len(raw) < 20:
-            rows = Report.objects.standing().filter(town=self.report.town_id).exclude(pk=self.report.pk)
-            found = rows.for_wall().filter(pk=int(raw)).first()
+        number = read_id(data.get("number", "").strip("# ") or data.get("into", ""))
+        rows = Report.objects.standing().filter(town=self.report.town_id).exclude(pk=self.report.pk)
+        found = rows.for_wall().filter(pk=number).first() if number else None
         if found is None:
             self.add_error("number", _("Choisissez un signalement de votre commune."))
         data["found"] = found

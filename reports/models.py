@@ -227,7 +227,7 @@ class Report(Publishable):
     @property
     def takes_comments(self) -> bool:
         """A private report is a matter between two: what is said of it is said in its follow-up."""
-        return not self.is_private
+        return not self.is_private and super().takes_comments
 
     @property
     def case(self) -> Case:

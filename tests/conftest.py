@@ -11,6 +11,7 @@ from django.test import Client
 from cases import figures
 from core.fragments import pieces
 from feed.entries import fragments
+from officials.urgent import active
 from places.models import Town
 from profiles.models import User
 from tests import factories
@@ -23,6 +24,7 @@ def _clean_cache() -> Iterator[None]:
     pieces.clear()
     fragments.clear()
     figures.forget()
+    active.none_yet()
     yield
 
 

@@ -6,6 +6,7 @@ import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from alerts.kinds import Kind
@@ -13,6 +14,14 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
+from moderation.models import Decision
+from moderation.services import hide_contribution
+from officials.questions.models import Question
+from officials.questions.services import ask
+from officials.urgent.models import Alert
+from officials.urgent.services import confirm_alert, prepare_alert
+from officials.work.models import Action, Commitment
+from officials.work.services import publish_action, publish_commitment
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
@@ -116,7 +125,35 @@ def make_comment(on: Publishable, author: User | None = None, body: str = "Merci
     return comment(author=author or make_person(), on=on, body=body, **fields)
 
 
-def make_mandate(person: User, town: Town, role: str = "clerk", title: str = "Mairie", **fields: Any) -> Mandate:
+def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:
+    """Make an official whom a register names and who has not come here; the town is claimed, so that they may."""
+    Town.objects.filter(pk=town.pk, claimed_at=None).update(claimed_at=timezone.now())
+    return Mandate.objects.create(
+        town=town,
+        name=name,
+        role=role,
+        title=title,
+        starts_at=timezone.now() - timedelta(days=300),
+        source="RNE, mai 2026",
+        register_key=f"rne:{role}:{town.code}:{next(_numbers)}",
+    )
+
+
+def give_second_factor(person: User) -> None:
+    """Give an account an authenticator that nobody holds: enough to act for a town (AUTH-6)."""
+    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {}})
+
+
+def make_mandate(
+    person: User,
+    town: Town | None,
+    role: str = "clerk",
+    title: str = "Mairie",
+    second_factor: bool = True,
+    **fields: Any,
+) -> Mandate:
+    if second_factor:
+        give_second_factor(person)
     began = {"starts_at": timezone.now() - timedelta(days=1)}
     return appoint(person=person, town=town, role=role, title=title, **began | fields)
 
@@ -126,6 +163,29 @@ def make_official(town: Town, role: str = "clerk", title: str = "Mairie", **fiel
     person = make_person()
     make_mandate(person, town, role, title, **fields)
     return person
+
+
+def make_question(author: User | None = None, official: Mandate | None = None, **fields: Any) -> Question:
+    """Put a question to an official, a mayor unless one is given."""
+    mandate = official or make_mandate(make_person(), fields.pop("town", None) or make_town(), "mayor", "Maire")
+    assert mandate.town is not None
+    told = {"title": "Quand la piscine rouvre-t-elle ?"} | fields
+    return ask(author=author or make_person(), town=mandate.town, official=mandate, **told)
+
+
+def make_alert(town: Town, *, confirmed: bool = True, **fields: Any) -> Alert:
+    """Have two officials of a town raise an alert, or one prepare it."""
+    by, other = make_official(town), make_official(town, "mayor", "Maire")
+    told = {"level": "danger", "title": "Ne buvez pas l’eau", "body": "La source est trouble."}
+    told |= {"ends_at": timezone.now() + timedelta(hours=6), "author": by}
+    alert = prepare_alert(town=town, **told | fields)
+    return confirm_alert(alert=alert, by=other) if confirmed else alert
+
+
+def make_decision(town: Town, by: User | None = None) -> Decision:
+    """Have someone who manages the town hide what a citizen said."""
+    said = make_post(make_person(), town, body="Des gros mots.")
+    return hide_contribution(subject=said, by=by or make_official(town), rule="insult", reason="Des gros mots, encore.")
 
 
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:
@@ -151,6 +211,21 @@ def make_coauthor(idea: Idea, person: User) -> CoAuthor:
     assert idea.author is not None
     invite(idea=idea, author=idea.author, handle=person.handle)
     return accept(idea=idea, person=person)
+
+
+def make_action(author: User | None = None, town: Town | None = None, **fields: Any) -> Action:
+    """Publish an action of a councillor of this town, a new one unless an author is given."""
+    town = town or make_town()
+    author = author or make_official(town, role="councillor", title="Conseillère")
+    return publish_action(author=author, town=town, **{"title": "De l’ombre dans la cour"} | fields)
+
+
+def make_commitment(author: User | None = None, town: Town | None = None, **fields: Any) -> Commitment:
+    """Have a councillor of this town promise something for a day to come."""
+    town = town or make_town()
+    author = author or make_official(town, role="councillor", title="Conseillère")
+    told = {"title": "200 arbres", "due_on": timezone.localdate() + timedelta(days=200)}
+    return publish_commitment(author=author, town=town, **told | fields)
 
 
 def make_category(code: str = "chaussee") -> Category:

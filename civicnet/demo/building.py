@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, pictures, polling, reporting
+from civicnet.demo import ACCOUNTS, PASSWORD, boxing, hall, pictures, polling, reporting, teaming
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -77,7 +77,11 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
     """Write the whole village, told as of `now`. It must not be there (see ``removing.remove``)."""
     told = stories(now)
     with drawing() as executor:
-        shown = {name for story in told for name in story.photos} | reporting.pictures_of(reporting.told())
+        shown = (
+            {name for story in told for name in story.photos}
+            | reporting.pictures_of(reporting.told())
+            | hall.pictures_of()
+        )
         photos = {name: executor.submit(pictures.draw, name) for name in sorted(shown)}
         faces = {
             person.handle: executor.submit(portrait, person.face, seed)
@@ -88,6 +92,13 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
             place = build_place(now)
             inhabitants = settle(place, now)
             install(place, inhabitants, now)
+            teaming.tell(
+                town=place.town,
+                inhabitants=inhabitants,
+                neighbourhoods=place.neighbourhoods,
+                themes=place.themes,
+                now=now,
+            )
             posts = []
             for story in told:
                 posts.append((story, _tell(story, place, inhabitants, photos)))
@@ -109,6 +120,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
                 themes=place.themes,
                 now=now,
             )
+            hall.tell(town=place.town, clerk=inhabitants["sylvie_doleac"], pictures=photos, now=now)
             _follow(place, inhabitants, told, now)
             recount()
             _show_faces(inhabitants, faces)

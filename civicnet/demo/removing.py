@@ -12,11 +12,13 @@ from django.db import models, transaction
 from alerts import services as alerts
 from alerts.models import Subscription
 from cases.models import Case, Move
+from civicnet.demo import hall
 from core import search
 from feed.models import Activity, Comment, Mention, Photo, Publishable, Revision, Source, Support, kinds
 from feed.models.photos import photo_path
 from feed.services import erase_person, set_points
-from profiles.models import User
+from officials.claims.models import TownDocument
+from profiles.models import Mandate, User
 
 
 def remove() -> None:
@@ -31,10 +33,13 @@ def remove() -> None:
                 paths += _remove_kind(model)
         for person in inhabitants:
             erase_person(person=person)  # what someone tried as them in a real town
+        paths += hall.document_files()
+        TownDocument.objects.filter(town__is_demo=True).delete()
         paths += [key for key in inhabitants.values_list("avatar", flat=True) if key]
         Source.objects.filter(content_type=_kind(User), object_id__in=inhabitants.values("pk")).delete()
         search.forget("person", *inhabitants.values_list("pk", flat=True))
         inhabitants.delete()
+        Mandate.objects.filter(town__is_demo=True).delete()  # those of the invented register
         transaction.on_commit(lambda: _delete_files(paths))
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import zlib
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -185,6 +188,24 @@ def at_most(number: int, most: int) -> str:
 def percent_of(value: float, whole: float) -> int:
     """Return how many hundredths of ``whole`` the value is, between 0 and 100."""
     return max(0, min(100, round(100 * float(value) / float(whole)))) if whole else 0
+
+
+@register.simple_tag(takes_context=True)
+def publish_choices(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what else the reader may publish: each has a key, an address, an icon and a label."""
+    viewer = context.get("user")
+    if viewer is None or not viewer.is_authenticated:
+        return []
+    return [choice for name in settings.PUBLISH_CHOICES for choice in import_string(name)(viewer)]
+
+
+@register.filter
+def euros(amount: Decimal | None) -> str:
+    """Write an amount as the page's language writes numbers, cents only where there are any: `1 200 €`."""
+    if amount is None:
+        return ""
+    cents = 0 if amount == amount.to_integral_value() else 2
+    return f"{formats.number_format(amount, cents, use_l10n=True, force_grouping=True)}\N{NO-BREAK SPACE}€"
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from feed.models import Support
 REFUSED: dict[type[services.Refusal], str] = {
     services.Gone: "absent",
     services.CannotFollow: "conflict",
+    services.ModuleClosed: "conflict",
     services.TooManyFollows: "conflict",
 }
 

@@ -8,12 +8,14 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from core.ids import next_id
 from feed.models.checks import at_most
 from feed.querysets import PublishableQuerySet
+from places.modules import Module
 
 MAX_BODY = 5000
 MAX_CAPACITY = 80
@@ -91,9 +93,18 @@ class Publishable(models.Model):
         return "\n\n".join(filter(None, (getattr(self, name) for name in self.words_in)))
 
     @property
+    def shown_capacity(self) -> str:
+        """In what capacity it was said, as it stands beside the name: with the month of its end once that came."""
+        if self.capacity_until is None or not self.capacity:
+            return self.capacity
+        month = date_format(timezone.localtime(self.capacity_until), "F Y")
+        return _("%(capacity)s, jusqu’en %(month)s") % {"capacity": self.capacity, "month": month}
+
+    @property
     def takes_comments(self) -> bool:
-        """Whether people may answer under it."""
-        return True
+        """Whether people may answer under it: a town may close what is said in its name to comments (FL4)."""
+        town = getattr(self, "town", None) if self.capacity else None
+        return town is None or town.offers(Module.COMMENTS)
 
     @property
     def is_gone(self) -> bool:

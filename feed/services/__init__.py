@@ -8,13 +8,14 @@ from feed.services.follows import CannotFollow, TooManyFollows, ensure_source, f
 from feed.services.photos import NewPhoto, TooManyPhotos, add_photos, carry_photos, keep_photos, remove_photos
 from feed.services.points import Spot, pin, pin_many, recount_map, set_points
 from feed.services.posts import Empty, WrongPlace, delete_post, edit_post, publish_post, save_draft
-from feed.services.refusals import Gone, Refusal
+from feed.services.refusals import Gone, ModuleClosed, Refusal, demand
 from feed.services.supports import stand_behind, support, withdraw_support
 
 __all__ = [
     "CannotFollow",
     "Empty",
     "Gone",
+    "ModuleClosed",
     "NewPhoto",
     "NoStance",
     "Refusal",
@@ -27,6 +28,7 @@ __all__ = [
     "comment",
     "delete_comment",
     "delete_post",
+    "demand",
     "edit_comment",
     "edit_post",
     "ensure_source",

@@ -36,6 +36,8 @@ def media(request: HttpRequest, key: str) -> HttpResponseBase:
         return send_picture(request, photo_path(key), public=photo["public"])
     if User.objects.visible_to(AnonymousUser()).filter(avatar=key).exclude(avatar="").exists():
         return send_picture(request, key, public=True)
+    if Town.objects.filter(cover=key).exclude(cover="").exists():
+        return send_picture(request, key, public=True)
     raise Http404
 
 

@@ -16,7 +16,7 @@ from core.images import Refused, process
 from core.limits import limited
 from core.pagination import keyset
 from feed import services
-from feed.forms import PostForm
+from feed.forms import NewForm, PostForm
 from feed.models import Post
 from feed.views.subjects import own
 from places.models import Theme, Town
@@ -94,7 +94,7 @@ def _keep(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
     return draft
 
 
-def new_photos(form: PostForm) -> list[services.NewPhoto]:
+def new_photos(form: NewForm) -> list[services.NewPhoto]:
     """Decode the new files; one that cannot be is named with the reason, the others are kept."""
     photos = []
     for file, alt in form.uploads():

@@ -2,6 +2,7 @@
 
 from places.services.geometry import begin_fetching, fetch_outline, import_geometry, set_outline
 from places.services.importing import import_places, imports_due, write_search_keys
+from places.services.presenting import set_claimed, set_cover, set_hue, set_modules, store_cover
 from places.services.themes import add_theme, ensure_default_themes, hide_theme, show_theme, town_theme
 from places.services.towns import (
     add_neighbourhood,
@@ -26,8 +27,13 @@ __all__ = [
     "imports_due",
     "rename_service",
     "save_town",
+    "set_claimed",
+    "set_cover",
+    "set_hue",
+    "set_modules",
     "set_outline",
     "show_theme",
+    "store_cover",
     "town_theme",
     "update_facts",
     "write_search_keys",

@@ -27,7 +27,8 @@ from places.slugs import department_slug, grouping_slugs, town_slugs
 Progress = Callable[[str, int, int], None]  # what, rows done, rows in all
 BATCH = 2_000
 HUES = 12
-_KEPT = ("code", "country", "slug", "hue", "is_demo", "facts")  # given once: a later file does not change them
+# Given once: a later file does not change them.
+_KEPT = ("code", "country", "slug", "hue", "is_demo", "facts", "closed_modules", "cover", "cover_alt")
 _DESCRIBED = (
     "name",
     "name_ar",
@@ -167,6 +168,9 @@ def _upsert(records: list[TownRecord], slugs: dict[str, str], siren: dict[str, i
             hue_of(record.code),
             False,
             "{}",
+            "[]",
+            "",
+            "",
             record.name,
             record.name_ar,
             record.department_code,

@@ -40,11 +40,23 @@ def inhabitants(population: int) -> str:
     return words.replace(" ", NO_BREAK)
 
 
+@register.filter
+def offers(town: Town, module: str) -> bool:
+    """Tell whether a town uses a part of the site: ``{% if town|offers:"ideas" %}``."""
+    return town.offers(module)
+
+
 @register.simple_tag
 def town_detail(town: Town) -> SafeString:
     """Say where a town is and how many live there, in one line whose parts keep their own direction."""
     parts = (town.where, inhabitants(town.population))
     return format_html_join(" · ", "<bdi>{}</bdi>", ((part,) for part in parts if part))
+
+
+@register.simple_tag
+def town_contact(town: Town) -> list[dict[str, Any]]:
+    """Return what a town hall says of itself, as rows of ``core/ui/facts.html``."""
+    return facts.contact_items(town.facts)
 
 
 @register.simple_tag

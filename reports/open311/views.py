@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from core.http import public_page
+from core.ids import read_id
 from core.limits import TooMany, caller, limit
 from feed.services import Refusal
 from places.models import Theme, Town
+from places.modules import Module
 from reports import services
 from reports.models import Report
 from reports.open311 import asking, shapes, taking
@@ -65,10 +67,11 @@ def discovery(request: HttpRequest, extension: str) -> HttpResponse:
 @public_page()
 @standard("GET", "HEAD")
 def service_list(request: HttpRequest, extension: str) -> HttpResponse:
-    """List the categories of a town."""
+    """List the categories of a town; none where it takes no reports."""
     town = asking.jurisdiction(request.GET)
     themes = {theme.slug: theme for theme in Theme.objects.of_town(town)}
-    return answer(extension, "services", [shapes.service(row, themes) for row in taking.offered(town)])
+    offered = taking.offered(town) if town.offers(Module.REPORTS) else ()
+    return answer(extension, "services", [shapes.service(row, themes) for row in offered])
 
 
 @public_page()
@@ -111,7 +114,7 @@ def token(request: HttpRequest, extension: str, number: str) -> HttpResponse:
 
 
 def _found(town: Town, number: str) -> Report:
-    pk = asking.number_of(number)
+    pk = read_id(number)
     found: Report | None = asking.shown(town).filter(pk=pk).first() if pk else None
     if found is None:
         raise Refused(404, _("Ce numéro est inconnu dans cette commune."))

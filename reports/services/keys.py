@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import clean_line
+from feed.services import demand
+from places.modules import Module
 from profiles.services.tokens import SEEN_EVERY, digest_of
 from reports.models import Category, Desk, Open311Key, Origin, Report
 from reports.open311.models import MAX_KEY_NAME
@@ -83,11 +85,12 @@ def take_report(
     """Take a report from the program that holds a key; under an ``external_id`` it sent before, return the first.
 
     Towards the public it is unsigned and says which program it came through; the person who answers for the key is
-    its reporter, unless the town wants names: then it is signed by them.
+    its reporter, unless the town wants names: then it is signed by them. Raises ``ModuleClosed``.
     """
     known = _sent(key, external_id)
     if known is not None:
         return known
+    demand(place.town, Module.REPORTS)
     signed = Desk.objects.filter(town=place.town, allows_anonymous=False).exists()
     try:
         with transaction.atomic():

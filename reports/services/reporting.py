@@ -16,12 +16,13 @@ from cases.services import close_case, open_case
 from core import search
 from core.text import clean, clean_line
 from feed.models import Photo
-from feed.services import NewPhoto, Refusal, pin, record_activity, touch
+from feed.services import NewPhoto, Refusal, demand, pin, record_activity, touch
 from feed.services.activities import activities_of, locked, new_id, route
 from feed.services.capacities import capacity_of
 from feed.services.photos import add_photos, carry_photos, remove_photos
 from feed.services.telling import promise_words
 from feed.services.words import entomb, keep_revision, name_mentions
+from places.modules import Module
 from places.services import town_theme
 from reports import verbs
 from reports.answers import check_answers
@@ -72,7 +73,7 @@ def create_report(
     ``anonymous`` keeps the reporter from the public, never from the town hall; ``private`` keeps the whole from the
     public, and is what the category says unless given. What a guest gives is anonymous. ``key`` is drawn by the device:
     sent again, it returns the first. ``sheet`` is what it was written on: its photos go along, itself goes.
-    Raises ``Empty``, ``AnonymousRefused``, ``BadAnswer``, ``TooManyPhotos``.
+    Raises ``Empty``, ``AnonymousRefused``, ``BadAnswer``, ``TooManyPhotos``, ``ModuleClosed``.
     """
 
     def write() -> Report:
@@ -226,8 +227,11 @@ def build_report(
 ) -> Report:
     """Return a report as it would be stored, and store nothing: the public preview shows this very row.
 
-    Raises ``AnonymousRefused``, ``BadAnswer``.
+    Raises ``AnonymousRefused``, ``BadAnswer``, and ``ModuleClosed`` where the town takes no reports; what is taken over
+    from elsewhere is nothing new.
     """
+    if origin is None:
+        demand(place.town, Module.REPORTS)
     if anonymous and Desk.objects.filter(town=place.town, allows_anonymous=False).exists():
         raise AnonymousRefused
     checked, wrong = check_answers(category, answers or {})

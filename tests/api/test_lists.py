@@ -97,6 +97,18 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     def remark(number: int) -> None:
         factories.make_comment(idea, factories.make_person(f"Rita {number}"), stance="for")
 
+    official = factories.make_official(place, role="mayor", title="Maire")
+    done = factories.make_action(official, place)
+
+    def act(number: int) -> None:
+        factories.make_action(None, place, theme=theme, neighbourhood=part, stages=[Stage(f"Étape {number}")])
+
+    def promise(number: int) -> None:
+        factories.make_commitment(None, place, due_on=date(2026, 1, 1), theme=theme, neighbourhood=part)
+
+    def step(number: int) -> None:
+        advance(work=done, by=official, words=f"Étape {number}")
+
     def keep_away(act: Callable[[User], None]) -> Callable[[int], None]:
         return lambda number: act(factories.make_person(f"Nemo {number}"))
 
@@ -140,6 +152,9 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "ideas": List("/towns/gap/ideas/", share, 8),
         "idea history": List(f"/ideas/{idea.pk}/history/", change, 7),
         "idea comments": List(f"/ideas/{idea.pk}/comments/", remark, 3),
+        "actions": List("/towns/gap/actions/?theme=voirie&state=planned", act, 7),
+        "commitments": List("/towns/gap/commitments/?state=late", promise, 5),
+        "steps": List(f"/actions/{done.pk}/steps/", step, 3),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
     }
@@ -149,7 +164,7 @@ NAMES = (
     "towns", "near", "neighbourhoods", "themes", "member towns", "my wall", "town wall", "neighbourhood wall",
     "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
     "comment history", "comments", "notifications", "search", "reports", "categories", "reports nearby",
-    "report history", "report comments", "ideas", "idea history", "idea comments", "blocks", "mutes",
+    "report history", "report comments", "ideas", "idea history", "idea comments", "actions", "commitments", "steps", "blocks", "mutes",
 )  # fmt: skip
 
 
@@ -266,7 +281,8 @@ FACE = {"handle", "name", "picture", "url"}
 PLACE = {"slug", "name", "url"}
 PERSON = FACE | {"bio", "town"}
 CONTRIBUTION = {
-    "id", "author", "capacity", "body", "published_at", "edited_at", "support_count", "comment_count", "supported",
+    "id", "author", "capacity", "capacity_until", "body", "published_at", "edited_at", "support_count", "comment_count",
+    "supported",
 }  # fmt: skip
 POST = CONTRIBUTION | {"url", "town", "neighbourhood", "theme", "visibility", "photos"}
 COMMENT = CONTRIBUTION | {"on", "parent", "stance"}

@@ -172,6 +172,13 @@ town_answers                | town       | 200 200 200 | 405 405 405
 desk                        | town       | 302 404 404 | 302 405 405
 desk_services               | town       | 302 404 404 | 302 404 404
 desk_agents                 | town       | 302 404 404 | 302 404 404
+desk_agent                  | desk row   | 302 404 404 | 302 404 404
+town_team                   | town       | 200 200 200 | 405 405 405
+town_opposition             | town       | 200 200 200 | 405 405 405
+official                    | official   | 200 200 200 | 405 405 405
+official_interests          | official   | 302 404 404 | 302 404 404
+official_ask                | official   | 302 200 200 | 302 302 302
+mandate_offer               | token      | 410 410 410 | 410 410 410
 desk_templates              | town       | 302 404 404 | 302 404 404
 desk_reports                | town       | 302 404 404 | 302 404 404
 desk_keys                   | town       | 302 404 404 | 302 404 404
@@ -240,9 +247,71 @@ poll_card                   | poll       | 200 200 200 | 405 405 405
 poll_card                   | unasked    | 404 404 404 | 405 405 405
 town_polls                  | town       | 200 200 200 | 405 405 405
 thresholds                  | town       | 302 404 404 | 302 404 404
+question                    | question   | 200 200 200 | 405 405 405
+question_new                |            | 302 302 302 | 302 405 405
+similar_questions           |            | 200 200 200 | 405 405 405
+question_card               | question   | 200 200 200 | 405 405 405
+question_edit               | question   | 302 404 200 | 302 404 200
+question_history            | question   | 200 200 200 | 405 405 405
+question_delete             | question   | 302 404 200 | 302 404 302
+question_support            | question   | 405 405 405 | 302 302 302
+question_verdict            | question   | 302 405 405 | 302 404 400
+question_answer             | question   | 302 405 405 | 302 404 404
+question_redirect           | question   | 302 405 405 | 302 404 404
+question_refuse             | question   | 302 405 405 | 302 404 404
+town_questions              | town       | 200 200 200 | 405 405 405
+question_ask                | town       | 302 200 200 | 302 400 400
+desk_questions              | town       | 302 404 404 | 302 404 404
+alert                       | alert      | 200 200 200 | 405 405 405
+alert                       | unsent     | 404 404 404 | 405 405 405
+alert_area                  | alert      | 200 200 200 | 405 405 405
+alert_area                  | unsent     | 404 404 404 | 405 405 405
+alert_cap                   | alert      | 200 200 200 | 405 405 405
+alert_cap                   | unsent     | 404 404 404 | 405 405 405
+alert_history               | alert      | 200 200 200 | 405 405 405
+alert_history               | unsent     | 404 404 404 | 405 405 405
+alert_edit                  | alert      | 302 404 404 | 302 404 404
+alert_delete                | unsent     | 302 404 404 | 302 404 404
+alert_confirm               | unsent     | 302 405 405 | 302 404 404
+town_alerts                 | town       | 200 200 200 | 405 405 405
+town_banner                 | town       | 200 200 200 | 405 405 405
+town_alerts_feed            | town       | 200 200 200 | 405 405 405
+desk_alerts                 | town       | 302 404 404 | 302 404 404
 support                     | ideakind   | 405 405 405 | 302 302 302
 comment_create              | ideakind   | 302 405 405 | 302 400 400
+action                      | action     | 200 200 200 | 405 405 405
+action_new                  |            | 302 404 404 | 302 404 404
+action_history              | action     | 200 200 200 | 405 405 405
+action_edit                 | action     | 302 404 404 | 302 404 404
+action_delete               | action     | 302 404 404 | 302 404 404
+action_step                 | action     | 302 404 404 | 302 404 404
+action_inspire              | action     | 302 405 405 | 302 404 404
+action_forget               | action link | 302 405 405 | 302 404 404
+action_rate                 | action star | 405 405 405 | 302 302 302
+action_card                 | action     | 200 200 200 | 405 405 405
+commitment                  | commitment | 200 200 200 | 405 405 405
+commitment_new              |            | 302 404 404 | 302 404 404
+commitment_history          | commitment | 200 200 200 | 405 405 405
+commitment_edit             | commitment | 302 404 404 | 302 404 404
+commitment_delete           | commitment | 302 404 404 | 302 404 404
+commitment_step             | commitment | 302 404 404 | 302 404 404
+commitment_inspire          | commitment | 302 405 405 | 302 404 404
+commitment_forget           | commitment link | 302 405 405 | 302 404 404
+commitment_rate             | commitment star | 405 405 405 | 302 302 302
+commitment_card             | commitment | 200 200 200 | 405 405 405
+action_milestones           | action     | 302 404 404 | 302 404 404
+town_actions                | town       | 200 200 200 | 405 405 405
+town_commitments            | town       | 200 200 200 | 405 405 405
 thread_subscribe            | privatekin | 405 405 405 | 404 404 302
+fair_play                   |            | 200 200 200 | 405 405 405
+town_decisions              | town       | 200 200 200 | 405 405 405
+decision                    | decision   | 200 200 200 | 405 405 405
+decision_restore            | decision   | 302 405 405 | 302 404 404
+moderate                    | post kind  | 302 404 404 | 302 404 404
+moderate                    | draft kind | 302 404 404 | 302 404 404
+moderate                    | privatekin | 302 404 404 | 302 404 404
+freeze_official             | mandate    | 302 404 404 | 302 404 404
+unfreeze_official           | mandate    | 302 405 405 | 302 404 404
 open311_discovery           | xml        | 200 200 200 | 405 405 405
 open311_services            | xml        | 400 400 400 | 405 405 405
 open311_service             | 311 code   | 400 400 400 | 405 405 405
@@ -283,11 +352,16 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
     idea = factories.make_idea(author, town)
+    question = factories.make_question(author, town=town)
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
+    action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
     poll = factories.make_poll(town)
     unasked = factories.make_poll_draft(town)
+    mandate = factories.make_mandate(factories.make_person(), town)
+    decision = factories.make_decision(town)
     data_file = factories.make_data_file(author)
+    official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
     return {
         "": {},
@@ -299,6 +373,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "theme": {"slug": town.slug, "theme": theme.slug},
         "interco": {"slug": interco.slug},
         "person": {"handle": author.handle},
+        "official": {"pk": official.pk},
+        "desk row": {"slug": town.slug, "pk": official.pk},
         "post": {"pk": post.pk},
         "draft": {"pk": draft.pk},
         "members": {"pk": members.pk},
@@ -315,12 +391,23 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "reportkind": {"kind": "report", "pk": report.pk},
         "privatekin": {"kind": "report", "pk": private.pk},
         "idea": {"pk": idea.pk},
+        "question": {"pk": question.pk},
+        "alert": {"pk": factories.make_alert(town).pk},
+        "unsent": {"pk": factories.make_alert(town, confirmed=False).pk},
         "begun": {"pk": begun.pk},
         "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
         "poll": {"pk": poll.pk},
         "unasked": {"pk": unasked.pk},
         "ideakind": {"kind": "idea", "pk": idea.pk},
+        "action": {"pk": action.pk},
+        "action link": {"pk": action.pk, "link": 1},
+        "action star": {"pk": action.pk, "question": "useful"},
+        "commitment": {"pk": commitment.pk},
+        "commitment link": {"pk": commitment.pk, "link": 1},
+        "commitment star": {"pk": commitment.pk, "question": "kept"},
         "town kind": {"kind": "town", "ref": str(town.pk)},
+        "mandate": {"pk": mandate.pk},
+        "decision": {"pk": decision.pk},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},
         "xml": {"extension": "xml"},

@@ -204,7 +204,7 @@ def test_building_twice_gives_the_same_village(capsys: pytest.CaptureFixture[str
     call_command("demo")
     assert "already" in capsys.readouterr().out
     assert counts() == first
-    town = Town.objects.get(is_demo=True)
+    town = Town.objects.get(slug="val-d-aure")
     assert (first["User"], first["Post"], first["Idea"]) == (60, 154, 12)
     assert Photo.objects.filter(content_type__model="post").count() == len(pictures.SCENES)
     told = dict(Idea.objects.values_list("cases__state").annotate(Count("pk")))

@@ -15,18 +15,20 @@ from alerts.services import join
 from cases.services import close_case, open_case, place_case
 from cases.services.moving import locked_case
 from core import search
+from core.stars import no_ratings
 from core.text import clean, clean_line
 from feed.models import Photo
-from feed.services import NewPhoto, Refusal, WrongPlace, pin, record_activity, touch
+from feed.services import NewPhoto, Refusal, WrongPlace, demand, pin, record_activity, touch
 from feed.services.activities import activities_of, locked, new_id, route
 from feed.services.capacities import capacity_of
 from feed.services.photos import add_photos, keep_photos, remove_photos
 from feed.services.telling import promise_words
 from feed.services.words import entomb, keep_revision, name_mentions
 from participation.ideas import verbs
-from participation.ideas.models import CoAuthor, Goal, Idea, Rating, Threshold, no_ratings
+from participation.ideas.models import CoAuthor, Goal, Idea, Rating, Threshold
 from participation.ideas.places import checked_place, lies_in, middle
 from places.models import Outline
+from places.modules import Module
 from places.search import neighbourhood_at
 from places.services import town_theme
 
@@ -75,13 +77,14 @@ def share_idea(
 
     ``geometry`` is where it is (GeoJSON), None for the whole town. ``draft`` is one of the author's drafts, which
     becomes this idea with the photos it has. ``key`` is drawn by the device: sent again, it returns the first.
-    Raises ``Untold``, ``OutsideTown``, ``WrongPlace``, ``TooManyPhotos``, ``BadGeometry``.
+    Raises ``Untold``, ``OutsideTown``, ``WrongPlace``, ``TooManyPhotos``, ``BadGeometry``, ``ModuleClosed``.
     """
     try:
         with transaction.atomic():
             row = _again(draft) if draft else _begun(author, key, at)
             if not row.is_draft:
                 return row
+            demand(town, Module.IDEAS)
             _write(row, town, title, need, body, theme, neighbourhood, geometry)
             add_photos(subject=row, photos=photos)
             return _publish(row, capacity, at)
