@@ -14,6 +14,7 @@ from rest_framework import serializers
 
 from core.api.fields import Flag, Line, Strict, Text, Word
 from core.api.operations import PageQuery, operation, page_of
+from core.api.problems import Problem
 from core.api.views import version_of
 from feed.api.acts import SubscriptionView
 from feed.api.base import FeedView, with_support
@@ -30,6 +31,7 @@ from places.models import Neighbourhood, Theme, Town
 from profiles.authentication import within_reach
 
 MOST_VOTERS = 100_000_000
+CONFLICTS = (services.Closed, services.NotYetOpen, services.SlotTaken, services.NotOnRoll)
 
 
 class OptionSerializer(Strict):
@@ -244,6 +246,12 @@ class PollView(FeedView):
     """What the views of one poll share."""
 
     tag = _("Sondages")
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """Answer what the state of a poll forbids as a conflict."""
+        if isinstance(exc, CONFLICTS):
+            exc = Problem("conflict", exc.reason)
+        return super().handle_exception(exc)
 
     def read(self, pk: int) -> Poll:
         """Return a published poll."""

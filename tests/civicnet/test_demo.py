@@ -17,7 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.models import Move
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, building, pictures, reading, removing, scale
+from civicnet.demo import ACCOUNTS, PASSWORD, boxing, building, pictures, polling, reading, removing, scale
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.typography import NARROW, WIDE, french
 from core.text import mentions
@@ -68,6 +68,9 @@ def texts() -> list[tuple[str, str]]:
         told += [(idea["when"], french(idea[name])) for name in ("title", "need", "body") if "language" not in idea]
         told += [(idea["when"], french(words)) for _delay, _by, _stance, words in idea["remarks"]]
         told += [(idea["when"], french(step["words"])) for step in idea.get("steps", ())]
+    for poll in polling.told():
+        asked = [poll["title"], poll["body"], *poll["options"], *(step["words"] for step in poll.get("outcomes", ()))]
+        told += [(poll["when"], french(words)) for words in asked]
     return [(origin, text) for origin, text in told if not re.search(r"[\u0600-\u06ff]", text)]
 
 

@@ -137,6 +137,14 @@ def test_from_the_opening_on_nothing_changes(town: Town, sign_in: SignIn) -> Non
         True,
         1,
     )
+    for wrong in (
+        {"opens_at": ""},
+        {"closes_at": local(-1)},
+        {"title": ""},
+        {"options": "Pour"},
+        {"opens_at": local(-5)},
+    ):
+        assert browser.post(edit, typed(opens_at=local(2)) | wrong).status_code == 400
     poll = factories.make_poll(town, official)
     seal = poll.seal
     answer = browser.post(reverse("poll_edit", args=[poll.pk]), typed(title="Autre chose ?", closes_at=local(30)))

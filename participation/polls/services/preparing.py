@@ -125,7 +125,7 @@ def draft_poll(
             row = Poll(id=new_id(at), author=by, town=town, key=key, created_at=at or timezone.now())
             _fill(row, told)
             row.save(force_insert=True)
-            _write_options(row, told.options)
+            _write_options(row, _lines(told.options))
             add_photos(subject=row, photos=photos)
     except IntegrityError:
         there = Poll.objects.filter(author=by, key=key).first() if key else None
@@ -153,14 +153,16 @@ def edit_poll(
         before = row.words
         dates = (row.opens_at, row.closes_at)
         _fill(row, told)
-        row.save(update_fields=[*(name for name in TOLD if name != "options")])
-        _write_options(row, told.options)
+        lines = _lines(told.options)
+        if not row.is_draft:
+            _check_ready(row, len(lines), database_now())
+        row.save(update_fields=[name for name in TOLD if name != "options"])
+        _write_options(row, lines)
         if kept_photos is not None:
             keep_photos(subject=row, alts=kept_photos)
         add_photos(subject=row, photos=photos)
         row = _again(row)
         if not row.is_draft:
-            _check_ready(row, None)
             if row.words != before:
                 keep_revision(subject=row, body=before, by=by, at=timezone.now())
                 Poll.objects.filter(pk=row.pk).update(edited_at=Now())
@@ -182,7 +184,7 @@ def delete_draft(*, poll: Poll) -> None:
 def publish_poll(*, poll: Poll, by: User, at: datetime | None = None) -> Poll:
     """Announce a draft on the walls of its place; without a day of its own it opens at once. Twice is once.
 
-    With ``at`` it was in the past and nobody is told. Raises ``Unready``, ``ModuleClosed``, ``NotPreparing``, ``Gone``.
+    With ``at`` it was in the past. Raises ``Unready``, ``ModuleClosed``, ``NotPreparing``, ``Gone``.
     """
     past = at is not None
     with transaction.atomic():
@@ -192,11 +194,7 @@ def publish_poll(*, poll: Poll, by: User, at: datetime | None = None) -> Poll:
         _check_may(by, row.town, None)
         now = at or database_now()
         row.opens_at = row.opens_at or now
-        if not past and row.opens_at < now:
-            if row.opens_at < now - LATE:
-                raise Unready("opens_at", _("Cette ouverture est déjà passée. Laissez vide pour ouvrir tout de suite."))
-            row.opens_at = now
-        _check_ready(row, None if past else now)
+        _check_ready(row, row.options.count(), None if past else now)
         row.published_at = now
         row.capacity = capacity_of(by, row.town) if not past else row.capacity
         row.save(update_fields=["opens_at", "published_at", "capacity"])
@@ -211,8 +209,7 @@ def publish_poll(*, poll: Poll, by: User, at: datetime | None = None) -> Poll:
             at=at,
         )
         name_mentions(subject=row)
-        if not past:
-            _promise(row)
+        _promise(row)
         refresh(row)
     return row
 
@@ -305,7 +302,8 @@ def _fill(row: Poll, told: Told) -> None:
         raise WrongPlace
 
 
-def _write_options(row: Poll, options: Sequence[str]) -> None:
+def _lines(options: Sequence[str]) -> list[str]:
+    """Return the options as they are kept."""
     words = [line for line in map(clean_line, options) if line]
     if len(words) > OPTIONS[1]:
         raise Unready("options", _("Vingt options au plus."))
@@ -313,18 +311,21 @@ def _write_options(row: Poll, options: Sequence[str]) -> None:
         raise Unready("options", _("Une option tient en 120 signes."))
     if len({line.casefold() for line in words}) < len(words):
         raise Unready("options", _("Deux options disent la même chose."))
+    return words
+
+
+def _write_options(row: Poll, lines: Sequence[str]) -> None:
     Option.objects.filter(poll=row).delete()
-    Option.objects.bulk_create(Option(poll=row, position=place, words=line) for place, line in enumerate(words, 1))
+    Option.objects.bulk_create(Option(poll=row, position=place, words=line) for place, line in enumerate(lines, 1))
 
 
-def _check_ready(row: Poll, now: datetime | None) -> None:
-    """Refuse to show the public a poll that lacks something."""
+def _check_ready(row: Poll, options: int, now: datetime | None) -> None:
+    """Refuse to show the public a poll that lacks something; ``now`` is none for what was in the past."""
     if not row.title:
         raise Unready("title", _("Posez une question."))
-    number = row.options.count()
-    if number < OPTIONS[0]:
+    if options < OPTIONS[0]:
         raise Unready("options", _("Donnez deux options au moins, une par ligne."))
-    if row.most_choices is not None and row.most_choices > number:
+    if row.most_choices is not None and row.most_choices > options:
         raise Unready("most_choices", _("Il y a moins d’options que de réponses possibles."))
     if row.open_to == OpenTo.NEIGHBOURHOOD and row.neighbourhood is None:
         raise Unready("neighbourhood", _("Dites de quel quartier."))
@@ -332,8 +333,11 @@ def _check_ready(row: Poll, now: datetime | None) -> None:
         raise Unready("closes_at", _("Dites quand le sondage se termine : cette date ne changera plus."))
     if row.opens_at is None:
         raise Unready("opens_at", _("Dites quand le sondage s’ouvre."))
-    opens = max(row.opens_at, now) if now else row.opens_at
-    if not SHORTEST <= row.closes_at - opens <= LONGEST:
+    if now is not None and row.opens_at < now:
+        if row.opens_at < now - LATE:
+            raise Unready("opens_at", _("Cette ouverture est déjà passée. Laissez vide pour ouvrir tout de suite."))
+        row.opens_at = now
+    if not SHORTEST <= row.closes_at - row.opens_at <= LONGEST:
         raise Unready("closes_at", _("Un sondage reste ouvert une heure au moins, un an au plus."))
 
 
