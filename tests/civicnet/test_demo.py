@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import Count
@@ -17,7 +18,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.models import Move
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, building, pictures, polling, reading, removing, scale
+from civicnet.demo import ACCOUNTS, PASSWORD, boxing, building, pictures, polling, reading, removing, scale, working
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.typography import NARROW, WIDE, french
 from core.text import mentions
@@ -26,6 +27,8 @@ from feed.models import Activity, Comment, Follow, Mention, Photo, Post, Revisio
 from feed.services import recount
 from moderation.models import Decision
 from officials.campaign.models import Election
+from officials.work.lists import summary
+from officials.work.models import Action, Commitment, Inspiration, Rating as WorkRating, Step
 from participation.ideas.models import CoAuthor, Goal, Idea, Rating
 from places.models import Outline, Theme, Town
 from places.themes import DEFAULT_THEMES
@@ -34,6 +37,11 @@ from tests import factories
 
 NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
 MODELS = (
+    Action,
+    Commitment,
+    Step,
+    WorkRating,
+    Inspiration,
     Idea,
     Rating,
     CoAuthor,
@@ -71,6 +79,9 @@ def texts() -> list[tuple[str, str]]:
     for poll in polling.told():
         asked = [poll["title"], poll["body"], *poll["options"], *(step["words"] for step in poll.get("outcomes", ()))]
         told += [(poll["when"], french(words)) for words in asked]
+    for row in (row for rows in working.told().values() for row in rows):
+        told += [(row["when"], french(row[name])) for name in working.LINES if name in row]
+        told += [(row["when"], french(step["words"])) for step in row.get("steps", ())]
     return [(origin, text) for origin, text in told if not re.search(r"[\u0600-\u06ff]", text)]
 
 
@@ -216,6 +227,10 @@ def test_building_twice_gives_the_same_village(capsys: pytest.CaptureFixture[str
     assert Goal.objects.filter(crossed_at__isnull=False).count() == 3
     assert Counter(Decision.objects.values_list("act", flat=True)) == {"hide": 3, "restore": 1}
     assert not Election.objects.get().is_running
+    assert (first["Action"], first["Commitment"], first["Inspiration"]) == (7, 5, 6)
+    standings = summary(town, viewer=AnonymousUser())
+    assert (standings.kept, standings.on_time, standings.late, standings.broken) == (1, 2, 1, 1)
+    assert Commitment.objects.filter(slips=1).count() == 1
     assert Outline.objects.filter(town=town).exists()
     assert town.claimed_at is not None
     assert town.neighbourhoods.exclude(geometry=None).count() == 5
