@@ -192,7 +192,7 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "comment": "feed.search.comments",
 }
 # Beside a town’s wall: of a town, a template and its context.
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers"]
+TOWN_PANELS = ["participation.ideas.panels.box", "officials.spending.panels.money", "cases.panels.answers"]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS: list[str] = []
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers

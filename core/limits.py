@@ -53,6 +53,8 @@ LIMITS: dict[str, str] = {
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
     "export": "3/d",  # a copy of one's own data
     "inbox_file": "60/h",  # the inbox of a town as CSV or GeoJSON
+    "spending": "60/h",  # files of public money sent, read again or published
+    "spending_file": "60/h",  # lines of public money as CSV
     "search": "120/m",
     "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests
     "api": "600/5m",  # requests to the API, reads included; reads of Open311 too

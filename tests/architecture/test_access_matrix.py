@@ -217,6 +217,24 @@ idea_answer                 | begun      | 302 405 405 | 302 404 404
 idea_take_off               | coauthor   | 302 405 405 | 302 404 302
 idea_costing                | idea       | 302 405 405 | 302 404 404
 town_ideas                  | town       | 200 200 200 | 405 405 405
+town_spending               | town       | 200 200 200 | 405 405 405
+spending_lines              | town       | 200 200 200 | 405 405 405
+spending_file               | town       | 200 200 200 | 405 405 405
+subsidies_file              | money year | 404 404 404 | 405 405 405
+ledger                      | ledger     | 200 200 200 | 405 405 405
+ledger_card                 | ledger     | 200 200 200 | 405 405 405
+ledger_edit                 | ledger     | 302 404 404 | 302 404 404
+ledger_history              | ledger     | 200 200 200 | 405 405 405
+ledger_delete               | ledger     | 302 404 404 | 302 404 404
+ledger_support              | ledger     | 405 405 405 | 302 302 302
+spending_line               | money line | 200 200 200 | 405 405 405
+spending_discuss            | money line | 302 405 405 | 302 400 400
+linetopic                   | topic      | 302 302 302 | 405 405 405
+linetopic_history           | topic      | 302 302 302 | 405 405 405
+linetopic_edit              | topic      | 404 404 404 | 404 404 404
+linetopic_delete            | topic      | 404 404 404 | 404 404 404
+desk_spending               | town       | 302 404 404 | 302 404 404
+desk_ledger                 | sent       | 302 404 404 | 302 404 404
 thresholds                  | town       | 302 404 404 | 302 404 404
 support                     | ideakind   | 405 405 405 | 302 302 302
 comment_create              | ideakind   | 302 405 405 | 302 400 400
@@ -263,6 +281,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     idea = factories.make_idea(author, town)
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
+    ledger = factories.make_ledger(town, author)
+    sent = factories.make_ledger(town, author, publish=False)
+    topic = factories.make_line_topic(ledger, author)
     data_file = factories.make_data_file(author)
     bell_line = factories.make_notification(author, outsider, post)
     return {
@@ -294,6 +315,11 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "begun": {"pk": begun.pk},
         "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
         "ideakind": {"kind": "idea", "pk": idea.pk},
+        "ledger": {"pk": ledger.pk},
+        "sent": {"slug": town.slug, "pk": sent.pk},
+        "money line": {"pk": ledger.lines.order_by("number").last().pk},
+        "money year": {"slug": town.slug, "year": 2019},
+        "topic": {"pk": topic.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},
