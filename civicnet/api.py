@@ -19,7 +19,15 @@ from core.api.problems import KINDS
 from core.http import public_page
 from core.limits import LIMITS
 
-MODULES = ("places.api", "profiles.api", "alerts.api", "feed.api", "reports.api", "participation.ideas.api", "officials.spending.api")
+MODULES = (
+    "places.api",
+    "profiles.api",
+    "alerts.api",
+    "feed.api",
+    "reports.api",
+    "participation.ideas.api",
+    "officials.spending.api",
+)
 HOUR = 3600
 
 

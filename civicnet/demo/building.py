@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, pictures, reporting
+from civicnet.demo import ACCOUNTS, PASSWORD, accounting, boxing, pictures, reporting
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -102,6 +102,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
                 themes=place.themes,
                 now=now,
             )
+            accounting.tell(town=place.town, inhabitants=inhabitants, now=now)
             _follow(place, inhabitants, told, now)
             recount()
             _show_faces(inhabitants, faces)

@@ -62,7 +62,8 @@ def totem(*lines: str, doctype: str = "", year: str = "2024", stage: str = "09")
         '<DocumentBudgetaire xmlns="http://www.minefi.gouv.fr/cp/demat/docbudgetaire">'
         f'<EnTeteDocBudgetaire><LibelleColl V="GAP"/></EnTeteDocBudgetaire><Budget>'
         f'<EnTeteBudget><IdEtab V="21050061500013"/><Nomenclature V="M57-M57"/></EnTeteBudget>'
-        f'<BlocBudget><NatDec V="{stage}"/><Exer V="{year}"/></BlocBudget>{"".join(lines)}</Budget></DocumentBudgetaire>'
+        f'<BlocBudget><NatDec V="{stage}"/><Exer V="{year}"/></BlocBudget>{"".join(lines)}'
+        "</Budget></DocumentBudgetaire>"
     )
 
 

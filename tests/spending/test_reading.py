@@ -111,10 +111,10 @@ def test_each_error_has_its_line_and_column() -> None:
     assert errors(read(text, "subsidies")) == [
         "Ligne 4, colonne « montant » : « 12 000,50 € » n’est pas un montant. Écrivez 12000.50.",
         "Ligne 5, colonne « dateConvention » : « 2024-13-01 » n’existe pas dans le calendrier.",
-        "Ligne 5, colonne « montant » : une subvention n’est pas négative. Une annulation se publie en retirant la ligne "
-        "ou en la corrigeant.",
-        "Ligne 6, colonne « nature » : « argent » n’est pas possible. Écrivez « aide en numéraire », « aide en nature », "
-        "ou les deux séparées par « ; ».",
+        "Ligne 5, colonne « montant » : une subvention n’est pas négative. Une annulation se publie en retirant la "
+        "ligne ou en la corrigeant.",
+        "Ligne 6, colonne « nature » : « argent » n’est pas possible. Écrivez « aide en numéraire », « aide en "
+        "nature », ou les deux séparées par « ; ».",
         "Ligne 6, colonne « notificationUE » : « no » n’est ni « oui » ni « non ».",
         "Ligne 6, colonne « pourcentageSubvention » : « 80 » n’est pas entre 0.01 et 1. Écrivez 1 pour 100 %, 0.8 pour "
         "80 %.",
@@ -171,7 +171,8 @@ SCDL = (
     "BGT_NATDEC;BGT_ANNEE;BGT_SIRET;BGT_NOM;BGT_CONTNAT;BGT_CONTNAT_LABEL;BGT_NATURE;BGT_NATURE_LABEL;BGT_FONCTION;"
     "BGT_FONCTION_LABEL;BGT_OPERATION;BGT_SECTION;BGT_OPBUDG;BGT_CODRD;BGT_MTREAL;BGT_MTBUDGPREC;BGT_MTRARPREC;"
     "BGT_MTPROPNOUV;BGT_MTPREV;BGT_CREDOUV;BGT_MTRAR3112;BGT_ARTSPE\n"
-    "budget primitif;2024;21050061500013;Gap;011;Charges;6042;Prestations;211;Écoles;;fonctionnement;réel;dépense;;;;;900;;;\n"
+    "budget primitif;2024;21050061500013;Gap;011;Charges;6042;Prestations;211;Écoles;;fonctionnement;réel;dépense;;;;;"
+    "900;;;\n"
     "budget primitif;2024;21050061500013;Gap;73;Impôts;73111;Impôts;;;;fonctionnement;réel;recette;;;;;1000,5;;;\n"
 )
 
@@ -189,7 +190,7 @@ def test_a_budget_of_scdl_that_is_out_of_balance_is_told_with_its_figures() -> N
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("Gap;011", "Gap;et;011", "23 cellules pour 22 colonnes"),
+        (";900;;;", ";900;;;x;y", "23 cellules pour 22 colonnes"),
         ("BGT_SECTION", "SECTEUR", "Ligne 1, colonne « BGT_SECTION » : cette colonne manque."),
         ("dépense", "sortie", "Écrivez « dépense » ou « recette »."),
         (";2024;", ";1789;", "n’est pas une année entre 1990 et 2100"),

@@ -96,7 +96,9 @@ def _preview(ledger: Ledger) -> dict[str, object]:
     if before is not None:
         before.town = ledger.town
     largest = lists.rows(lists.Asked(ledger)).order_by("-amount", "-pk")
+    siren = ledger.town.siren[:9]
     return {
+        "of_another": bool(siren and ledger.siret and ledger.siret[:9] != siren),
         "before": before,
         "changes": figures.changes(before, ledger) if before else [],
         "largest": list(largest[:SHOWN]),
