@@ -214,7 +214,7 @@ TOWN_PANELS = [
 ]
 TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
 ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "moderation.panels.registers"]
+TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "moderation.panels.registers", "officials.spending.panels.money"]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS = ["officials.work.panels.of_official", "officials.questions.panels.official"]
 TOWN_FIGURES = [  # what apps add to the figures of a town’s answers

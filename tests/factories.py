@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,9 @@ from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
 from officials.claims.models import TownDocument
 from officials.claims.services import add_document
+from officials.spending.kinds import Dataset
+from officials.spending.models import Ledger, LineTopic
+from officials.spending.services import Origin, discuss_line, publish_ledger, send_file
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
@@ -211,6 +215,36 @@ def change_idea(idea: Idea, by: User, **changed: Any) -> Idea:
 
 def make_idea_draft(author: User, town: Town, title: str = "À finir") -> Idea:
     return draft_idea(author=author, town=town, title=title)
+
+
+ACCOUNT_CSV = """annee;sens;section;fonction;nature;libelle;montant;vote
+2024;depense;fonctionnement;211;6042;Cantine;1000,50;1200
+2024;depense;investissement;845;2151;Rue du Four;3000;5000
+2024;recette;fonctionnement;;73111;Impôts directs;6000;6000
+"""
+
+
+def make_ledger(
+    town: Town,
+    by: User | None = None,
+    *,
+    text: str = ACCOUNT_CSV,
+    dataset: str = "account",
+    publish: bool = True,
+    **told: Any,
+) -> Ledger:
+    """Send a file to the desk of a town, and publish it."""
+    origin = Origin("Mairie", "https://example.org/comptes", "Licence Ouverte 2.0")
+    file, kind = io.BytesIO(text.encode()), Dataset(dataset)
+    ledger = send_file(town=town, by=by, dataset=kind, origin=origin, file=file, file_name="compte.csv", **told)
+    return publish_ledger(ledger=ledger, by=by) if publish else ledger
+
+
+def make_line_topic(ledger: Ledger, by: User) -> LineTopic:
+    """Have somebody say something of the first line."""
+    discuss_line(line=ledger.lines.select_related("ledger__town").order_by("number")[0], author=by, body="Pourquoi ?")
+    topic: LineTopic = LineTopic.objects.get(line__ledger=ledger)
+    return topic
 
 
 def make_coauthor(idea: Idea, person: User) -> CoAuthor:
