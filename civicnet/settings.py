@@ -209,12 +209,23 @@ TOWN_PANELS = [
     "officials.work.panels.newest",
     "participation.ideas.panels.box",
     "officials.questions.panels.town",
+    "officials.spending.panels.money",
     "cases.panels.answers",
     "officials.claims.panels.taken_over",
+    "moderation.panels.registers",
 ]
 TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
 ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "moderation.panels.registers", "officials.spending.panels.money"]
+TOWN_PANELS = [
+    "participation.polls.panels.open_polls",
+    "officials.work.panels.newest",
+    "participation.ideas.panels.box",
+    "officials.questions.panels.town",
+    "officials.spending.panels.money",
+    "cases.panels.answers",
+    "officials.claims.panels.taken_over",
+    "moderation.panels.registers",
+]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS = ["officials.work.panels.of_official", "officials.questions.panels.official"]
 TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
@@ -235,7 +246,6 @@ PRE_ELECTION = "officials.campaign.reading.is_running"  # of a town; asked by pl
 PUBLISH_WARNING = "officials.campaign.reading.warning"  # what an author confirms first; asked by feed.warnings
 # On the page of a contribution, above it: of a contribution, a template and its context, or None.
 THREAD_NOTES = ["officials.campaign.reading.mark"]
-TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,

@@ -12,8 +12,8 @@ from django.test import Client, SimpleTestCase
 from cases import figures
 from core.fragments import pieces
 from feed.entries import fragments
-from officials.urgent import active
 from officials.campaign import reading
+from officials.urgent import active
 from places.models import Town
 from profiles.models import User
 from tests import factories

@@ -17,17 +17,17 @@ from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
 from moderation.models import Decision
 from moderation.services import hide_contribution
+from officials.claims.models import TownDocument
+from officials.claims.services import add_document
 from officials.questions.models import Question
 from officials.questions.services import ask
+from officials.spending.kinds import Dataset
+from officials.spending.models import Ledger, LineTopic
+from officials.spending.services import Origin, discuss_line, publish_ledger, send_file
 from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
-from officials.claims.models import TownDocument
-from officials.claims.services import add_document
-from officials.spending.kinds import Dataset
-from officials.spending.models import Ledger, LineTopic
-from officials.spending.services import Origin, discuss_line, publish_ledger, send_file
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
@@ -193,6 +193,8 @@ def make_decision(town: Town, by: User | None = None) -> Decision:
     """Have someone who manages the town hide what a citizen said."""
     said = make_post(make_person(), town, body="Des gros mots.")
     return hide_contribution(subject=said, by=by or make_official(town), rule="insult", reason="Des gros mots, encore.")
+
+
 def make_document(town: Town, title: str = "Compte rendu", kind: str = "compte-rendu", **fields: Any) -> TownDocument:
     """Show a document of a town."""
     told = {"dated": timezone.now().date(), "by": None, "data": PDF}

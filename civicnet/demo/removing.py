@@ -17,10 +17,10 @@ from core import search
 from feed.models import Activity, Comment, Mention, Photo, Publishable, Revision, Source, Support, kinds
 from feed.models.photos import photo_path
 from feed.services import erase_person, set_points
-from officials.claims.models import TownDocument
-from profiles.models import Mandate, User
 from moderation.models import Decision
 from officials.campaign.models import Election
+from officials.claims.models import TownDocument
+from profiles.models import Mandate, User
 
 
 def remove() -> None:

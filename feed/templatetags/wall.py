@@ -107,6 +107,8 @@ def thread_after(subject: Publishable, viewer: Any) -> SafeString:
     """Return what higher floors say under a contribution, above its comments (``settings.THREAD_AFTER``)."""
     panels = (import_string(name)(subject, viewer) for name in settings.THREAD_AFTER)
     return mark_safe("".join(get_template(panel[0]).render(panel[1]) for panel in panels if panel))
+
+
 def thread_notes(subject: Publishable) -> SafeString:
     """Return what higher floors say above a contribution on its page (``settings.THREAD_NOTES``)."""
     notes = (import_string(name)(subject) for name in settings.THREAD_NOTES)

@@ -94,7 +94,6 @@ def take_report(
     if known is not None:
         return known
     demand(place.town, Module.REPORTS)
-    signed = Desk.objects.filter(town=place.town, allows_anonymous=False).exists()
     signed = not Desk.of(place.town).allows_anonymous
     try:
         with transaction.atomic():

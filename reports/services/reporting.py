@@ -202,7 +202,6 @@ def build_report(
     """
     if origin is None:
         demand(place.town, Module.REPORTS)
-    if anonymous and Desk.objects.filter(town=place.town, allows_anonymous=False).exists():
     if anonymous and not Desk.of(place.town).allows_anonymous:
         raise AnonymousRefused
     checked, wrong = check_answers(category, answers or {})

@@ -28,7 +28,8 @@ from feed.services import recount
 from moderation.models import Decision
 from officials.campaign.models import Election
 from officials.work.lists import summary
-from officials.work.models import Action, Commitment, Inspiration, Rating as WorkRating, Step
+from officials.work.models import Action, Commitment, Inspiration, Step
+from officials.work.models import Rating as WorkRating
 from participation.ideas.models import CoAuthor, Goal, Idea, Rating
 from places.models import Outline, Theme, Town
 from places.themes import DEFAULT_THEMES
