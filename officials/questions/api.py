@@ -57,6 +57,7 @@ class QuestionSerializer(ContributionSerializer):
         "id": "812345678901234567",
         "author": None,
         "capacity": "",
+        "capacity_until": None,
         "body": "Le panneau est tombé en mars.",
         "published_at": "2026-05-04T10:30:00+02:00",
         "edited_at": None,

@@ -51,6 +51,7 @@ class AlertSerializer(ContributionSerializer):
         "id": "812345678901234567",
         "author": None,
         "capacity": "Maire",
+        "capacity_until": None,
         "body": "La source est trouble depuis l’orage.",
         "published_at": "2026-05-04T10:30:00+02:00",
         "edited_at": None,

@@ -115,6 +115,7 @@ _EXAMPLE: dict[str, Any] = {
     "id": "812345678901234567",
     "author": None,
     "capacity": "Maire",
+    "capacity_until": None,
     "body": "Douze tilleuls, plantés avec les enfants.",
     "published_at": "2026-05-04T10:30:00+02:00",
     "edited_at": None,

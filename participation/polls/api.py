@@ -79,6 +79,7 @@ class PollSerializer(ContributionSerializer):
         "id": "812345678901234567",
         "author": None,
         "capacity": "Maire",
+        "capacity_until": None,
         "body": "Le marché prend la place le samedi matin.",
         "published_at": "2026-05-04T10:30:00+02:00",
         "edited_at": None,

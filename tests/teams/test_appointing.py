@@ -34,6 +34,7 @@ def test_one_proposes_and_the_other_accepts(desk: Client, town: Town, outsider: 
     sent = AGENT | {"to": f"@{outsider.handle}", "service": roads.pk, "themes": [theme.pk], "neighbourhood": part.pk}
     assert send(desk, town, **sent)[0] == 302
     assert not handles(outsider, town)
+    factories.give_second_factor(outsider)
     browser = sign_in(outsider)
     page = browser.get(reverse("mandate_offer", args=[token_mailed()])).content.decode()
     assert "Agent de voirie" in page
@@ -65,6 +66,7 @@ def test_an_address_without_account_is_for_who_opens_one_with_it(
     assert answer_offer(sign_in(outsider), token)[0] == 403
     assert answer_offer(Client(), token)[0] == 200  # a visitor is asked to sign in
     newcomer = factories.make_person(email="neuve@example.org")
+    factories.give_second_factor(newcomer)
     assert answer_offer(sign_in(newcomer), token)[0] == 302
     assert handles(newcomer, town)
 
@@ -81,7 +83,7 @@ def test_an_address_without_account_is_for_who_opens_one_with_it(
         ({"title": "x" * 81}, "80 signes au plus"),
         ({"service": "999"}, "Sélectionnez un choix valide"),
         ({"themes": "9" * 30}, "Sélectionnez un choix valide"),
-        ({"mandate": "\0"}, "Sélectionnez un choix valide"),
+        ({"mandate": "9" * 30}, "Sélectionnez un choix valide"),
         ({"ends": "2020-01-01"}, "à venir"),
         ({"ends": "31/31"}, "Écrivez un jour"),
         ({"ends": "9999-12-31"}, "plus proche"),
@@ -181,6 +183,7 @@ def test_that_is_me_waits_for_the_town_hall(
     desk: Client, town: Town, mayor: User, outsider: User, sign_in: SignIn
 ) -> None:
     row = factories.make_unclaimed(town, "Otto Outsider", "deputy", "Adjoint")
+    factories.give_second_factor(outsider)
     browser = sign_in(outsider)
     ask = reverse("official_ask", args=[row.pk])
     assert "C’est moi" in browser.get(row.get_absolute_url()).content.decode()

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.live.access import tops
 from core.models import StreamMove, Task
-from feed.models import Activity, Comment
+from feed.models import Activity, Comment, kinds
 from feed.services import publish_post
 from places.models import Town
 from profiles.models import Mandate, User
@@ -143,7 +143,7 @@ def test_what_was_said_is_dated_in_bulk(
     end_mandate(mandate=mandate, at=timezone.now() + timedelta(days=1))
     Mandate.objects.filter(pk=mandate.pk).update(ends_at=timezone.now() - SECOND)
     factories.make_comment(on, mayor)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(21 + len(kinds())):
         settle_mandates({})
     assert Comment.objects.exclude(capacity_until=None).count() == number
 

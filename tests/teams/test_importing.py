@@ -137,6 +137,7 @@ def test_a_newer_edition_ends_who_is_no_longer_in_it_and_claimed_ones_keep_their
 def test_a_claimed_mandate_that_left_the_register_ends_with_its_rights_and_is_not_given_back(towns: list[Town]) -> None:
     brought(FILE)
     person = factories.make_person("Daniel Boulon")
+    factories.give_second_factor(person)
     claimed = take_up(mandate=Mandate.objects.get(town=towns[0]), person=person, role="mayor", title="Maire")
     assert handles(person, towns[0])
     brought(old("01;Ain;01001;L'Abergement;REY;Alma;22/03/2026;28/03/2026"), LATER)

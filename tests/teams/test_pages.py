@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -107,8 +108,9 @@ def test_an_official_s_page_shows_what_was_said_in_this_capacity_alone(
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_an_official_s_page_costs_the_same_for_one_and_three(
-    town: Town, client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
+    town: Town, client: Client, number: int, settings: Any, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    settings.OFFICIAL_PANELS = []
     mayor = factories.make_official(town, "mayor", "Maire")
     mandate = mayor.mandates.get()
     for at in range(number):
@@ -171,8 +173,8 @@ def test_a_president_stands_on_the_page_of_the_intercommunality_and_in_settings(
     assert sign_in(outsider).get(reverse("settings")).status_code == 200
 
 
-def test_panels_of_other_apps_are_shown(town: Town, mayor: User, client: Client, settings: object) -> None:
-    settings.OFFICIAL_PANELS = ["tests.teams.test_pages.panel", "tests.teams.test_pages.no_panel"]  # type: ignore[attr-defined]
+def test_panels_of_other_apps_are_shown(town: Town, mayor: User, client: Client, settings: Any) -> None:
+    settings.OFFICIAL_PANELS = ["tests.teams.test_pages.panel", "tests.teams.test_pages.no_panel"]
     assert "Personne ici" in page_of(client, "official", mayor.mandates.get().pk)
 
 

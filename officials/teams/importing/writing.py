@@ -186,7 +186,7 @@ def _known(register: Register, bodies: dict[str, Town | Intercommunality]) -> _K
     """Read what is here of this register's table, and who acts here already without being of a register."""
     roles = [str(role) for role in register.roles]
     group = register.table == "epci"
-    rows = Mandate.objects.filter(intercommunality__isnull=not group).select_related("person")
+    rows = Mandate.objects.filter(intercommunality__isnull=not group)
     by_key = {}
     for role in roles:
         for row in rows.filter(register_key__startswith=f"{KIND}:{role}:").iterator():
@@ -195,7 +195,7 @@ def _known(register: Register, bodies: dict[str, Town | Intercommunality]) -> _K
     codes = {body.pk: code for code, body in bodies.items()}
     unregistered = {
         (codes[pk], row.role, fold(row.display_name)): row
-        for row in here.iterator()
+        for row in here.select_related("person").iterator()
         if (pk := row.intercommunality_id if group else row.town_id) in codes
     }
     latest: dict[str, Edition] = {}
