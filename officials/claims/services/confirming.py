@@ -80,7 +80,7 @@ def undo_claim(*, claim: Claim, reason: str) -> None:
     What was said meanwhile stays, with the capacity it was said in, which has ended. Raises ``ClaimDead``.
     """
     with transaction.atomic():
-        row = Claim.objects.won().select_for_update().filter(pk=claim.pk).select_related(None).first()
+        row = Claim.objects.won().select_for_update().filter(pk=claim.pk).first()
         if row is None:
             raise ClaimDead
         row.closed_at, row.reason = timezone.now(), clean_line(reason)[:MAX_REASON]
@@ -100,11 +100,10 @@ def _win(
     assert person is not None  # noqa: S101 (an open claim has one)
     try:
         with transaction.atomic():
-            row = Claim.objects.open().select_for_update(of=("self",)).filter(pk=claim.pk).first()
-            if row is None:
-                raise ClaimDead
-            if not set_claimed(town=town, at=now):
+            if not set_claimed(town=town, at=now):  # the town first: two claims of it never wait for one another
                 raise AlreadyClaimed
+            if Claim.objects.open().select_for_update(of=("self",)).filter(pk=claim.pk).first() is None:
+                raise ClaimDead
             claim.confirmed_at, claim.confirmer, claim.confirmed_by = now, confirmer, confirmed_by
             claim.confirmer_title = title
             claim.save(update_fields=["confirmed_at", "confirmer", "confirmed_by", "confirmer_title", "reason"])
