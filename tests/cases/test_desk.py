@@ -76,6 +76,7 @@ def test_another_town_s_service_is_not_there(browser: Client, town: Town) -> Non
 def test_a_person_answers_from_when_they_are_appointed_until_it_ends(
     browser: Client, town: Town, outsider: User, clerk: User
 ) -> None:
+    factories.give_second_factor(outsider)
     roads = add_service(town=town, name="Voirie")
     sent = {"handle": f"@{outsider.handle}", "role": "agent", "title": "Agent de voirie", "service": roads.pk}
     assert send(browser, town, "desk_agents", **sent)[0] == 302
@@ -187,6 +188,7 @@ def test_a_town_decides_who_may_stay_unnamed(browser: Client, town: Town) -> Non
 
 
 def test_operators_appoint_until_a_day_and_end(town: Town, outsider: User, capsys: pytest.CaptureFixture[str]) -> None:
+    factories.give_second_factor(outsider)
     roads = add_service(town=town, name="Voirie")
     call_command(
         "mandate", town.slug, outsider.handle, "agent", "Agent", "--service", "voirie", "--until", "2032-03-15"
