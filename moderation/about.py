@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 # Words by which people name a town hall, as ``core.text.keys.fold`` leaves them.
 _TOWN_HALL = re.compile(
     r"\b(?:mairies?|maires?|municipal(?:e|es|ite|ites)?|municipaux|adjointe?s?|conseil(?:lers?|leres?)?|elue?s?"
-    r"|secretariat|echevine?s?|intercommunalite|agglo|deputes?|president(?:e|s|es)?"
+    r"|communes?|communal(?:e|es)?|communaux|secretariat|echevine?s?|intercommunalite|agglo|deputes?|president(?:e|s|es)?"
     r"|mayors?|town hall|city hall|council(?:s|lors?|ors?)?|municipality"
     r"|sindac[oai]|sindaci|comune|assessor[ei]|consiglier[ei]|consiglio|municipio|giunta"
-    r"|البلديه|بلديه|العمده|عمده|الرئيس|رييس|المجلس|مجلس|الجماعه)\b"
+    r"|[وبلفك]{0,2}(?:ال|لل?)?(?:بلديه|عمده|رييس|مجلس|جماعه))\b"
 )
 
 

@@ -23,7 +23,6 @@ from feed.models import Comment, Publishable, Revision, Stance, Support
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
-    from places.models import Town
 
 
 def thread_page(
@@ -47,7 +46,7 @@ def thread_page(
         "stances": _stances(request, found, stance) if found.takes_stances else (),
         "supported": Support.objects.visible_to(request.user).of(found).exists(),
         "own": request.user.is_authenticated and found.author_id == request.user.pk,
-        "moderates": moderates(request.user, getattr(found, "town", None)),
+        "moderates": moderates(request.user, found),
         "listening": Subscription.objects.visible_to(request.user).of(found).first(),
     } | context
     if wants_fragment(request):
@@ -56,9 +55,15 @@ def thread_page(
     return render(request, f"{place}/thread/{kind}.html", context, status=status)
 
 
-def moderates(viewer: Viewer, town: Town | None) -> bool:
-    """Return whether a higher floor offers the viewer to hide something here (``settings.MODERATES``)."""
-    return viewer.is_authenticated and bool(import_string(settings.MODERATES)(viewer, town))
+def moderates(viewer: Viewer, found: Publishable) -> bool:
+    """Return whether a higher floor offers the viewer to hide something of a thread (``settings.MODERATES``).
+
+    Under what a town has to answer, and under what was said in its name, it offers nothing: no query there.
+    """
+    town = getattr(found, "town", None)
+    if not viewer.is_authenticated or town is None or found.capacity or hasattr(type(found), "workflow"):
+        return False
+    return bool(import_string(settings.MODERATES)(viewer, town))
 
 
 def _stances(request: HttpRequest, found: Publishable, current: str) -> list[dict[str, Any]]:

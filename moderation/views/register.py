@@ -13,7 +13,7 @@ from feed.models import Publishable
 from moderation.forms import RestoreForm
 from moderation.house import HOUSE_RULES
 from moderation.models import Act, Decision
-from moderation.rules import can_moderate
+from moderation.rules import can_moderate, moderates
 from places.models import Town
 
 
@@ -54,6 +54,7 @@ def decision_page(request: HttpRequest, found: Decision, form: RestoreForm, *, s
         and found.act == Act.HIDE
         and found.is_standing
         and found.within_id is None
+        and moderates(viewer, found.town)
         and can_moderate(viewer, said)
     )
     context = {
