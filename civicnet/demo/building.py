@@ -23,7 +23,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, hall, pictures, reporting, teaming
+from civicnet.demo import ACCOUNTS, PASSWORD, asking, boxing, hall, pictures, reporting, teaming
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -107,6 +107,13 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
             _support(posts, comments, inhabitants, now)
             reporting.tell(town=place.town, inhabitants=inhabitants, pictures=photos, now=now)
             boxing.tell(
+                town=place.town,
+                inhabitants=inhabitants,
+                neighbourhoods=place.neighbourhoods,
+                themes=place.themes,
+                now=now,
+            )
+            asking.tell(
                 town=place.town,
                 inhabitants=inhabitants,
                 neighbourhoods=place.neighbourhoods,
