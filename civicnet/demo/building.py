@@ -36,6 +36,7 @@ from civicnet.demo import (
     teaming,
     working,
 )
+from civicnet.demo import ACCOUNTS, PASSWORD, asking, boxing, hall, pictures, reporting, teaming
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -126,6 +127,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
                 now=now,
             )
             polling.tell(
+            asking.tell(
                 town=place.town,
                 inhabitants=inhabitants,
                 neighbourhoods=place.neighbourhoods,

@@ -71,6 +71,16 @@ class AreaField(forms.CharField):
             raise ValidationError(_("Dessinez une zone d’un seul tenant, ou effacez-la.")) from None
 
 
+class PartsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Neighbourhoods of the town; a number that no row can have is none of them."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the rows."""
+        if any(not str(pk).isascii() or len(str(pk)) > 18 for pk in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
 class PrepareForm(forms.Form):
     """An alert to be confirmed by a second person."""
 
@@ -102,7 +112,7 @@ class PrepareForm(forms.Form):
         help_text=_("Heure de la commune. L’alerte se termine seule à ce moment, dans sept jours au plus tard."),
         error_messages={"required": _("Dites quand l’alerte se termine.")},
     )
-    neighbourhoods = forms.ModelMultipleChoiceField(
+    neighbourhoods = PartsField(
         Neighbourhood.objects.none(),
         label=_("Quartiers concernés"),
         required=False,
@@ -117,7 +127,7 @@ class PrepareForm(forms.Form):
         later = (timezone.now() + USUAL).astimezone(self.zone).replace(minute=0)
         super().__init__(data, initial={"ends_at": later.replace(tzinfo=None)})
         rows = town.neighbourhoods.order_by("name")
-        cast("forms.ModelMultipleChoiceField[Any]", self.fields["neighbourhoods"]).queryset = rows
+        cast("PartsField", self.fields["neighbourhoods"]).queryset = rows
 
     def clean_ends_at(self) -> datetime:
         """Return the moment; refused when no clock of the town shows that hour."""

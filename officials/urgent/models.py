@@ -77,7 +77,9 @@ class Alert(Publishable):
             models.UniqueConstraint(fields=["town", "day", "ordinal"], name="alert_ordinal_once"),
             models.CheckConstraint(
                 condition=Q(published_at=None, day=None, ordinal=None)
-                | Q(published_at__isnull=False, day__isnull=False, ordinal__range=(1, MOST_A_DAY)),
+                | Q(
+                    published_at__isnull=False, day__isnull=False, ordinal__isnull=False, ordinal__range=(1, MOST_A_DAY)
+                ),
                 name="alert_three_a_day",
             ),
             models.CheckConstraint(

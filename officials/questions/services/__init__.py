@@ -13,7 +13,6 @@ from officials.questions.services.answering import (
 from officials.questions.services.asking import (
     Answered,
     CannotAsk,
-    NotOpen,
     Untold,
     ask,
     delete_question,
@@ -27,7 +26,6 @@ __all__ = [
     "CannotAsk",
     "CannotJudge",
     "Closed",
-    "NotOpen",
     "SameOfficial",
     "Untold",
     "answer_question",

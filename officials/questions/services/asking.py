@@ -19,6 +19,7 @@ from core.text import clean, clean_line
 from feed.services import Refusal, WrongPlace, record_activity, support, touch
 from feed.services.activities import activities_of, locked, new_id, route
 from feed.services.capacities import capacity_of
+from feed.services.refusals import demand
 from feed.services.telling import promise_words
 from feed.services.words import entomb, keep_revision, name_mentions
 from officials.questions import verbs
@@ -32,12 +33,6 @@ from profiles.querysets import ELECTED
 if TYPE_CHECKING:
     from places.models import Theme, Town
     from profiles.models import User
-
-
-class NotOpen(Refusal):
-    """The town does not use questions."""
-
-    words = _("Cette commune ne prend pas de questions ici pour le moment.")
 
 
 class CannotAsk(Refusal):
@@ -87,7 +82,7 @@ def ask(
     """Put a question to an official in public: its walls, its case, the day by which the town says it is answered.
 
     Who has no account here can be asked as well: the town hall sees it in its inbox. ``key`` is drawn by the form: sent
-    again, it returns the first. With ``at`` it happened in the past and nobody is told. Raises ``NotOpen``,
+    again, it returns the first. With ``at`` it happened in the past and nobody is told. Raises ``ModuleClosed``,
     ``CannotAsk``, ``Untold``, ``WrongPlace``.
     """
     try:
@@ -114,8 +109,7 @@ def _ask(
     sent: Question | None = Question.objects.filter(author=author, key=key).first() if key else None
     if sent is not None:
         return sent
-    if not town.offers(Module.QUESTIONS):
-        raise NotOpen
+    demand(town, Module.QUESTIONS)
     _check_asked(official, town, author, past=at is not None)
     moment, days = at or timezone.now(), delay_of(town)
     row = Question(
