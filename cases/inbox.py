@@ -95,6 +95,11 @@ class Inbox:
         return BY_AGE if self._asked["tri"] == BY_AGE else BY_LATENESS
 
     @property
+    def dated_by(self) -> str:
+        """The date of a file by which open ones are listed, the earliest first."""
+        return "received_at" if self.order == BY_AGE else "due_at"
+
+    @property
     def mine(self) -> bool:
         return self._asked["mien"] == "1"
 
@@ -195,8 +200,7 @@ class Inbox:
         if self.closed:
             newest = keyset(rows, before=asked.get("avant"), size=size)
             return newest.items, self.address(avant=str(newest.next)) if newest.next else ""
-        field = "received_at" if self.order == BY_AGE else "due_at"
-        dated = keyset_by_date(rows, field=field, after=asked.get("apres"), size=size)
+        dated = keyset_by_date(rows, field=self.dated_by, after=asked.get("apres"), size=size)
         return dated.items, self.address(apres=dated.next) if dated.next else ""
 
     @cached_property

@@ -31,6 +31,7 @@ MODULES = (
     "officials.urgent.api",
     "officials.work.api",
     "participation.polls.api",
+    "officials.spending.api",
 )
 HOUR = 3600
 

@@ -209,11 +209,23 @@ TOWN_PANELS = [
     "officials.work.panels.newest",
     "participation.ideas.panels.box",
     "officials.questions.panels.town",
+    "officials.spending.panels.money",
     "cases.panels.answers",
     "officials.claims.panels.taken_over",
+    "moderation.panels.registers",
 ]
 TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
 ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
+TOWN_PANELS = [
+    "participation.polls.panels.open_polls",
+    "officials.work.panels.newest",
+    "participation.ideas.panels.box",
+    "officials.questions.panels.town",
+    "officials.spending.panels.money",
+    "cases.panels.answers",
+    "officials.claims.panels.taken_over",
+    "moderation.panels.registers",
+]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS = ["officials.work.panels.of_official", "officials.questions.panels.official"]
 TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
@@ -230,6 +242,10 @@ MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.
 WITHHOLD_STEPS = "cases.services.withholding.withhold"
 GIVE_BACK_STEP = "cases.services.withholding.give_back"
+PRE_ELECTION = "officials.campaign.reading.is_running"  # of a town; asked by places.campaign
+PUBLISH_WARNING = "officials.campaign.reading.warning"  # what an author confirms first; asked by feed.warnings
+# On the page of a contribution, above it: of a contribution, a template and its context, or None.
+THREAD_NOTES = ["officials.campaign.reading.mark"]
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,

@@ -62,6 +62,9 @@ LIMITS: dict[str, str] = {
     "moderation": "60/h",  # hiding and showing again, freezing an account
     "export": "3/d",  # a copy of one's own data
     "inbox_file": "60/h",  # the inbox of a town as CSV or GeoJSON
+    "publications_file": "60/h",  # the register of official publications as CSV
+    "spending": "60/h",  # files of public money sent, read again or published
+    "spending_file": "60/h",  # lines of public money as CSV
     "search": "120/m",
     "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests
     "api": "600/5m",  # requests to the API, reads included; reads of Open311 too

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,8 +17,13 @@ from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
 from moderation.models import Decision
 from moderation.services import hide_contribution
+from officials.claims.models import TownDocument
+from officials.claims.services import add_document
 from officials.questions.models import Question
 from officials.questions.services import ask
+from officials.spending.kinds import Dataset
+from officials.spending.models import Ledger, LineTopic
+from officials.spending.services import Origin, discuss_line, publish_ledger, send_file
 from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
@@ -36,6 +42,7 @@ from reports.services import create_report, ensure_default_categories, locate
 
 _numbers = itertools.count(1)
 
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\ntrailer\n<< /Root 1 0 R >>\nstartxref\n45\n%%EOF\n"
 SQUARE = {"type": "Polygon", "coordinates": [[[6.0, 44.5], [6.1, 44.5], [6.1, 44.6], [6.0, 44.6], [6.0, 44.5]]]}
 
 
@@ -188,6 +195,12 @@ def make_decision(town: Town, by: User | None = None) -> Decision:
     return hide_contribution(subject=said, by=by or make_official(town), rule="insult", reason="Des gros mots, encore.")
 
 
+def make_document(town: Town, title: str = "Compte rendu", kind: str = "compte-rendu", **fields: Any) -> TownDocument:
+    """Show a document of a town."""
+    told = {"dated": timezone.now().date(), "by": None, "data": PDF}
+    return add_document(town=town, title=title, kind=kind, **told | fields)
+
+
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:
     """Share an idea for a town, for the whole of it unless a ``geometry`` is given."""
     author = author or make_person()
@@ -204,6 +217,36 @@ def change_idea(idea: Idea, by: User, **changed: Any) -> Idea:
 
 def make_idea_draft(author: User, town: Town, title: str = "À finir") -> Idea:
     return draft_idea(author=author, town=town, title=title)
+
+
+ACCOUNT_CSV = """annee;sens;section;fonction;nature;libelle;montant;vote
+2024;depense;fonctionnement;211;6042;Cantine;1000,50;1200
+2024;depense;investissement;845;2151;Rue du Four;3000;5000
+2024;recette;fonctionnement;;73111;Impôts directs;6000;6000
+"""
+
+
+def make_ledger(
+    town: Town,
+    by: User | None = None,
+    *,
+    text: str = ACCOUNT_CSV,
+    dataset: str = "account",
+    publish: bool = True,
+    **told: Any,
+) -> Ledger:
+    """Send a file to the desk of a town, and publish it."""
+    origin = Origin("Mairie", "https://example.org/comptes", "Licence Ouverte 2.0")
+    file, kind = io.BytesIO(text.encode()), Dataset(dataset)
+    ledger = send_file(town=town, by=by, dataset=kind, origin=origin, file=file, file_name="compte.csv", **told)
+    return publish_ledger(ledger=ledger, by=by) if publish else ledger
+
+
+def make_line_topic(ledger: Ledger, by: User) -> LineTopic:
+    """Have somebody say something of the first line."""
+    discuss_line(line=ledger.lines.select_related("ledger__town").order_by("number")[0], author=by, body="Pourquoi ?")
+    topic: LineTopic = LineTopic.objects.get(line__ledger=ledger)
+    return topic
 
 
 def make_coauthor(idea: Idea, person: User) -> CoAuthor:

@@ -109,6 +109,12 @@ def thread_after(subject: Publishable, viewer: Any) -> SafeString:
     return mark_safe("".join(get_template(panel[0]).render(panel[1]) for panel in panels if panel))
 
 
+def thread_notes(subject: Publishable) -> SafeString:
+    """Return what higher floors say above a contribution on its page (``settings.THREAD_NOTES``)."""
+    notes = (import_string(name)(subject) for name in settings.THREAD_NOTES)
+    return mark_safe("".join(get_template(note[0]).render(note[1]) for note in notes if note))
+
+
 @register.simple_tag(takes_context=True)
 def mandate_here(context: dict[str, Any], town: Town) -> Mandate | None:
     """Return the mandate under which the reader answers for the town they live in: one query, for them alone."""

@@ -19,6 +19,7 @@ from feed import services
 from feed.forms import NewForm, PostForm
 from feed.models import Post
 from feed.views.subjects import own
+from feed.warnings import before_publishing, is_confirmed
 from places.models import Theme, Town
 from profiles.views.request import me
 
@@ -109,6 +110,10 @@ def _send(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
     """Publish what is complete; otherwise say in the form what is missing."""
     if not form.is_valid() or form.undescribed() or form.chosen is None:
         return None
+    warned = before_publishing(request.user, form.chosen)
+    if warned and not is_confirmed(request):
+        form.add_error(None, str(warned.refusal))
+        return None
     data = form.cleaned_data
     try:
         return services.publish_post(
@@ -123,7 +128,8 @@ def _send(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
 
 
 def _page(request: HttpRequest, form: PostForm, draft: Post | None, *, status: int = 200) -> HttpResponseBase:
-    context = {"form": form, "photos": kept_photos(form), "draft": draft}
+    warning = before_publishing(request.user, form.chosen)
+    context = {"form": form, "photos": kept_photos(form), "draft": draft, "warning": warning}
     return render(request, "feed/publish.html", context, status=status)
 
 

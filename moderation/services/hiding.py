@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import clean
@@ -12,7 +14,7 @@ from core.text.keys import fold
 from feed import services as feed
 from feed.models import Publishable
 from feed.services import Gone, Refusal
-from feed.services.activities import locked
+from feed.services.activities import locked, new_id
 from feed.services.capacities import capacity_of
 from moderation.about import town_of
 from moderation.house import HOUSE_RULES
@@ -58,11 +60,13 @@ class AlreadyDecided(Refusal):
     words = _("Cette décision a déjà été prise.")
 
 
-def hide_contribution(*, subject: Publishable, by: User, rule: str, reason: str) -> Decision:
+def hide_contribution(
+    *, subject: Publishable, by: User, rule: str, reason: str, at: datetime | None = None
+) -> Decision:
     """Take a contribution out of every outlet, write why in the public register and tell its author.
 
-    ``rule`` is a key of ``moderation.house``. Raises ``NoReason``, ``UnknownRule``, ``NamesSomebody``, ``NotYours``,
-    and ``Gone`` for what is no longer there.
+    ``rule`` is a key of ``moderation.house``. With ``at`` it happened in the past and nobody is told.
+    Raises ``NoReason``, ``UnknownRule``, ``NamesSomebody``, ``NotYours``, and ``Gone`` for what is no longer there.
     """
     if rule not in HOUSE_RULES:
         raise UnknownRule
@@ -72,14 +76,24 @@ def hide_contribution(*, subject: Publishable, by: User, rule: str, reason: str)
         town = town_of(row)
         if town is None or not can_moderate(by, row):
             raise NotYours
-        feed.hide(subject=row)
+        feed.hide(subject=row, at=at)
         return decide(
-            act=Act.HIDE, subject=row, by=by, rule=rule, reason=reason, town=town, capacity=capacity_of(by, town)
+            act=Act.HIDE,
+            subject=row,
+            by=by,
+            rule=rule,
+            reason=reason,
+            town=town,
+            capacity=capacity_of(by, town),
+            at=at,
         )
 
 
-def restore_contribution(*, decision: Decision, by: User, reason: str) -> Decision:
-    """Show again what a decision hid, and say why. Raises ``NoReason``, ``NotYours``, ``AlreadyDecided``, ``Gone``."""
+def restore_contribution(*, decision: Decision, by: User, reason: str, at: datetime | None = None) -> Decision:
+    """Show again what a decision hid, and say why; ``at`` as above.
+
+    Raises ``NoReason``, ``NamesSomebody``, ``NotYours``, ``AlreadyDecided``, ``Gone``.
+    """
     with transaction.atomic():
         found = lock_standing(decision, Act.HIDE)
         subject: Any = found.subject
@@ -99,6 +113,7 @@ def restore_contribution(*, decision: Decision, by: User, reason: str) -> Decisi
             town=found.town,
             capacity=capacity_of(by, found.town),
             reverses=found,
+            at=at,
         )
 
 
@@ -134,9 +149,12 @@ def decide(
     intercommunality: Intercommunality | None = None,
     reverses: Decision | None = None,
     within: Decision | None = None,
+    at: datetime | None = None,
 ) -> Decision:
     """Write a decision, and tell the author of what it hides or shows again; the caller did what it says."""
     decision = Decision.objects.create(
+        id=new_id(at),
+        at=at or timezone.now(),
         act=act,
         subject=subject,
         actor=by,
@@ -149,6 +167,6 @@ def decide(
         within=within,
     )
     # Of what a freeze hid along, its author hears in one word: that the account was frozen.
-    if act in (Act.HIDE, Act.RESTORE) and within is None and isinstance(subject, Publishable):
+    if act in (Act.HIDE, Act.RESTORE) and within is None and at is None and isinstance(subject, Publishable):
         tell_author(decision=decision)
     return decision

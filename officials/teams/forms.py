@@ -30,6 +30,19 @@ class Named(forms.ModelChoiceField):  # type: ignore[type-arg]
         return obj.display_name if isinstance(obj, Mandate) else str(obj)
 
 
+class Themes(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Some of the town's themes."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what is no number of ours before the database is asked."""
+        wrong = [
+            each for each in value or () if not (str(each).isascii() and str(each).isdigit() and len(str(each)) < 19)
+        ]
+        if wrong:
+            raise ValidationError(self.error_messages["invalid_choice"], params={"value": wrong[0][:20]})
+        return super().clean(value)
+
+
 class DelegationForm(forms.Form):
     """What somebody is called and has in charge."""
 
@@ -39,7 +52,7 @@ class DelegationForm(forms.Form):
         help_text=_("Affichée à côté du nom, par exemple Adjointe à l’école."),
         error_messages=TOO_LONG,
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes = Themes(
         Theme.objects.none(), label=_("Thèmes délégués"), required=False, widget=forms.CheckboxSelectMultiple
     )
     neighbourhood = Named(

@@ -223,6 +223,20 @@ idea_answer                 | idea       | 302 405 405 | 302 302 302
 idea_answer                 | begun      | 302 405 405 | 302 404 404
 idea_take_off               | coauthor   | 302 405 405 | 302 404 302
 idea_costing                | idea       | 302 405 405 | 302 404 404
+claim_town                  | town       | 200 200 200 | 200 400 400
+claim_code                  | town       | 302 405 405 | 302 404 404
+withdraw_claim              | town       | 302 405 405 | 302 302 302
+contest_claim               | town       | 302 405 405 | 302 404 404
+confirm_claim               | absent key | 404 404 404 | 404 404 404
+confirm_claim_code          | absent key | 302 405 405 | 302 404 404
+join_team                   | town       | 302 302 302 | 302 302 302
+desk_joins                  | town       | 302 404 404 | 302 404 404
+assistant                   | town       | 302 404 404 | 302 405 405
+assistant_step              | step       | 302 404 404 | 302 404 404
+assistant_end               | town       | 302 404 404 | 302 405 405
+town_documents              | town       | 200 200 200 | 405 405 405
+town_document               | document   | 200 200 200 | 405 405 405
+desk_documents              | town       | 302 404 404 | 302 404 404
 town_ideas                  | town       | 200 200 200 | 405 405 405
 poll                        | poll       | 200 200 200 | 405 405 405
 poll                        | unasked    | 404 404 404 | 405 405 405
@@ -246,6 +260,24 @@ poll_outcome                | poll       | 302 404 404 | 302 404 404
 poll_card                   | poll       | 200 200 200 | 405 405 405
 poll_card                   | unasked    | 404 404 404 | 405 405 405
 town_polls                  | town       | 200 200 200 | 405 405 405
+town_spending               | town       | 200 200 200 | 405 405 405
+spending_lines              | town       | 200 200 200 | 405 405 405
+spending_file               | town       | 200 200 200 | 405 405 405
+subsidies_file              | money year | 404 404 404 | 405 405 405
+ledger                      | ledger     | 200 200 200 | 405 405 405
+ledger_card                 | ledger     | 200 200 200 | 405 405 405
+ledger_edit                 | ledger     | 302 404 404 | 302 404 404
+ledger_history              | ledger     | 200 200 200 | 405 405 405
+ledger_delete               | ledger     | 302 404 404 | 302 404 404
+ledger_support              | ledger     | 405 405 405 | 302 302 302
+spending_line               | money line | 200 200 200 | 405 405 405
+spending_discuss            | money line | 302 405 405 | 302 400 400
+linetopic                   | topic      | 302 302 302 | 405 405 405
+linetopic_history           | topic      | 302 302 302 | 405 405 405
+linetopic_edit              | topic      | 404 404 404 | 404 404 404
+linetopic_delete            | topic      | 404 404 404 | 404 404 404
+desk_spending               | town       | 302 404 404 | 302 404 404
+desk_ledger                 | sent       | 302 404 404 | 302 404 404
 thresholds                  | town       | 302 404 404 | 302 404 404
 question                    | question   | 200 200 200 | 405 405 405
 question_new                |            | 302 302 302 | 302 405 405
@@ -312,6 +344,10 @@ moderate                    | draft kind | 302 404 404 | 302 404 404
 moderate                    | privatekin | 302 404 404 | 302 404 404
 freeze_official             | mandate    | 302 404 404 | 302 404 404
 unfreeze_official           | mandate    | 302 405 405 | 302 404 404
+town_publications           | town       | 200 200 200 | 405 405 405
+town_publications_csv       | town       | 404 404 404 | 405 405 405
+candidacy                   | view       | 302 405 405 | 302 404 404
+desk_elections              | town       | 302 404 404 | 302 404 404
 open311_discovery           | xml        | 200 200 200 | 405 405 405
 open311_services            | xml        | 400 400 400 | 405 405 405
 open311_service             | 311 code   | 400 400 400 | 405 405 405
@@ -360,12 +396,17 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     unasked = factories.make_poll_draft(town)
     mandate = factories.make_mandate(factories.make_person(), town)
     decision = factories.make_decision(town)
+    ledger = factories.make_ledger(town, author)
+    sent = factories.make_ledger(town, author, publish=False)
+    topic = factories.make_line_topic(ledger, author)
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
     return {
         "": {},
         "town": {"slug": town.slug},
+        "step": {"slug": town.slug, "step": "pratique"},
+        "document": {"pk": factories.make_document(town).pk},
         "department": {"slug": department.slug},
         "code": {"code": town.code},
         "sitemap": {"slug": department.slug},
@@ -405,6 +446,11 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "commitment": {"pk": commitment.pk},
         "commitment link": {"pk": commitment.pk, "link": 1},
         "commitment star": {"pk": commitment.pk, "question": "kept"},
+        "ledger": {"pk": ledger.pk},
+        "sent": {"slug": town.slug, "pk": sent.pk},
+        "money line": {"pk": ledger.lines.order_by("number").last().pk},
+        "money year": {"slug": town.slug, "year": 2019},
+        "topic": {"pk": topic.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
         "mandate": {"pk": mandate.pk},
         "decision": {"pk": decision.pk},

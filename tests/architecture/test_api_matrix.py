@@ -127,6 +127,12 @@ api_poll_subscription | poll      | PUT 401 400 400 403 404 | DELETE 401 204 204
 api_poll_subscription | unasked   | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
 api_poll_comments     | poll      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_poll_comments     | unasked   | GET 404 404 404 404 404 | POST 401 404 404 403 404
+api_town_spending     | town      | GET 200 200 200 200 200
+api_spending_lines    | town      | GET 200 200 200 200 200
+api_subsidies         | town      | GET 200 200 200 200 200
+api_contracts         | town      | GET 200 200 200 200 200
+api_spending_line     | money line | GET 200 200 200 200 200
+api_spending_line     | sent line | GET 404 404 404 404 404
 api_comments          | post      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | members   | GET 404 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | draft     | GET 404 404 404 404 404 | POST 401 404 404 403 404
@@ -202,6 +208,8 @@ def world(db: None) -> dict[str, Any]:
         "commitment star": {"pk": commitment.pk, "question": "kept"},
         "poll": {"pk": factories.make_poll(town).pk},
         "unasked": {"pk": factories.make_poll_draft(town).pk},
+        "money line": {"pk": factories.make_ledger(town, author).lines.first().pk},
+        "sent line": {"pk": factories.make_ledger(town, author, publish=False).lines.first().pk},
         "comment": {"pk": factories.make_comment(post, author).pk},
         "inside": {"pk": hidden.pk},
         "report": {"pk": report.pk},

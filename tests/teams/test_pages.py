@@ -59,7 +59,7 @@ def test_the_team_filters_by_theme_and_neighbourhood(town: Town, client: Client)
     assert shown("") == [True, True, True]
     assert shown("?theme=eau") == [True, True, False]
     assert shown("?theme=eau&quartier=le-bourg") == [False, True, False]
-    assert shown("?theme=%00x") == [False, False, False]
+    assert shown("?theme=%C2%B2") == [False, False, False]
     told = client.get(f"{V1}/towns/{town.slug}/team/?theme=eau").json()["items"]
     assert [row["name"] for row in told] == [one.name, two.name]
     assert set(told[0]) >= {"role", "title", "person", "themes", "register", "url"}
@@ -285,8 +285,8 @@ def test_who_was_called_so_before_keeps_their_name(town: Town) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Maire de Gap", "Мaire de Gap", "Ｍaire de Gap", "Ma\u200bire", "M.a.i.r.e", "Mairie de Gap", "Élu de Gap", "Jean ✓",
-     "🏛 Gap", "Jean 🏛️", "Officiel Gap", "Adjointe au maire"],
+    ["Maire de Gap", "Мaire de Gap", "Ｍaire de Gap", "Ma\u200bire", "M.a.i.r.e", "Mairie de Gap", "Élu de Gap",
+     "Jean ✓", "🏛 Gap", "Jean 🏛️", "Officiel Gap", "Adjointe au maire"],
 )  # fmt: skip
 def test_no_name_is_a_title(name: str) -> None:
     """OFF-1: titles come from mandates alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ from tests import factories
 
 pytestmark = pytest.mark.realdata
 
-FILE = Path(__file__).resolve().parents[3] / "shared" / "data" / "officials" / "rne_maires_2022.csv.gz"
+PLACES = Path(os.environ.get("CIVICNET_GEOMETRY") or Path(__file__).resolve().parents[3] / "shared" / "data" / "places")
+FILE = PLACES.parent / "officials" / "rne_maires_2022.csv.gz"
 
 
 def test_the_mayors_of_a_department_are_all_there(db: None) -> None:

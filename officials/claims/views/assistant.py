@@ -126,5 +126,5 @@ def finished(request: HttpRequest, slug: str) -> HttpResponseBase:
     code = mark_safe(segno.make(url, error="m").svg_inline(scale=5, border=2))  # drawn by us from our own address
     done = services.settled(town=town, claim=claim)
     left = [each for each in STEPS if each.key not in done]
-    context = {"town": town, "claim": claim, "code": code, "url": url, "left": left}
+    context = {"town": town, "claim": claim, "qr": code, "url": url, "left": left}
     return render(request, "claims/assistant/end.html", context)

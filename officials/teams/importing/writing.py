@@ -53,6 +53,7 @@ class _Known:
     """What is here before: by key, and those of accounts that no register knows yet, by what they are."""
 
     by_key: dict[str, Mandate]
+    latest: dict[str, Edition]  # of each department: an older file says nothing new there
     unregistered: dict[tuple[str, str, str], Mandate]
 
 
@@ -71,7 +72,10 @@ def import_register(
         if body is None:
             report.problems.append(Problem(line.number, "", _unknown(register, line)))
             continue
-        _weigh(_made(line, body, edition), line, known, edition, seen, new, changed, report)
+        if known.latest.get(_region(line.body), edition) > edition:
+            report.newer += 1
+            continue
+        _weigh(_made(line, body, edition), line, known, seen, new, changed, report)
     gone = _gone(register, known, seen, edition, report)
     report.added, report.changed = len(new), len(changed)
     report.problems.sort(key=lambda problem: problem.line)
@@ -104,7 +108,6 @@ def _weigh(
     made: Mandate,
     line: Line,
     known: _Known,
-    edition: Edition,
     seen: set[str],
     new: list[Mandate],
     changed: list[Mandate],
@@ -126,10 +129,6 @@ def _weigh(
         row.register_key, row.name, row.source = key, made.name, made.source
         seen.add(key)
         changed.append(row)
-        return
-    before = edition_written(row.source)
-    if before is not None and before > edition:
-        report.newer += 1
         return
     if row.source == made.source and (row.person_id is not None or _same(row, made)):
         report.unchanged += 1
@@ -199,7 +198,12 @@ def _known(register: Register, bodies: dict[str, Town | Intercommunality]) -> _K
         for row in here.iterator()
         if (pk := row.intercommunality_id if group else row.town_id) in codes
     }
-    return _Known(by_key, unregistered)
+    latest: dict[str, Edition] = {}
+    for key, row in by_key.items():
+        written, region = edition_written(row.source), _region(key.split(":")[2])
+        if written is not None:
+            latest[region] = max(written, latest.get(region, written))
+    return _Known(by_key, latest, unregistered)
 
 
 def _unknown(register: Register, line: Line) -> str:
