@@ -235,7 +235,7 @@ TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
 # Under a contribution, above its comments: of it and a viewer, a template and its context, or None.
 THREAD_AFTER = ["officials.work.panels.inspired"]
 # What else someone may publish: of a viewer, a list of key, address, icon and label.
-PUBLISH_CHOICES = ["officials.work.panels.publishing"]
+PUBLISH_CHOICES = ["officials.work.panels.publishing", "participation.polls.panels.publishing"]
 # Pages besides those of contributions that may be named as what inspired an official: address → model.
 LINKED_PAGES: dict[str, str] = {}
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town

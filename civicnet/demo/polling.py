@@ -35,7 +35,7 @@ def tell(
     polls = []
     for row in told():
         at = moment_of(row["when"], now)
-        author = inhabitants[row["by"]]
+        author, over = inhabitants[row["by"]], at + span_of(row["lasts"])
         asked = Told(
             title=french(row["title"]),
             body=french(row["body"]),
@@ -45,7 +45,7 @@ def tell(
             neighbourhood=neighbourhoods.get(row.get("neighbourhood", "")),
             theme=themes[row["theme"]],
             opens_at=at,
-            closes_at=at + span_of(row["lasts"]),
+            closes_at=over,
             is_live=row.get("live", False),
             is_binding=row.get("binding", False),
             minimum_voters=row.get("minimum"),
@@ -70,7 +70,7 @@ def tell(
                 words=french(step["words"]),
                 kept=step.get("kept"),
                 capacity=people()[step["by"]].capacity,
-                at=poll.closes_at + span_of(step["after"]),
+                at=over + span_of(step["after"]),
             )
         polls.append(poll)
     return polls

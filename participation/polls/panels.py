@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from participation.polls.models import Poll
-from participation.polls.querysets import Phase
+from participation.polls.querysets import PREPARING, Phase
 from places.modules import Module
+from profiles.models import Mandate
 
 if TYPE_CHECKING:
+    from feed.querysets import Viewer
     from places.models import Town
 
 SHOWN = 3
@@ -21,3 +25,11 @@ def open_polls(town: Town) -> tuple[str, dict[str, Any]]:
     seen = Poll.objects.visible_to(AnonymousUser()).standing().of_town(town).in_phase(Phase.OPEN)
     polls = list(seen.order_by("closes_at", "pk")[:SHOWN])
     return "polls/panel_open.html", {"town": town, "polls": polls, "offered": town.offers(Module.POLLS)}
+
+
+def publishing(viewer: Viewer) -> list[dict[str, Any]]:
+    """Return that an official may ask the people of their town (``PUBLISH_CHOICES``): nothing for anybody else."""
+    acting = Mandate.objects.of(viewer).current().filter(role__in=PREPARING, town__isnull=False).select_related("town")
+    if not any(mandate.town is not None and mandate.town.offers(Module.POLLS) for mandate in acting):
+        return []
+    return [{"key": "poll", "url": reverse("poll_new"), "icon": "vote", "label": _("Sondage")}]

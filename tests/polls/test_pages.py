@@ -108,6 +108,12 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(
     assert not Poll.objects.filter(published_at__isnull=False).exists()
 
 
+def test_the_sheet_offers_officials_to_ask(town: Town, citizen: User, sign_in: SignIn) -> None:
+    for person, offered in ((factories.make_official(town), 1), (citizen, 0)):
+        page = sign_in(person).get(reverse("publish")).content.decode()
+        assert page.count(f'href="{reverse("poll_new")}') == offered
+
+
 def test_only_the_town_hall_binds_itself(town: Town, sign_in: SignIn) -> None:
     browser = sign_in(factories.make_official(town, "opposition", "Opposition"))
     answer = browser.post(new_page(town), typed(is_binding="on"))

@@ -83,6 +83,7 @@ def test_the_outbox_opens_and_closes_at_the_minute_and_tells_who_answered(town: 
     poll.refresh_from_db()
     assert (poll.opened_at, poll.counted_at) == (None, None)  # before the time nothing happens
     Poll.objects.update(opens_at=timezone.now() - timedelta(hours=2))
+    User.objects.update(date_joined=timezone.now() - timedelta(days=2))
     tasks.open_poll({"poll": poll.pk})
     services.vote(person=citizen, poll=Poll.objects.get(), choice=[2])
     Poll.objects.update(closes_at=timezone.now() - timedelta(hours=1))

@@ -136,7 +136,8 @@ def _cast(person: User, poll: Poll, written: str) -> bool:
 
 def _clock() -> str:
     """Return the database's clock as this database writes it, for a statement with parameters."""
-    return Poll.objects.all().query.get_compiler(connection=connection).compile(Now())[0]
+    sql: str = Poll.objects.all().query.get_compiler(connection=connection).compile(Now())[0]
+    return sql
 
 
 def _why(person: User, poll: Poll) -> Refusal:
