@@ -21,7 +21,7 @@ from officials.spending import panels, services
 from officials.spending.models import Ledger, Line, LineTopic
 from places.models import Town
 from profiles.models import Role, User
-from profiles.services import appoint, block
+from profiles.services import block
 from tests import factories
 from tests.feed.steps import work
 from tests.spending.files import contract, subsidies
@@ -34,7 +34,7 @@ SignIn = Callable[[User], Client]
 def clerk(town: Town) -> User:
     """Who manages the desk of the town."""
     person = factories.make_person("Odile Faure", town=town)
-    appoint(person=person, town=town, role=Role.CLERK, title="Secrétaire de mairie")
+    factories.make_mandate(person, town, Role.CLERK, "Secrétaire de mairie")
     return person
 
 
@@ -171,7 +171,8 @@ def test_a_new_version_takes_the_place_of_the_first(town: Town, clerk: User, cit
     first.refresh_from_db()
     assert first.replaced_by is None and not Line.objects.filter(ledger=second).exists()
     assert not LineTopic.objects.visible_to(citizen).exists() and not Comment.objects.visible_to(citizen).exists()
-    assert "4 001" in text_of(Client().get(reverse("town_spending", args=[town.slug]))).replace("\u202f", " ")
+    page = text_of(Client().get(reverse("town_spending", args=[town.slug])))
+    assert "4 001" in page.replace("\xa0", " ")
 
 
 def test_only_who_published_and_still_manages_changes_the_words(
