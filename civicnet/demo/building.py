@@ -27,6 +27,7 @@ from civicnet.demo import (
     ACCOUNTS,
     PASSWORD,
     accounting,
+    asking,
     boxing,
     fairness,
     hall,
@@ -36,7 +37,6 @@ from civicnet.demo import (
     teaming,
     working,
 )
-from civicnet.demo import ACCOUNTS, PASSWORD, asking, boxing, hall, pictures, reporting, teaming
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -126,14 +126,14 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
                 themes=place.themes,
                 now=now,
             )
-            polling.tell(
-            asking.tell(
-                town=place.town,
-                inhabitants=inhabitants,
-                neighbourhoods=place.neighbourhoods,
-                themes=place.themes,
-                now=now,
-            )
+            for part in (polling, asking):
+                part.tell(
+                    town=place.town,
+                    inhabitants=inhabitants,
+                    neighbourhoods=place.neighbourhoods,
+                    themes=place.themes,
+                    now=now,
+                )
             origins = [*reporting.told(), *boxing.told()["idea"]]
             working.tell(
                 town=place.town,
