@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     FOLLOWUP = "followup", _("Une démarche que je suis avance")
     SUPPORT = "support", _("On soutient ce que j’ai écrit")
     FOLLOWER = "follower", _("Quelqu’un me suit")
+    ALERT = "alert", _("Une alerte urgente d’une commune que je suis")
 
 
-ALONE = frozenset({Kind.MENTION, Kind.FOLLOWUP})  # each is for its own sake, and shares a line with nothing
+ALONE = frozenset({Kind.MENTION, Kind.FOLLOWUP, Kind.ALERT})  # each is for its own sake, and shares a line with nothing

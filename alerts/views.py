@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alerts import reading, services, stopping
 from alerts.forms import PreferencesForm
 from alerts.models import Notification
+from core.ids import read_id
 from core.limits import limited
 from core.scripts import wants_fragment, wants_json
 from profiles.models import User
 from profiles.views.request import me, posted
 
-THING = re.compile(r"([0-9]{1,9})-([0-9]{1,18})")
+THING = re.compile(r"([0-9]{1,9})-([0-9]{1,19})")
 
 
 @login_required
@@ -55,8 +56,8 @@ def read(request: HttpRequest) -> HttpResponseBase:
     about = request.POST.get("about", "")
     if not about:
         services.read_all(person=me(request))
-    elif named := THING.fullmatch(about):
-        services.read_about(person=me(request), kind=int(named[1]), pk=int(named[2]))
+    elif (named := THING.fullmatch(about)) and (pk := read_id(named[2])):
+        services.read_about(person=me(request), kind=int(named[1]), pk=pk)
     return _unread(request) if wants_json(request) else redirect("notifications")
 
 

@@ -101,12 +101,15 @@ class Crowd:
         self._heard = 0
         self._last = 0.0
         self._tops: dict[Line, dict[str, str]] | None = None
+        self._times: dict[Line, list[float]] | None = None
 
     def hear(self, line: Line, payload: bytes) -> None:
         self._heard += 1
         self._last = time.monotonic()
         if self._tops is not None:
             self._tops.setdefault(line, {}).update(json.loads(payload)["tops"])
+        if self._times is not None:
+            self._times.setdefault(line, []).append(self._last)
 
     async def open(self, pages: Sequence[Page], network: int) -> None:
         slots = asyncio.Semaphore(AT_A_TIME)
@@ -125,16 +128,19 @@ class Crowd:
         await asyncio.gather(*(one(number, page) for number, page in enumerate(pages)))
 
     def obey(self) -> None:
-        """Answer one order of the parent: ``arm``, ``arm tops``, ``report``, ``tops`` or ``end``."""
+        """Answer one order of the parent: ``arm``, with ``tops`` or ``times``, ``report``, these, or ``end``."""
         order = self._orders.recv()
         if order.startswith("arm"):
             self._heard, self._last = 0, 0.0
             self._tops = {} if order == "arm tops" else None
+            self._times = {} if order == "arm times" else None
             self._orders.send("armed")
         elif order == "report":
             self._orders.send((self._heard, self._last, self.lost))
         elif order == "tops":
             self._orders.send(list((self._tops or {}).values()))
+        elif order == "times":
+            self._orders.send(list((self._times or {}).values()))
         else:
             asyncio.get_running_loop().stop()
 

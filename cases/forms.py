@@ -16,8 +16,8 @@ from cases.querysets import handlers
 from core.forms import LineField, TextField
 from feed.forms import PhotosField
 from feed.models import MAX_ALT
-from places.models import Service, Town
-from profiles.models import Role, User
+from places.models import Service
+from profiles.models import User
 
 if TYPE_CHECKING:
     from datetime import date
@@ -175,43 +175,3 @@ class ServiceForm(forms.Form):
     """A service of the town hall."""
 
     name = LineField(label=_("Nom du service"), max_length=80, error_messages=TOO_LONG)
-
-
-class AppointForm(forms.Form):
-    """Who answers for a town from now on."""
-
-    handle = LineField(
-        label=_("Identifiant"),
-        max_length=31,
-        help_text=_("Celui de son compte, par exemple @marie_dupont. Il est sur sa page."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}),
-    )
-    role = forms.ChoiceField(
-        label=_("Rôle"),
-        choices=[
-            (Role.AGENT, _("Agent : traite les dossiers, ceux de son service s’il en a un")),
-            (Role.CLERK, _("Secrétariat : traite tout et règle la mairie")),
-            (Role.DEPUTY, _("Adjoint : traite tout")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choisissez un rôle.")},
-    )
-    title = LineField(
-        label=_("Fonction"), max_length=80, help_text=_("Affichée à côté de son nom, par exemple Agent de voirie.")
-    )
-    service = forms.ModelChoiceField(
-        Service.objects.none(), label=_("Service"), required=False, empty_label=_("Tous les services")
-    )
-
-    def __init__(self, *args: Any, town: Town, viewer: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.town, self.viewer = town, viewer
-        cast("forms.ModelChoiceField[Any]", self.fields["service"]).queryset = town.services.all()
-
-    def clean_handle(self) -> str:
-        """Find the person who bears the handle."""
-        handle = self.cleaned_data["handle"].lstrip("@").lower()
-        self.person = User.objects.visible_to(self.viewer).filter(handle=handle).first()
-        if self.person is None:
-            raise forms.ValidationError(_("Personne n’a cet identifiant. Demandez-le-lui : il est sur sa page."))
-        return str(handle)

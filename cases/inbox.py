@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, SavedFilter
 from cases.querysets import handled
 from core import search
+from core.ids import read_id
 from core.pagination import keyset, keyset_by_date
 from core.states import State
 from feed import surroundings
@@ -92,6 +93,11 @@ class Inbox:
     @property
     def order(self) -> str:
         return BY_AGE if self._asked["tri"] == BY_AGE else BY_LATENESS
+
+    @property
+    def dated_by(self) -> str:
+        """The date of a file by which open ones are listed, the earliest first."""
+        return "received_at" if self.order == BY_AGE else "due_at"
 
     @property
     def mine(self) -> bool:
@@ -184,9 +190,8 @@ class Inbox:
         matching = Q(pk__in=[])
         for kind, pks in found.items():
             matching |= Q(content_type__in=keys[kind], object_id__in=pks)
-        number = self.words.text
-        if number.isascii() and number.isdigit() and len(number) < 19:
-            matching |= Q(pk=int(number)) | Q(object_id=int(number))
+        if number := read_id(self.words.text):
+            matching |= Q(pk=number) | Q(object_id=number)
         return matching
 
     def page(self, asked: Mapping[str, str], *, size: int = 20) -> tuple[Sequence[Case], str]:
@@ -195,8 +200,7 @@ class Inbox:
         if self.closed:
             newest = keyset(rows, before=asked.get("avant"), size=size)
             return newest.items, self.address(avant=str(newest.next)) if newest.next else ""
-        field = "received_at" if self.order == BY_AGE else "due_at"
-        dated = keyset_by_date(rows, field=field, after=asked.get("apres"), size=size)
+        dated = keyset_by_date(rows, field=self.dated_by, after=asked.get("apres"), size=size)
         return dated.items, self.address(apres=dated.next) if dated.next else ""
 
     @cached_property

@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 
 def handled() -> list[type[Publishable]]:
-    """Return the kinds of contribution that a town has to answer: those with a ``workflow``."""
-    return [model for model in kinds().values() if hasattr(model, "workflow")]
+    """Return the kinds of contribution that a town has to answer: those with ``cases``."""
+    return [model for model in kinds().values() if hasattr(model, "cases")]
 
 
 class CaseQuerySet(OnSubjectQuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the files of the towns in whose name the viewer answers now (TEN-1)."""
-        return self.filter(Exists(Mandate.objects.of(viewer).handling(OuterRef("town"))))
+        return self.filter(Exists(Mandate.objects.acting(viewer).handling(OuterRef("town"))))
 
     def of_town(self, town: Town, viewer: Viewer) -> Self:
         """Keep the files of one town that the viewer may open: ``visible_to``, with the mandate asked for once."""
-        return self.filter(Exists(Mandate.objects.of(viewer).handling(town)), town=town)
+        return self.filter(Exists(Mandate.objects.acting(viewer).handling(town)), town=town)
 
     def public_to(self, viewer: Viewer) -> Self:
         """Keep the cases of contributions that the viewer may read."""

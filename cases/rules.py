@@ -21,4 +21,4 @@ def can_handle(viewer: Viewer, case: Case) -> bool:
     if case.service_id is None:
         return bool(handles(viewer, case.town_id))
     elsewhere = Q(role=Role.AGENT, service__isnull=False) & ~Q(service=case.service_id)
-    return Mandate.objects.of(viewer).handling(case.town_id).exclude(elsewhere).exists()
+    return Mandate.objects.acting(viewer).handling(case.town_id).exclude(elsewhere).exists()

@@ -14,6 +14,5 @@ urlpatterns = [
     path("mairie/<slug:slug>/vues/<int:pk>/oublier/", inbox.forget_view, name="inbox_forget"),
     path("mairie/<slug:slug>/reglages/", desk.desk, name="desk"),
     path("mairie/<slug:slug>/reglages/services/", desk.town_services, name="desk_services"),
-    path("mairie/<slug:slug>/reglages/agents/", desk.agents, name="desk_agents"),
     path("mairie/<slug:slug>/reglages/modeles/", desk.templates, name="desk_templates"),
 ]

@@ -19,7 +19,20 @@ from core.api.problems import KINDS
 from core.http import public_page
 from core.limits import LIMITS
 
-MODULES = ("places.api", "profiles.api", "alerts.api", "feed.api", "reports.api", "participation.ideas.api")
+MODULES = (
+    "places.api",
+    "profiles.api",
+    "alerts.api",
+    "feed.api",
+    "reports.api",
+    "participation.ideas.api",
+    "officials.teams.api",
+    "officials.questions.api",
+    "officials.urgent.api",
+    "officials.work.api",
+    "participation.polls.api",
+    "officials.spending.api",
+)
 HOUR = 3600
 
 

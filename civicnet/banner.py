@@ -13,5 +13,8 @@ def text(url: str) -> str:
 
         lines += ["", "  Demonstration village: " + url + "villes/val-d-aure/", f"  Accounts (password: {PASSWORD}):"]
         lines += [f"    {account.email:<34} {account.role}" for account in ACCOUNTS]
+        lines.append(
+            "    (real officials need a second factor to work; these accounts are spared, see docs/operations.md)"
+        )
         lines += [f"  Mails that the site sends are at {url}-/courrier/", ""]
     return "\n".join(lines)

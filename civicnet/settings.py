@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "profiles.middleware.AccountGuard",
+    "profiles.middleware.SecondFactorFirst",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "core.middleware.Requests",
 ]
@@ -180,8 +181,13 @@ MAP_TILES = env.str(
 MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "IGN-F/Géoportail")
 
 # --- names by which a lower floor reaches a higher one ---------------------------------------------------------------
-LIVE_STREAMS = {"source": "feed.streams.sources", "thread": "feed.streams.threads"}
-LIVE_REFETCHED = {"thread"}  # kinds of stream whose open pages fetch at every move: told at a pace
+LIVE_STREAMS = {
+    "source": "feed.streams.sources",
+    "thread": "feed.streams.threads",
+    "alerts": "officials.urgent.streams.alerts",
+    "poll": "participation.polls.streams.polls",
+}
+LIVE_REFETCHED = {"thread", "alerts", "poll"}  # kinds of stream whose open pages fetch at every move: told at a pace
 SESSION_OVER = "profiles.standing.is_over"
 LIVE_APART = "profiles.standing.apart"  # accounts that may see less than a visitor, so that each is asked by itself
 SEARCH_KINDS = {  # in the order in which the page offers them
@@ -190,15 +196,56 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "post": "feed.search.posts",
     "report": "reports.search.reports",
     "idea": "participation.ideas.search.ideas",
+    "question": "officials.questions.search.questions",
+    "action": "officials.work.search.actions",
+    "commitment": "officials.work.search.commitments",
+    "poll": "participation.polls.search.polls",
     "comment": "feed.search.comments",
 }
+MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
 # Beside a town’s wall: of a town, a template and its context.
-TOWN_PANELS = ["participation.ideas.panels.box", "cases.panels.answers", "officials.claims.panels.taken_over"]
-# On top of every page of a town: of a town, a template and its context, or None; asked each time, so kept cheap.
-TOWN_BANNERS: list[str] = []
+TOWN_PANELS = [
+    "participation.polls.panels.open_polls",
+    "officials.work.panels.newest",
+    "participation.ideas.panels.box",
+    "officials.questions.panels.town",
+    "officials.spending.panels.money",
+    "cases.panels.answers",
+    "officials.claims.panels.taken_over",
+    "moderation.panels.registers",
+]
+TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
+ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
+TOWN_PANELS = [
+    "participation.polls.panels.open_polls",
+    "officials.work.panels.newest",
+    "participation.ideas.panels.box",
+    "officials.questions.panels.town",
+    "officials.spending.panels.money",
+    "cases.panels.answers",
+    "officials.claims.panels.taken_over",
+    "moderation.panels.registers",
+]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
-OFFICIAL_PANELS: list[str] = []
-TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
+OFFICIAL_PANELS = ["officials.work.panels.of_official", "officials.questions.panels.official"]
+TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
+    "reports.figures.not_fixed",
+    "officials.questions.figures.late",
+]
+# Under a contribution, above its comments: of it and a viewer, a template and its context, or None.
+THREAD_AFTER = ["officials.work.panels.inspired"]
+# What else someone may publish: of a viewer, a list of key, address, icon and label.
+PUBLISH_CHOICES = ["officials.work.panels.publishing"]
+# Pages besides those of contributions that may be named as what inspired an official: address → model.
+LINKED_PAGES: dict[str, str] = {}
+MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
+# What a frozen account said in steps of cases, which no row hides: taken out, and given back.
+WITHHOLD_STEPS = "cases.services.withholding.withhold"
+GIVE_BACK_STEP = "cases.services.withholding.give_back"
+PRE_ELECTION = "officials.campaign.reading.is_running"  # of a town; asked by places.campaign
+PUBLISH_WARNING = "officials.campaign.reading.warning"  # what an author confirms first; asked by feed.warnings
+# On the page of a contribution, above it: of a contribution, a template and its context, or None.
+THREAD_NOTES = ["officials.campaign.reading.mark"]
 PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,
@@ -206,6 +253,8 @@ PERIODIC_TASKS = {  # seconds
     "reports.tasks.read_all_back": 600,
     "reports.tasks.purge": 3600,
     "profiles.tasks.prune_codes": 3600,
+    "profiles.tasks.settle_mandates": 60,
+    "participation.polls.tasks.recount_all": 24 * 3600,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"
@@ -221,6 +270,7 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "civicnet@localhost")
+MODERATION_CONTACT = env.str("MODERATION_CONTACT", DEFAULT_FROM_EMAIL)  # who hears those whose words were hidden
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "profiles.User"

@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+from environs import Env
+
+env = Env()
+
 AUTHENTICATION_BACKENDS = ["profiles.backends.AccountBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -54,6 +58,9 @@ MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 USERSESSIONS_TRACK_ACTIVITY = False  # profiles.middleware does, once an hour
+
+# Who acts for a town opens nothing of its desk without an authenticator or a passkey (AUTH-6).
+OFFICIALS_NEED_SECOND_FACTOR = env.bool("OFFICIALS_NEED_SECOND_FACTOR", True)
 
 # What a person who chooses a town does next; a name, because profiles knows nothing of the wall.
 FOLLOW = "feed.services.follow"

@@ -18,7 +18,12 @@ from pathlib import Path
 import polib
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("core", "places", "profiles", "alerts", "feed", "cases", "reports", "participation/ideas", "civicnet")
+APPS = (
+    *("core", "places", "profiles", "alerts", "feed", "moderation", "cases", "reports"),
+    *("participation/ideas", "participation/polls"),
+    *("officials/teams", "officials/claims", "officials/work", "officials/questions"),
+    *("officials/spending", "officials/urgent", "officials/campaign", "civicnet"),
+)
 LANGUAGES = ("ar", "en", "it")
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid-Bugs-To")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]")
@@ -31,7 +36,7 @@ def catalogue(folder: Path, language: str) -> Path:
 
 def collect(folder: Path) -> None:
     """Bring the catalogues of the app in ``folder`` up to date with its code and templates."""
-    (folder / "locale").mkdir(exist_ok=True)
+    (folder / "locale").mkdir(parents=True, exist_ok=True)
     languages = [option for language in LANGUAGES for option in ("-l", language)]
     command = [
         sys.executable,

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("alerts.urls")),
     path("", include("reports.urls")),
     path("", include("cases.urls")),
+    path("", include("moderation.urls")),
     path("", include("participation.ideas.urls")),
     path("", include("participation.polls.urls")),
     path("", include("officials.work.urls")),

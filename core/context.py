@@ -52,6 +52,8 @@ SECTIONS = {
     "drafts": "publish",
     "report_new": "publish",
     "idea_new": "publish",
+    "question_ask": "publish",
+    "poll_new": "publish",
     "messages": "messages",
     "notifications": "notifications",
     "town": "town",

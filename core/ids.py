@@ -7,6 +7,7 @@ import time
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00:00Z
 RANDOM_BITS = 22
 MAX_ID = 2**63 - 1
+MAX_DIGITS = len(str(MAX_ID))  # ids made since July 2027 have all nineteen
 
 _lock = threading.Lock()
 _last = 0
@@ -24,6 +25,14 @@ def next_id() -> int:
         # Within one millisecond, or when the clock steps back, go on from the last id instead of before it.
         _last = fresh if fresh > _last else _last + 1 + secrets.randbits(8)
         return _last
+
+
+def read_id(text: str) -> int | None:
+    """Return the id that an address or a form writes in decimal, None for what is no id of ours."""
+    # isascii first: str.isdigit accepts “²” and Arabic digits, and a long run of digits costs quadratic time in int().
+    if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
+        return None
+    return number if 0 < (number := int(text)) <= MAX_ID else None
 
 
 def id_at(moment_ms: int) -> int:

@@ -42,7 +42,10 @@ LIMITS: dict[str, str] = {
     "report": "20/h",  # published
     "sheet": "120/h",  # steps of writing one, photos included
     "idea": "20/h",
+    "question": "10/d",  # put to officials
     "rating": "300/5m",
+    "poll": "60/h",  # steps of preparing one
+    "vote": "120/5m",
     "comment": "120/h",
     "edit": "60/h",
     "support": "300/5m",
@@ -56,8 +59,12 @@ LIMITS: dict[str, str] = {
     "claim_mail_town": "8/d",  # codes mailed to one town hall, whoever asks; see officials.claims.services
     "assistant": "200/h",
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
+    "moderation": "60/h",  # hiding and showing again, freezing an account
     "export": "3/d",  # a copy of one's own data
     "inbox_file": "60/h",  # the inbox of a town as CSV or GeoJSON
+    "publications_file": "60/h",  # the register of official publications as CSV
+    "spending": "60/h",  # files of public money sent, read again or published
+    "spending_file": "60/h",  # lines of public money as CSV
     "search": "120/m",
     "request": "600/5m",  # anything sent by one account, or one network; see core.middleware.Requests
     "api": "600/5m",  # requests to the API, reads included; reads of Open311 too

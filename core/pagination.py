@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import F, Model, Q, QuerySet
 from django.http import Http404
 
-from core.ids import MAX_ID
+from core.ids import read_id
 
 M = TypeVar("M", bound=Model)
 
@@ -34,12 +34,8 @@ def parse_cursor(raw: object) -> int | None:
     """Return the id in an untrusted `?avant=` value: None when absent, Http404 when it is no id of ours."""
     if raw is None or raw == "":
         return None
-    text = str(raw)
-    # isascii first: str.isdigit accepts “²” and Arabic digits, and a long run of digits costs quadratic time in int().
-    if not (text.isascii() and text.isdigit() and len(text) <= 19):
-        raise Http404
-    value = int(text)
-    if not 0 < value <= MAX_ID:
+    value = read_id(str(raw))
+    if value is None:
         raise Http404
     return value
 

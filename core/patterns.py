@@ -112,6 +112,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             {"value": "92 %", "label": _("de réponses")},
             {"value": "6 j", "label": _("pour répondre")},
         ],
+        "ratings": [1, 0, 2, 7, 12],
         "bars": [
             {"label": "Jeudi soir", "percent": 58, "mine": True},
             {"label": "Samedi matin", "percent": 31},

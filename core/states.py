@@ -46,7 +46,3 @@ class Workflow:
     def allows(self, start: str, end: str) -> bool:
         """Tell whether something may go from one state to another."""
         return start in self._states and end in self._states[start].to
-
-    @property
-    def choices(self) -> list[tuple[str, str | Promise]]:
-        return [(state.key, state.label) for state in self]

@@ -87,8 +87,8 @@ class WordsForm(forms.Form):
         return missing
 
 
-class PostForm(WordsForm):
-    """A post of any state: the photos its draft has already, what is new, and where it goes."""
+class NewForm(WordsForm):
+    """Something new: its words, and photos that were not sent before."""
 
     key = forms.UUIDField(
         widget=forms.HiddenInput, error_messages={"required": _("Rechargez la page, puis réessayez.")}
@@ -98,6 +98,24 @@ class PostForm(WordsForm):
         required=False,
         help_text=_("Quatre au plus. Le lieu et l’appareil inscrits dans le fichier sont effacés."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a fifth photo."""
+        data: dict[str, Any] = super().clean() or {}
+        if len(self.staying()) + len(data.get("photos") or ()) > MAX_PHOTOS:
+            self.add_error("photos", _("Quatre photos au plus."))
+        return data
+
+    def uploads(self) -> list[tuple[UploadedFile[Any], str]]:
+        """Return each new file with the words typed for it, which the page's script sends in the same order."""
+        files = self.cleaned_data.get("photos") or []
+        alts = cast("QueryDict", self.data).getlist("alt")
+        return [(file, alts[at].strip()[:MAX_ALT] if at < len(alts) else "") for at, file in enumerate(files)]
+
+
+class PostForm(NewForm):
+    """A post of any state: the photos its draft has already, what is new, and where it goes."""
+
     town_name = LineField(
         label=_("Commune"),
         max_length=120,
@@ -134,13 +152,11 @@ class PostForm(WordsForm):
         return self.is_bound and super().is_decorative(photo)
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a town that is none, and a fifth photo."""
-        data: dict[str, Any] = super().clean() or {}
+        """Refuse a town that is none."""
+        data: dict[str, Any] = super().clean()
         if self.chosen is None and "town_name" in data:
             words = _("Plusieurs communes portent ce nom : choisissez.") if self.candidates else _("Commune inconnue.")
             self.add_error("town_name", words)
-        if len(self.staying()) + len(data.get("photos") or ()) > MAX_PHOTOS:
-            self.add_error("photos", _("Quatre photos au plus."))
         return data
 
     def again(self) -> Self:
@@ -151,12 +167,6 @@ class PostForm(WordsForm):
             again.initial["town_name"] = self.data.get("town_name", "")
             again.candidates = self.candidates
         return again
-
-    def uploads(self) -> list[tuple[UploadedFile[Any], str]]:
-        """Return each new file with the words typed for it, which the page's script sends in the same order."""
-        files = self.cleaned_data.get("photos") or []
-        alts = cast("QueryDict", self.data).getlist("alt")
-        return [(file, alts[at].strip()[:MAX_ALT] if at < len(alts) else "") for at, file in enumerate(files)]
 
 
 class CommentForm(forms.Form):

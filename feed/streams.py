@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from core.ids import read_id
 from feed.models import Comment, Route, Source, kinds
 from profiles.models import User
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def sources(viewer: Viewer, idents: Iterable[str]) -> dict[str, int]:
     """``source:<id>``: the newest activity the viewer may see on the wall of each source; two queries for a page's."""
-    numbers = {pk: ident for ident in idents if (pk := _number(ident)) is not None}
+    numbers = {pk: ident for ident in idents if (pk := read_id(ident)) is not None}
     person = ContentType.objects.get_for_model(User)
     people = User.objects.visible_to(viewer).filter(pk=OuterRef("object_id"))
     newest = Route.objects.visible_to(viewer).filter(source=OuterRef("pk")).order_by("-activity_id")
@@ -39,7 +40,7 @@ def threads(viewer: Viewer, idents: Iterable[str]) -> dict[str, int]:
 def thread(viewer: Viewer, ident: str) -> int | None:
     """Return the newest comment the viewer may read under one contribution."""
     kind, _, number = ident.partition(":")
-    pk, model = _number(number), kinds().get(kind)
+    pk, model = read_id(number), kinds().get(kind)
     if pk is None or model is None:
         return None
     subject = model.rows().visible_to(viewer).filter(pk=pk).first()
@@ -47,9 +48,3 @@ def thread(viewer: Viewer, ident: str) -> int | None:
         return None
     newest = Comment.objects.visible_to(viewer).of(subject).order_by("-pk").values_list("pk", flat=True)
     return newest.first() or 0
-
-
-def _number(text: str) -> int | None:
-    """Return a row id written in decimal, None for anything else."""
-    valid = text.isascii() and text.isdigit() and len(text) <= 19
-    return int(text) if valid and int(text) < 2**63 else None

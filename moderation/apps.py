@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class ModerationConfig(AppConfig):
-    """Flags, decisions with reasons, appeals; an empty room until moderators move in."""
+    """Fair play: decisions on what others said, each public with its reason; stolen accounts of officials frozen."""
 
     name = "moderation"
     default_auto_field = "django.db.models.BigAutoField"

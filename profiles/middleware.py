@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from core.api import is_api
 from core.api.problems import Problem, answer
 from profiles import standing
+from profiles.rules import needs_second_factor
 from profiles.standing import SEEN, STARTED
 
 if TYPE_CHECKING:
@@ -80,3 +82,24 @@ def is_over(request: HttpRequest, person: User) -> bool:
         session[SEEN] = now
         UserSession.objects.filter(session_key=session.session_key).update(last_seen_at=timezone.now())
     return False
+
+
+# Where who acts for a town works. Their views answer 404 to whoever has no right there (profiles.rules).
+PRIVILEGED = re.compile(r"/(?:mairie|dossiers|moderer)/|/elus/[0-9]+/(?:geler|degeler)/")
+
+
+class SecondFactorFirst:
+    """Tell officials without a second factor why their pages are closed, instead of “not found” (AUTH-6).
+
+    The right itself is in ``Mandate.objects.acting``, which every rule asks; this costs a query only where one refused.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        refused = response.status_code in (403, 404) and PRIVILEGED.match(request.path_info)
+        if refused and needs_second_factor(request.user):
+            return render(request, "profiles/second_factor_first.html", status=403)
+        return response

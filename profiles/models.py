@@ -117,6 +117,7 @@ class Mandate(models.Model):
     themes = models.ManyToManyField(Theme, blank=True, related_name="+")  # what was delegated to them
     neighbourhood = models.ForeignKey(Neighbourhood, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     source = models.CharField(max_length=80, blank=True)  # the register it comes from, with its date
+    told_ended_at = models.DateTimeField(null=True, blank=True)  # its end was seen: sockets asked again, badges dated
     register_key = models.CharField(max_length=80, null=True, blank=True, unique=True)  # what it is in that register
 
     objects = MandateQuerySet.as_manager()
@@ -141,10 +142,18 @@ class Mandate(models.Model):
             models.Index(fields=["person", "town"]),
             models.Index(fields=["town", "role"]),
             models.Index(fields=["intercommunality", "role"]),
+            models.Index(
+                fields=["ends_at"],
+                name="mandate_end_to_tell",
+                condition=models.Q(told_ended_at=None, ends_at__isnull=False, person__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title}, {self.body}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("official", args=[self.pk])
 
     @property
     def body(self) -> Town | Intercommunality:
@@ -156,6 +165,16 @@ class Mandate(models.Model):
     def display_name(self) -> str:
         """Whose it is: the name of the account, or as the register spells it."""
         return self.person.name if self.person else self.name
+
+    @property
+    def member(self) -> User | None:
+        """Who holds it, when their page is there to be opened."""
+        return self.person if self.person is not None and self.person.is_active else None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it ended, by this process's clock: for words on pages, never for rights."""
+        return self.ends_at is not None and self.ends_at <= timezone.now()
 
 
 class ReleasedHandle(models.Model):

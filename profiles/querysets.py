@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -78,6 +79,15 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
+def second_factors(person: Any) -> models.QuerySet[Any]:
+    """Return what an account has beside its password or its mailbox: an authenticator, passkeys."""
+    from allauth.mfa.models import Authenticator
+
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # codes kept for later are no factor of their own
+    found: models.QuerySet[Any] = Authenticator.objects.filter(user=person, type__in=kinds)
+    return found
+
+
 ELECTED = (
     "mayor",
     "deputy",
@@ -100,9 +110,28 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Keep those whose dates hold now, for the public: whether their holder has an account or not."""
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=Now()), starts_at__lte=Now())
 
+    def of_public(self, person: User) -> MandateQuerySet:
+        """Keep what a person held and holds, for everyone to read: what runs first, then the last that ended."""
+        begun = self.filter(person=person, starts_at__lte=Now()).select_related("town", "intercommunality")
+        return begun.defer("town__facts").order_by(models.F("ends_at").desc(nulls_first=True), "pk")
+
+    def to_settle(self) -> MandateQuerySet:
+        """Keep those of somebody here that ended and whose end was not told yet."""
+        return self.filter(ends_at__lte=Now(), told_ended_at=None, person__isnull=False)
+
     def of(self, viewer: Viewer) -> MandateQuerySet:
         """Keep the viewer's own; a visitor has none."""
         return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()
+
+    def acting(self, viewer: Viewer) -> MandateQuerySet:
+        """Keep the viewer's own when the account has a second factor: without one, they open nothing (AUTH-6).
+
+        Asked in the same query. Demonstration accounts are spared, and ``OFFICIALS_NEED_SECOND_FACTOR`` turns it off.
+        """
+        rows = self.of(viewer)
+        if not viewer.is_authenticated or not settings.OFFICIALS_NEED_SECOND_FACTOR:
+            return rows
+        return rows.filter(Q(person__is_demo=True) | Exists(second_factors(OuterRef("person"))))
 
     def handling(self, town: Town | int | OuterRef | None = None) -> MandateQuerySet:
         """Keep the current ones that answer in a town's name, of one town or of all."""

@@ -37,13 +37,21 @@ def shows_follows(viewer: Any, person: User) -> bool:
 @predicate  # type: ignore[untyped-decorator]
 def handles(viewer: Any, town: Town) -> bool:
     """The viewer answers in the town's name now: an elected official in charge, the clerk, an agent."""
-    return Mandate.objects.of(viewer).handling(town).exists()
+    return Mandate.objects.acting(viewer).handling(town).exists()
 
 
 @predicate  # type: ignore[untyped-decorator]
 def manages(viewer: Any, town: Town) -> bool:
     """The viewer decides now how the town answers: its services, its categories, its delays."""
-    return Mandate.objects.of(viewer).managing(town).exists()
+    return Mandate.objects.acting(viewer).managing(town).exists()
+
+
+@predicate  # type: ignore[untyped-decorator]
+def needs_second_factor(viewer: Any) -> bool:
+    """The viewer acts for somebody now, and nothing but a password or a mailbox protects the account (AUTH-6)."""
+    if not viewer.is_authenticated or not Mandate.objects.of(viewer).current().exists():
+        return False
+    return not Mandate.objects.acting(viewer).current().exists()
 
 
 edit_profile: Predicate = is_member & is_oneself

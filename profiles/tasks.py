@@ -13,7 +13,9 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from profiles import privacy, services
-from profiles.models import DataExport, User
+from profiles.models import DataExport, Mandate, User
+
+MOST_SETTLED = 200  # in one go; the next finds the others
 
 
 def build_export(payload: dict[str, Any]) -> None:
@@ -51,6 +53,13 @@ def forget_export(payload: dict[str, Any]) -> None:
 def prune_codes(_payload: dict[str, Any]) -> None:
     """Forget what was counted for codes that died long ago."""
     services.prune_codes()
+
+
+def settle_mandates(_payload: dict[str, Any]) -> None:
+    """Have the end of every mandate that ended since the last time be seen (OFF-2)."""
+    ended = Mandate.objects.to_settle().select_related("town", "intercommunality")
+    for mandate in ended.select_for_update(of=("self",)).order_by("ends_at")[:MOST_SETTLED]:
+        services.settle_mandate(mandate=mandate)
 
 
 def erase_account(payload: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import MAX_WORDS
 from core.forms import LineField, TextField
+from core.ids import read_id
 from feed.models import MAX_BODY
 from places.models import Service, Theme, Town
 from places.search import named
@@ -38,6 +39,11 @@ class MergeForm(forms.Form):
         max_length=MAX_WORDS,
         error_messages={"required": _("Écrivez une phrase pour les habitants.")},
     )
+    sure = forms.BooleanField(
+        label=_("C’est bien le même problème"),
+        help_text=_("Celui-ci sera clos ; les personnes qui le suivent suivront l’autre."),
+        error_messages={"required": _("Cochez cette case pour réunir les deux signalements.")},
+    )
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,11 +53,9 @@ class MergeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Find the report that is meant."""
         data: dict[str, Any] = super().clean() or {}
-        raw = data.get("number", "").strip("# ") or data.get("into", "")
-        found = None
-        if raw.isascii() and raw.isdigit() and len(raw) < 20:
-            rows = Report.objects.standing().filter(town=self.report.town_id).exclude(pk=self.report.pk)
-            found = rows.for_wall().filter(pk=int(raw)).first()
+        number = read_id(data.get("number", "").strip("# ") or data.get("into", ""))
+        rows = Report.objects.standing().filter(town=self.report.town_id).exclude(pk=self.report.pk)
+        found = rows.for_wall().filter(pk=number).first() if number else None
         if found is None:
             self.add_error("number", _("Choisissez un signalement de votre commune."))
         data["found"] = found
@@ -96,11 +100,13 @@ class TransferForm(forms.Form):
         max_length=MAX_WORDS,
         error_messages={"required": _("Écrivez une phrase pour les habitants.")},
     )
+    sure = forms.BooleanField(label=_("Transmettre quand même"), required=False)
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.report = report
         self.candidates: list[Town] = []  # when several bear the name that was typed
+        self.unread = False  # nobody took over the page of the town that was chosen
 
     def clean(self) -> dict[str, Any]:
         """Find the town that is meant."""
@@ -110,7 +116,18 @@ class TransferForm(forms.Form):
             if data["found"] is None:
                 words = _("Plusieurs communes portent ce nom : choisissez.")
                 self.add_error("town_name", words if self.candidates else _("Commune inconnue."))
+            else:
+                self._ask_whether_sure(data["found"], sure=data["sure"])
         return data
+
+    def _ask_whether_sure(self, town: Town, *, sure: bool) -> None:
+        self.unread = town.claimed_at is None
+        if self.unread and not sure:
+            words = _(
+                "La mairie de %(town)s ne répond pas encore ici : personne n’y lira ce dossier tant qu’elle n’a pas "
+                "repris sa page. Prévenez-la autrement, puis cochez cette case pour transmettre quand même."
+            )
+            self.add_error("sure", words % {"town": town.local_name})
 
 
 class DeskForm(forms.Form):

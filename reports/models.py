@@ -12,7 +12,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from cases.models import Case, Move
+from cases.models import Case
 from core.ids import next_id
 from core.text import excerpt
 from feed.models import Photo, Publishable, publishable_constraints
@@ -143,6 +143,11 @@ class Desk(models.Model):
     def __str__(self) -> str:
         return f"reports of {self.town}"
 
+    @classmethod
+    def of(cls, town: Town) -> Desk:
+        """Return what a town decided, or the defaults in a row that is not stored."""
+        return cls.objects.filter(town=town).first() or cls(town=town)
+
 
 class Origin(models.Model):
     """Where imported reports come from, with the line their licence asks for."""
@@ -238,12 +243,6 @@ class Report(Publishable):
     @property
     def state(self) -> str:
         return self.case.state
-
-    @property
-    def last_step(self) -> Move | None:
-        """The last thing said in public of its follow-up; a list fetches ``cases__moves`` ahead, in their order."""
-        steps = list(self.case.moves.all())
-        return steps[-1] if steps else None
 
     @property
     def title(self) -> str:

@@ -22,7 +22,7 @@ class ReportQuerySet(PublishableQuerySet[Any]):
         seen = super().visible_to(viewer)
         if not viewer.is_authenticated:
             return seen.filter(is_private=False)
-        answers = Mandate.objects.of(viewer).handling(OuterRef("town"))
+        answers = Mandate.objects.acting(viewer).handling(OuterRef("town"))
         return seen.filter(Q(is_private=False) | Q(reporter=viewer.pk) | Exists(answers))
 
     def reported_by(self, viewer: Viewer) -> Self:

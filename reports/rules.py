@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from feed.rules import can_publish
 from places.models import Town
 from reports.models import Desk, Report
-from reports.states import FIXED
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
 
-__all__ = ["can_judge", "can_publish", "is_reporter", "takes_guests"]
+__all__ = ["can_publish", "is_reporter", "takes_guests"]
 
 
 def is_reporter(viewer: Viewer, report: Report) -> bool:
@@ -20,12 +19,7 @@ def is_reporter(viewer: Viewer, report: Report) -> bool:
     return viewer.is_authenticated and report.reporter_id == viewer.pk
 
 
-def can_judge(viewer: Viewer, report: Report) -> bool:
-    """Anyone with an account may say whether what is called fixed is fixed."""
-    return can_publish(viewer) and report.state == FIXED
-
-
 def takes_guests(town: Town) -> bool:
     """The town takes what is given without an account. One that wants names takes none: a guest never signs."""
-    desk = Desk.objects.filter(town=town).first()
-    return desk is None or (desk.allows_guests and desk.allows_anonymous)
+    desk = Desk.of(town)
+    return desk.allows_guests and desk.allows_anonymous

@@ -101,7 +101,8 @@ class SheetForm(forms.Form):
         for name, values in typed.lists() if hasattr(typed, "lists") else typed.items():
             self.typed.setlist(name, list(values))
         self._place(hint)
-        self.categories = list(Category.objects.of_town(self.place_town) if self.place_town else _default_categories())
+        offered = Category.objects.of_town(self.place_town) if self.place_town else Category.objects.default_set()
+        self.categories: list[Category] = list(offered)
         self.chosen = next((each for each in self.categories if each.code == self.typed.get("category")), None)
         self.questions: list[Question] = list(self.chosen.questions.all()) if self.chosen else []
         for question in self.questions:
@@ -142,7 +143,7 @@ class SheetForm(forms.Form):
 
     @property
     def may_be_anonymous(self) -> bool:
-        return self.place_town is None or not Desk.objects.filter(town=self.place_town, allows_anonymous=False).exists()
+        return self.place_town is None or Desk.of(self.place_town).allows_anonymous
 
     @property
     def place_errors(self) -> list[str]:
@@ -216,10 +217,6 @@ class SheetForm(forms.Form):
             "anonymous": data["anonymous"] or self.is_guest,
             "private": data["private"] if asked else category.is_private,
         }
-
-
-def _default_categories() -> Any:
-    return Category.objects.default_set()
 
 
 def _shown(name: str, values: Any) -> Any:

@@ -3,17 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, SimpleTestCase
 
 from cases import figures
 from core.fragments import pieces
 from feed.entries import fragments
+from officials.campaign import reading
+from officials.urgent import active
 from places.models import Town
 from profiles.models import User
 from tests import factories
+
+# Folders whose tests start processes of the project, which read the database of the environment by themselves.
+PROCESSES = {"civicnet", "drills", "faults", "live", "processes"}
+DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup", "maker"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="leave out what no database has a part in")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what says the same whatever the database is, when it is asked with another one as well."""
+    if not config.getoption("--database-only"):
+        return
+    without = [item for item in items if not _asks_a_database(item)]
+    config.hook.pytest_deselected(items=without)
+    items[:] = [item for item in items if _asks_a_database(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
+        or issubclass(getattr(item, "cls", None) or object, SimpleTestCase)
+        or not PROCESSES.isdisjoint(item.path.relative_to(Path(__file__).parent).parts)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +52,8 @@ def _clean_cache() -> Iterator[None]:
     pieces.clear()
     fragments.clear()
     figures.forget()
+    active.none_yet()
+    reading.forget()
     yield
 
 

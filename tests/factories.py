@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from alerts.kinds import Kind
@@ -13,10 +15,24 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, publish_post, save_draft
+from moderation.models import Decision
+from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
 from officials.claims.services import add_document
+from officials.questions.models import Question
+from officials.questions.services import ask
+from officials.spending.kinds import Dataset
+from officials.spending.models import Ledger, LineTopic
+from officials.spending.services import Origin, discuss_line, publish_ledger, send_file
+from officials.urgent.models import Alert
+from officials.urgent.services import confirm_alert, prepare_alert
+from officials.work.models import Action, Commitment
+from officials.work.services import publish_action, publish_commitment
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
+from participation.polls.models import Poll
+from participation.polls.services import Told, close_poll, draft_poll, open_poll, publish_poll
+from participation.polls.services.opening import seal_of
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
 from places.services import set_outline, write_search_keys
 from profiles.models import DataExport, Mandate, User
@@ -116,7 +132,35 @@ def make_comment(on: Publishable, author: User | None = None, body: str = "Merci
     return comment(author=author or make_person(), on=on, body=body, **fields)
 
 
-def make_mandate(person: User, town: Town, role: str = "clerk", title: str = "Mairie", **fields: Any) -> Mandate:
+def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:
+    """Make an official whom a register names and who has not come here; the town is claimed, so that they may."""
+    Town.objects.filter(pk=town.pk, claimed_at=None).update(claimed_at=timezone.now())
+    return Mandate.objects.create(
+        town=town,
+        name=name,
+        role=role,
+        title=title,
+        starts_at=timezone.now() - timedelta(days=300),
+        source="RNE, mai 2026",
+        register_key=f"rne:{role}:{town.code}:{next(_numbers)}",
+    )
+
+
+def give_second_factor(person: User) -> None:
+    """Give an account an authenticator that nobody holds: enough to act for a town (AUTH-6)."""
+    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, defaults={"data": {}})
+
+
+def make_mandate(
+    person: User,
+    town: Town | None,
+    role: str = "clerk",
+    title: str = "Mairie",
+    second_factor: bool = True,
+    **fields: Any,
+) -> Mandate:
+    if second_factor:
+        give_second_factor(person)
     began = {"starts_at": timezone.now() - timedelta(days=1)}
     return appoint(person=person, town=town, role=role, title=title, **began | fields)
 
@@ -126,6 +170,29 @@ def make_official(town: Town, role: str = "clerk", title: str = "Mairie", **fiel
     person = make_person()
     make_mandate(person, town, role, title, **fields)
     return person
+
+
+def make_question(author: User | None = None, official: Mandate | None = None, **fields: Any) -> Question:
+    """Put a question to an official, a mayor unless one is given."""
+    mandate = official or make_mandate(make_person(), fields.pop("town", None) or make_town(), "mayor", "Maire")
+    assert mandate.town is not None
+    told = {"title": "Quand la piscine rouvre-t-elle ?"} | fields
+    return ask(author=author or make_person(), town=mandate.town, official=mandate, **told)
+
+
+def make_alert(town: Town, *, confirmed: bool = True, **fields: Any) -> Alert:
+    """Have two officials of a town raise an alert, or one prepare it."""
+    by, other = make_official(town), make_official(town, "mayor", "Maire")
+    told = {"level": "danger", "title": "Ne buvez pas l’eau", "body": "La source est trouble."}
+    told |= {"ends_at": timezone.now() + timedelta(hours=6), "author": by}
+    alert = prepare_alert(town=town, **told | fields)
+    return confirm_alert(alert=alert, by=other) if confirmed else alert
+
+
+def make_decision(town: Town, by: User | None = None) -> Decision:
+    """Have someone who manages the town hide what a citizen said."""
+    said = make_post(make_person(), town, body="Des gros mots.")
+    return hide_contribution(subject=said, by=by or make_official(town), rule="insult", reason="Des gros mots, encore.")
 
 
 def make_document(town: Town, title: str = "Compte rendu", kind: str = "compte-rendu", **fields: Any) -> TownDocument:
@@ -152,11 +219,56 @@ def make_idea_draft(author: User, town: Town, title: str = "À finir") -> Idea:
     return draft_idea(author=author, town=town, title=title)
 
 
+ACCOUNT_CSV = """annee;sens;section;fonction;nature;libelle;montant;vote
+2024;depense;fonctionnement;211;6042;Cantine;1000,50;1200
+2024;depense;investissement;845;2151;Rue du Four;3000;5000
+2024;recette;fonctionnement;;73111;Impôts directs;6000;6000
+"""
+
+
+def make_ledger(
+    town: Town,
+    by: User | None = None,
+    *,
+    text: str = ACCOUNT_CSV,
+    dataset: str = "account",
+    publish: bool = True,
+    **told: Any,
+) -> Ledger:
+    """Send a file to the desk of a town, and publish it."""
+    origin = Origin("Mairie", "https://example.org/comptes", "Licence Ouverte 2.0")
+    file, kind = io.BytesIO(text.encode()), Dataset(dataset)
+    ledger = send_file(town=town, by=by, dataset=kind, origin=origin, file=file, file_name="compte.csv", **told)
+    return publish_ledger(ledger=ledger, by=by) if publish else ledger
+
+
+def make_line_topic(ledger: Ledger, by: User) -> LineTopic:
+    """Have somebody say something of the first line."""
+    discuss_line(line=ledger.lines.select_related("ledger__town").order_by("number")[0], author=by, body="Pourquoi ?")
+    topic: LineTopic = LineTopic.objects.get(line__ledger=ledger)
+    return topic
+
+
 def make_coauthor(idea: Idea, person: User) -> CoAuthor:
     """Have someone write an idea with its author."""
     assert idea.author is not None
     invite(idea=idea, author=idea.author, handle=person.handle)
     return accept(idea=idea, person=person)
+
+
+def make_action(author: User | None = None, town: Town | None = None, **fields: Any) -> Action:
+    """Publish an action of a councillor of this town, a new one unless an author is given."""
+    town = town or make_town()
+    author = author or make_official(town, role="councillor", title="Conseillère")
+    return publish_action(author=author, town=town, **{"title": "De l’ombre dans la cour"} | fields)
+
+
+def make_commitment(author: User | None = None, town: Town | None = None, **fields: Any) -> Commitment:
+    """Have a councillor of this town promise something for a day to come."""
+    town = town or make_town()
+    author = author or make_official(town, role="councillor", title="Conseillère")
+    told = {"title": "200 arbres", "due_on": timezone.localdate() + timedelta(days=200)}
+    return publish_commitment(author=author, town=town, **told | fields)
 
 
 def make_category(code: str = "chaussee") -> Category:
@@ -191,3 +303,33 @@ def make_report(
         body=fields.pop("body", "Un trou devant l’école."),
         **fields,
     )
+
+
+def make_poll(town: Town | None = None, by: User | None = None, *, opens: bool = True, **told: Any) -> Poll:
+    """Publish a poll for a week in a town: open now, or with ``opens`` false tomorrow."""
+    town = town or make_town()
+    by = by or make_official(town)
+    asked: dict[str, Any] = {"title": "Fermer la place le samedi ?", "options": ["Pour", "Contre"]}
+    asked |= {"opens_at": None if opens else timezone.now() + timedelta(days=1)}
+    asked |= {"closes_at": timezone.now() + timedelta(days=8)}
+    poll = publish_poll(poll=draft_poll(by=by, town=town, told=Told(**asked | told)), by=by)
+    if opens:
+        open_poll(poll=poll)
+    fresh: Poll = Poll.objects.for_wall().get(pk=poll.pk)
+    return fresh
+
+
+def make_poll_draft(town: Town, by: User | None = None, **told: Any) -> Poll:
+    return draft_poll(by=by or make_official(town), town=town, told=Told(**{"title": "À finir"} | told))
+
+
+def close_poll_now(poll: Poll) -> Poll:
+    """Have the time of a poll be over, which no service can do, and count it."""
+    Poll.objects.filter(pk=poll.pk).update(
+        opens_at=timezone.now() - timedelta(days=9), closes_at=timezone.now() - timedelta(seconds=1)
+    )
+    poll.refresh_from_db()
+    Poll.objects.filter(pk=poll.pk).exclude(seal="").update(seal=seal_of(poll))  # as if it had opened like that
+    close_poll(poll=poll)
+    fresh: Poll = Poll.objects.for_wall().get(pk=poll.pk)
+    return fresh

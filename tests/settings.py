@@ -24,4 +24,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": f"{_home}/test.sqlite3"}
 # Tests without a database are cleaned too; what depends on the shared cache asks for it (tests/core/test_limits.py).
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+ALERTS_REMEMBERED = 3600.0  # tests begin without any and tell the process of theirs (tests/conftest.py)
 CELERY_BROKER_URL = ""  # tests take the worker's place; tests/faults has the broker and its workers

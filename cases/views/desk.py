@@ -1,4 +1,4 @@
-"""The town's desk: its services, who answers, the words it uses again. For those who manage (profiles.rules)."""
+"""The town's desk: its services, the words it uses again. For those who manage (profiles.rules)."""
 
 from __future__ import annotations
 
@@ -13,18 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import services
-from cases.forms import AppointForm, ServiceForm, TemplateForm
+from cases.forms import ServiceForm, TemplateForm
 from cases.models import ReplyTemplate
 from cases.rules import manages
+from core.ids import read_id
 from core.limits import limited
 from places.models import Service, Town
 from places.services import add_service, rename_service
-from profiles.models import Mandate, Role
-from profiles.services import appoint, end_mandate
-from profiles.views.request import me, posted
-
-APPOINTED = (Role.AGENT, Role.CLERK, Role.DEPUTY)  # whom a desk appoints and dismisses; others are elected
-MOST = 200
+from profiles.views.request import posted
 
 
 def managed(request: HttpRequest, slug: str) -> Town:
@@ -37,10 +33,7 @@ def managed(request: HttpRequest, slug: str) -> Town:
 
 def chosen(request: HttpRequest, rows: Any, name: str = "pk") -> Any:
     """Return the row of these that a form or an address names, or 404."""
-    raw = request.POST.get(name, "") or request.GET.get(name, "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 19):
-        raise Http404
-    return get_object_or_404(rows, pk=int(raw))
+    return get_object_or_404(rows, pk=read_id(request.POST.get(name, "") or request.GET.get(name, "")))
 
 
 @login_required
@@ -69,53 +62,6 @@ def town_services(request: HttpRequest, slug: str) -> HttpResponseBase:
             return redirect("desk_services", town.slug)
     context = {"town": town, "form": form, "renamed": renamed, "services": town.services.all()}
     return render(request, "cases/desk/services.html", context, status=400 if form.errors else 200)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@limited("case")
-def agents(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Appoint someone who answers for the town, or end a mandate now."""
-    town = managed(request, slug)
-    form = AppointForm(posted(request), town=town, viewer=me(request))
-    if request.POST.get("act") == "end":
-        return _end(request, town)
-    if request.method == "POST" and form.is_valid() and _appointed(town, form):
-        messages.success(request, _("%(name)s répond maintenant pour la commune.") % {"name": form.person})
-        return redirect("desk_agents", town.slug)
-    current = Mandate.objects.current().filter(town=town).select_related("person", "service")
-    context = {
-        "town": town,
-        "form": form,
-        "mandates": current.order_by("role", "pk")[:MOST],
-        "appointed": APPOINTED,
-    }
-    return render(request, "cases/desk/agents.html", context, status=400 if form.errors else 200)
-
-
-def _appointed(town: Town, form: AppointForm) -> bool:
-    """Appoint the person; say in the form why it cannot be."""
-    data = form.cleaned_data
-    same = Mandate.objects.current().filter(town=town, person=form.person, role=data["role"], service=data["service"])
-    if same.exists():
-        form.add_error("handle", _("Cette personne a déjà ce rôle."))
-        return False
-    assert form.person is not None  # noqa: S101 (a valid form has found them)
-    try:
-        appoint(person=form.person, town=town, role=data["role"], title=data["title"], service=data["service"])
-    except ValidationError as refusal:
-        form.add_error("title", refusal)
-        return False
-    return True
-
-
-def _end(request: HttpRequest, town: Town) -> HttpResponseBase:
-    """End a mandate that a desk gives; nobody ends their own, so that a town is never left without."""
-    theirs = Mandate.objects.current().filter(town=town, role__in=APPOINTED).exclude(person=me(request))
-    mandate: Mandate = chosen(request, theirs)
-    end_mandate(mandate=mandate)
-    messages.success(request, _("Mandat terminé. Ce qui a été dit en son nom garde sa fonction."))
-    return redirect("desk_agents", town.slug)
 
 
 @login_required

@@ -70,7 +70,7 @@ def _features(asked: Inbox) -> Iterator[str]:
 def _rows(asked: Inbox) -> Iterator[tuple[Case, Cells]]:
     """Yield each file with its cells, in the order of the list and the language of the request."""
     language = get_language() or "fr"
-    order = ["-pk"] if asked.closed else [F("due_at").asc(nulls_last=True), "pk"]
+    order = ["-pk"] if asked.closed else [F(asked.dated_by).asc(nulls_last=True), "pk"]
     rows = asked.cases.for_page().with_subjects().order_by(*order)[:MOST]
     for case in rows.iterator(chunk_size=CHUNK):
         with override(language):

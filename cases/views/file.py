@@ -20,6 +20,7 @@ from cases import services
 from cases.forms import AssignForm, MoveForm, NoteForm, PromiseForm
 from cases.models import MAX_WORDS, Case, Move, Note, ReplyTemplate
 from cases.rules import can_handle
+from core.ids import read_id
 from core.images import Refused, process
 from core.limits import limited
 from feed.models import Support
@@ -187,10 +188,9 @@ def existing(name: str) -> str:
 
 def _move_form(request: HttpRequest, case: Case) -> MoveForm:
     """Return the form of the next step, with the words of the reply template that the address names."""
-    named = request.GET.get("modele", "")
     initial = {}
-    if named.isascii() and named.isdigit() and len(named) < 19:
-        template = ReplyTemplate.objects.filter(town=case.town_id, pk=int(named)).first()
+    if named := read_id(request.GET.get("modele", "")):
+        template = ReplyTemplate.objects.filter(town=case.town_id, pk=named).first()
         initial = {"words": template.body, "to": template.state} if template else {}
     return MoveForm(case=case, prefix="move", initial=initial)
 
@@ -206,8 +206,7 @@ def _promised(case: Case) -> dict[str, Any]:
 
 def _since(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Return what happened to a case since someone looked at it."""
-    after = request.POST.get("after", "")
-    last = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    last = read_id(request.POST.get("after", "")) or 0
     moves = list(Move.objects.filter(case=case, pk__gt=last).select_related("mover").order_by("pk"))
     for move in moves:
         move.case = case

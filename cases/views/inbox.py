@@ -19,6 +19,7 @@ from cases.models import SavedFilter
 from cases.querysets import handlers
 from cases.rules import handles, manages
 from cases.services.bulk import MOST, Outcome, Seen
+from core.ids import read_id
 from core.limits import limited
 from core.scripts import wants_fragment
 from places.models import Town
@@ -63,9 +64,9 @@ def _ticked(request: HttpRequest, asked: Inbox) -> list[Seen]:
     """Return the files that were ticked and the version of each that was seen (``<id>.<version>``)."""
     seen: dict[int, int] = {}
     for raw in request.POST.getlist("case")[: MOST + 1]:
-        pk, _dot, version = raw.partition(".")
-        if raw.isascii() and pk.isdigit() and version.isdigit() and len(pk) < 19 and len(version) < 10:
-            seen[int(pk)] = int(version)
+        number, _dot, version = raw.partition(".")
+        if (pk := read_id(number)) and version.isascii() and version.isdigit() and len(version) < 10:
+            seen[pk] = int(version)
     rows = asked.everything.filter(pk__in=seen).for_page().with_subjects().order_by("pk")
     return [(case, seen[case.pk]) for case in rows]
 
@@ -119,8 +120,8 @@ def _page(
 
 def _numbers(request: HttpRequest) -> set[int]:
     """Return the ids of the rows that were ticked, so that they stay so."""
-    raw = (value.partition(".")[0] for value in request.POST.getlist("case")[:MOST])
-    return {int(pk) for pk in raw if pk.isascii() and pk.isdigit() and len(pk) < 19}
+    numbers = (read_id(value.partition(".")[0]) for value in request.POST.getlist("case")[:MOST])
+    return {number for number in numbers if number}
 
 
 @login_required

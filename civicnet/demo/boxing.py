@@ -15,9 +15,10 @@ from alerts.models import Subscription
 from cases.services import move_freely
 from civicnet.demo.reading import FOLDER, moment_of, people, span_of
 from civicnet.demo.typography import french
+from core.stars import STARS
 from feed.models import Support
 from feed.services import comment
-from participation.ideas.models import STARS, Idea, Rating
+from participation.ideas.models import Idea, Rating
 from participation.ideas.services import accept, cross, invite, recount_stars, set_costing, set_threshold, share_idea
 from places.models import Neighbourhood, Theme, Town
 from profiles.models import User

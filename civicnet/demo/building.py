@@ -23,7 +23,19 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, hall, pictures, reporting
+from civicnet.demo import (
+    ACCOUNTS,
+    PASSWORD,
+    accounting,
+    boxing,
+    fairness,
+    hall,
+    pictures,
+    polling,
+    reporting,
+    teaming,
+    working,
+)
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.reading import Person, Story, alternatives, people, stories, village
 from core import search
@@ -92,21 +104,46 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
             place = build_place(now)
             inhabitants = settle(place, now)
             install(place, inhabitants, now)
-            posts = []
-            for story in told:
-                posts.append((story, _tell(story, place, inhabitants, photos)))
-                progress("posts", len(posts), len(told))
-            comments = _answer(posts, inhabitants)
-            _support(posts, comments, inhabitants, now)
-            reporting.tell(town=place.town, inhabitants=inhabitants, pictures=photos, now=now)
-            boxing.tell(
+            teaming.tell(
                 town=place.town,
                 inhabitants=inhabitants,
                 neighbourhoods=place.neighbourhoods,
                 themes=place.themes,
                 now=now,
             )
+            posts = []
+            for story in told:
+                posts.append((story, _tell(story, place, inhabitants, photos)))
+                progress("posts", len(posts), len(told))
+            comments = _answer(posts, inhabitants)
+            _support(posts, comments, inhabitants, now)
+            reports = reporting.tell(town=place.town, inhabitants=inhabitants, pictures=photos, now=now)
+            ideas = boxing.tell(
+                town=place.town,
+                inhabitants=inhabitants,
+                neighbourhoods=place.neighbourhoods,
+                themes=place.themes,
+                now=now,
+            )
+            polling.tell(
+                town=place.town,
+                inhabitants=inhabitants,
+                neighbourhoods=place.neighbourhoods,
+                themes=place.themes,
+                now=now,
+            )
+            origins = [*reporting.told(), *boxing.told()["idea"]]
+            working.tell(
+                town=place.town,
+                inhabitants=inhabitants,
+                neighbourhoods=place.neighbourhoods,
+                themes=place.themes,
+                sources={row["when"]: each for row, each in zip(origins, [*reports, *ideas], strict=True)},
+                now=now,
+            )
             hall.tell(town=place.town, clerk=inhabitants["sylvie_doleac"], pictures=photos, now=now)
+            accounting.tell(town=place.town, inhabitants=inhabitants, now=now)
+            fairness.tell(town=place.town, inhabitants=inhabitants, posts=[post for _story, post in posts], now=now)
             _follow(place, inhabitants, told, now)
             recount()
             _show_faces(inhabitants, faces)

@@ -17,14 +17,18 @@ from core import search
 from feed.models import Activity, Comment, Mention, Photo, Publishable, Revision, Source, Support, kinds
 from feed.models.photos import photo_path
 from feed.services import erase_person, set_points
+from moderation.models import Decision
+from officials.campaign.models import Election
 from officials.claims.models import TownDocument
-from profiles.models import User
+from profiles.models import Mandate, User
 
 
 def remove() -> None:
     """Delete the inhabitants, what was said in the village with its threads and follow-up, and the files of all."""
     with transaction.atomic():
         paths: list[str] = []
+        Decision.objects.filter(town__is_demo=True).delete()
+        Election.objects.filter(town__is_demo=True).delete()
         inhabitants = User.objects.filter(is_demo=True)
         for person in inhabitants:
             alerts.erase_person(person)
@@ -39,6 +43,7 @@ def remove() -> None:
         Source.objects.filter(content_type=_kind(User), object_id__in=inhabitants.values("pk")).delete()
         search.forget("person", *inhabitants.values_list("pk", flat=True))
         inhabitants.delete()
+        Mandate.objects.filter(town__is_demo=True).delete()  # those of the invented register
         transaction.on_commit(lambda: _delete_files(paths))
 
 

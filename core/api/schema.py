@@ -57,9 +57,8 @@ class AutoSchema(openapi.AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         parameters: list[Any] = [] if self.described.query is NoQuery else [self.described.query]
         if "{id}" in self.path:  # a text, because a number of JavaScript is too short for it
-            parameters.append(
-                OpenApiParameter("id", {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}, OpenApiParameter.PATH)
-            )
+            number = {"type": "string", "pattern": "^([1-9][0-9]{0,17}|[1-8][0-9]{18})$"}
+            parameters.append(OpenApiParameter("id", number, OpenApiParameter.PATH))
         if self.method not in READS:
             parameters.append(_header("Idempotency-Key", "^[ -~]*$", maxLength=MAX_KEY))
         if "changed" in self.described.refusals:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 FIRST = 500  # sockets told at once
 STEP = 50  # and then so many at a time
 PER_SECOND = 500
+REST = 0.5  # seconds from one round to the next: no socket hears of a stream more than twice a second
 
 
 class Rounds:
@@ -28,7 +29,9 @@ class Rounds:
         news = [needed]
         while news:
             self._waiting[stream] = []
+            begun = asyncio.get_running_loop().time()
             await self._round(stream, min(news))
+            await asyncio.sleep(max(0.0, begun + REST - asyncio.get_running_loop().time()))
             news = self._waiting.pop(stream)
 
     async def _round(self, stream: str, needed: int) -> None:

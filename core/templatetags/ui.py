@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +12,6 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.forms.boundfield import BoundField
-from django.template.context import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -191,24 +191,21 @@ def percent_of(value: float, whole: float) -> int:
 
 
 @register.simple_tag(takes_context=True)
-def banners(context: Context) -> SafeString:
-    """Return what higher floors show on top of every page of a place, found by name (``settings.TOWN_BANNERS``).
+def publish_choices(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what else the reader may publish: each has a key, an address, an icon and a label."""
+    viewer = context.get("user")
+    if viewer is None or not viewer.is_authenticated:
+        return []
+    return [choice for name in settings.PUBLISH_CHOICES for choice in import_string(name)(viewer)]
 
-    The place is the page's own, else that of what it shows, else the reader's; names that all floors agree on, so that
-    core knows none of them. Each function is asked on every page and keeps itself cheap.
-    """
-    if not settings.TOWN_BANNERS:
-        return mark_safe("")
-    place = (
-        context.get("town")
-        or getattr(context.get("subject"), "town", None)
-        or getattr(context.get("shell"), "town", None)
-    )
-    if not hasattr(place, "local_name"):
-        return mark_safe("")
-    found = (import_string(name)(place) for name in settings.TOWN_BANNERS)
-    html = "".join(get_template(each[0]).render(each[1]) for each in found if each)
-    return format_html('<div class="town-banners">{}</div>', mark_safe(html)) if html else mark_safe("")
+
+@register.filter
+def euros(amount: Decimal | None) -> str:
+    """Write an amount as the page's language writes numbers, cents only where there are any: `1 200 €`."""
+    if amount is None:
+        return ""
+    cents = 0 if amount == amount.to_integral_value() else 2
+    return f"{formats.number_format(amount, cents, use_l10n=True, force_grouping=True)}\N{NO-BREAK SPACE}€"
 
 
 @register.simple_tag

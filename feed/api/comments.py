@@ -133,6 +133,6 @@ def _remark(remark: threads.Remark) -> Comment:
     """Return the row of a remark as its shape reads it: with its answers, and empty when it is gone."""
     comment = remark.comment
     if comment.is_gone:
-        comment.body, comment.capacity, comment.author = "", "", None
+        comment.body, comment.capacity, comment.capacity_until, comment.author = "", "", None, None
     comment.shown_answers = [_remark(answer) for answer in remark.answers]  # type: ignore[attr-defined]
     return comment

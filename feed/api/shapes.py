@@ -44,6 +44,9 @@ class ContributionSerializer(Strict):
     id = serializers.CharField(source="pk")
     author = FaceSerializer(allow_null=True)
     capacity = serializers.CharField()
+    capacity_until = serializers.DateTimeField(
+        allow_null=True, help_text=_("Quand le mandat qui donnait cette fonction a pris fin.")
+    )
     body = serializers.CharField()
     published_at = serializers.DateTimeField(allow_null=True)
     edited_at = serializers.DateTimeField(allow_null=True)
@@ -71,6 +74,7 @@ class PostSerializer(ContributionSerializer):
             "url": "https://example.org/@awa_diop/",
         },
         "capacity": "",
+        "capacity_until": None,
         "body": "Le marché revient samedi.",
         "published_at": "2026-05-04T10:30:00+02:00",
         "edited_at": None,
@@ -103,6 +107,7 @@ class CommentSerializer(ContributionSerializer):
         "id": "812345678901234999",
         "author": None,
         "capacity": "",
+        "capacity_until": None,
         "body": "Merci !",
         "published_at": "2026-05-04T10:31:00+02:00",
         "edited_at": None,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,14 @@ class Publishable(models.Model):
     def words(self) -> str:
         """All that was said, as one text: what its history compares and where people are named."""
         return "\n\n".join(filter(None, (getattr(self, name) for name in self.words_in)))
+
+    @property
+    def shown_capacity(self) -> str:
+        """In what capacity it was said, as it stands beside the name: with the month of its end once that came."""
+        if self.capacity_until is None or not self.capacity:
+            return self.capacity
+        month = date_format(timezone.localtime(self.capacity_until), "F Y")
+        return _("%(capacity)s, jusqu’en %(month)s") % {"capacity": self.capacity, "month": month}
 
     @property
     def takes_comments(self) -> bool:

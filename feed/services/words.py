@@ -49,7 +49,7 @@ def entomb(*, subject: Publishable, at: datetime) -> bool:
     for name, value in emptied.items():
         setattr(subject, name, value)
     subject.deleted_at = at
-    if not rows.update(**emptied, capacity="", deleted_at=at):
+    if not rows.update(**emptied, capacity="", capacity_until=None, deleted_at=at):
         return False
     Revision.objects.of(subject).delete()
     Mention.objects.of(subject).delete()

@@ -39,11 +39,14 @@ def stance_of(comment: Comment) -> Stance | None:
     return Stance(comment.stance) if comment.stance else None
 
 
-@register.simple_tag
-def menu_of(subject: Publishable, *, own: bool, activity_id: int | None = None) -> list[dict[str, Any]]:
+@register.simple_tag(takes_context=True)
+def menu_of(
+    context: dict[str, Any], subject: Publishable, *, own: bool, activity_id: int | None = None
+) -> list[dict[str, Any]]:
     """Return the further acts on a contribution, for ``core/ui/menu.html``.
 
-    Their addresses are ``<kind>_history``, ``<kind>_edit`` and ``<kind>_delete``.
+    Their addresses are ``<kind>_history``, ``<kind>_edit`` and ``<kind>_delete``. A page that says ``moderates`` offers
+    to hide what citizens say to one another; the next page asks whether this may be.
     """
     kind = subject.kind
     items: list[dict[str, Any]] = []
@@ -64,6 +67,9 @@ def menu_of(subject: Publishable, *, own: bool, activity_id: int | None = None) 
         ]
     elif subject.author:
         items += _keeping_away(subject.author)
+    if context.get("moderates") and not own and not subject.capacity and not hasattr(type(subject), "workflow"):
+        url = reverse("moderate", args=[kind, subject.pk])
+        items.append({"label": _("Masquer avec un motif"), "icon": "shield", "url": url, "danger": True})
     return items
 
 
@@ -94,6 +100,19 @@ def town_panels(town: Town) -> SafeString:
     """Return what higher floors show beside a town's wall, found by name (``settings.TOWN_PANELS``)."""
     panels = (import_string(name)(town) for name in settings.TOWN_PANELS)
     return mark_safe("".join(get_template(panel[0]).render(panel[1]) for panel in panels if panel))
+
+
+@register.simple_tag
+def thread_after(subject: Publishable, viewer: Any) -> SafeString:
+    """Return what higher floors say under a contribution, above its comments (``settings.THREAD_AFTER``)."""
+    panels = (import_string(name)(subject, viewer) for name in settings.THREAD_AFTER)
+    return mark_safe("".join(get_template(panel[0]).render(panel[1]) for panel in panels if panel))
+
+
+def thread_notes(subject: Publishable) -> SafeString:
+    """Return what higher floors say above a contribution on its page (``settings.THREAD_NOTES``)."""
+    notes = (import_string(name)(subject) for name in settings.THREAD_NOTES)
+    return mark_safe("".join(get_template(note[0]).render(note[1]) for note in notes if note))
 
 
 @register.simple_tag(takes_context=True)

@@ -34,6 +34,9 @@ def support(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
         count = change(person=request.user, subject=subject)
     except services.Gone:  # taken back a moment ago
         raise Http404 from None
+    except services.Refusal as refusal:  # the app of the contribution has a rule of its own
+        messages.error(request, refusal.reason)
+        return JsonResponse({"location": back}, status=409) if wants_json(request) else redirect(back)
     return JsonResponse({"on": on, "count": count}) if wants_json(request) else redirect(back)
 
 

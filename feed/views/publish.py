@@ -16,9 +16,10 @@ from core.images import Refused, process
 from core.limits import limited
 from core.pagination import keyset
 from feed import services
-from feed.forms import PostForm
+from feed.forms import NewForm, PostForm
 from feed.models import Post
 from feed.views.subjects import own
+from feed.warnings import before_publishing, is_confirmed
 from places.models import Theme, Town
 from profiles.views.request import me
 
@@ -94,7 +95,7 @@ def _keep(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
     return draft
 
 
-def new_photos(form: PostForm) -> list[services.NewPhoto]:
+def new_photos(form: NewForm) -> list[services.NewPhoto]:
     """Decode the new files; one that cannot be is named with the reason, the others are kept."""
     photos = []
     for file, alt in form.uploads():
@@ -108,6 +109,10 @@ def new_photos(form: PostForm) -> list[services.NewPhoto]:
 def _send(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | None:
     """Publish what is complete; otherwise say in the form what is missing."""
     if not form.is_valid() or form.undescribed() or form.chosen is None:
+        return None
+    warned = before_publishing(request.user, form.chosen)
+    if warned and not is_confirmed(request):
+        form.add_error(None, str(warned.refusal))
         return None
     data = form.cleaned_data
     try:
@@ -123,7 +128,8 @@ def _send(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
 
 
 def _page(request: HttpRequest, form: PostForm, draft: Post | None, *, status: int = 200) -> HttpResponseBase:
-    context = {"form": form, "photos": kept_photos(form), "draft": draft}
+    warning = before_publishing(request.user, form.chosen)
+    context = {"form": form, "photos": kept_photos(form), "draft": draft, "warning": warning}
     return render(request, "feed/publish.html", context, status=status)
 
 

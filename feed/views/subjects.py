@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from core.ids import read_id
 from core.pagination import parse_cursor
 from feed.models import Comment, Post, Publishable, kinds, model_of
 from feed.querysets import PostQuerySet, PublishableQuerySet
@@ -63,9 +64,9 @@ def followable(request: HttpRequest, kind: str, ref: str) -> Followable:
         "neighbourhood": Neighbourhood.objects.select_related("town"),
         "intercommunality": Intercommunality.objects.all(),
     }
-    if kind not in sets or not ref.isascii() or not ref.isdigit() or len(ref) > 19:
+    if kind not in sets:
         raise Http404
-    found: Followable = get_object_or_404(sets[kind], pk=int(ref))
+    found: Followable = get_object_or_404(sets[kind], pk=read_id(ref))
     return found
 
 

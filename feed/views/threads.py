@@ -6,10 +6,12 @@ The templates are found by the names of its app and model: ``<app>/thread/<model
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from alerts.models import Subscription
@@ -18,6 +20,10 @@ from core.scripts import wants_fragment
 from feed import history, threads
 from feed.forms import CommentForm
 from feed.models import Comment, Publishable, Revision, Stance, Support
+
+if TYPE_CHECKING:
+    from feed.querysets import Viewer
+    from places.models import Town
 
 
 def thread_page(
@@ -41,12 +47,18 @@ def thread_page(
         "stances": _stances(request, found, stance) if found.takes_stances else (),
         "supported": Support.objects.visible_to(request.user).of(found).exists(),
         "own": request.user.is_authenticated and found.author_id == request.user.pk,
+        "moderates": moderates(request.user, getattr(found, "town", None)),
         "listening": Subscription.objects.visible_to(request.user).of(found).first(),
     } | context
     if wants_fragment(request):
         return render(request, "feed/_thread.html", context)
     context |= {"form": form, "parent": _answered(request, found)}
     return render(request, f"{place}/thread/{kind}.html", context, status=status)
+
+
+def moderates(viewer: Viewer, town: Town | None) -> bool:
+    """Return whether a higher floor offers the viewer to hide something here (``settings.MODERATES``)."""
+    return viewer.is_authenticated and bool(import_string(settings.MODERATES)(viewer, town))
 
 
 def _stances(request: HttpRequest, found: Publishable, current: str) -> list[dict[str, Any]]:

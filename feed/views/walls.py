@@ -15,7 +15,9 @@ from feed import device, feeds, following, surroundings
 from feed.models import Follow
 from feed.views.pages import Wall
 from places.models import Intercommunality, Neighbourhood, Theme, Town, TownTheme
-from profiles.models import User
+from profiles.models import Mandate, Role, User
+
+MOST_MANDATES = 12
 
 
 @require_safe
@@ -60,7 +62,8 @@ def intercommunality(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What is said in the towns of an intercommunality, each under its own roof (CL52)."""
     place = get_object_or_404(Intercommunality, slug=slug)
     members = Town.objects.filter(intercommunality=place).for_cards().order_by("-population")
-    return _answer(request, "feed/intercommunality.html", place, group=place, members=members)
+    council = Mandate.objects.running().filter(intercommunality=place, role=Role.PRESIDENT).select_related("person")
+    return _answer(request, "feed/intercommunality.html", place, group=place, members=members, council=council)
 
 
 @require_safe
@@ -71,8 +74,11 @@ def person(request: HttpRequest, handle: str) -> HttpResponseBase:
     if someone is None:
         blocked = get_object_or_404(User.objects.blocked_by(request.user), handle=handle)
         return render(request, "profiles/blocked.html", {"person": blocked})
-    follows = [] if wants_fragment(request) else following.shown(someone, viewer=request.user)
-    return _answer(request, "feed/person.html", someone, person=someone, follows=follows)
+    about: dict[str, Any] = {}
+    if not wants_fragment(request):
+        about["follows"] = following.shown(someone, viewer=request.user)
+        about["mandates"] = Mandate.objects.of_public(someone)[:MOST_MANDATES]
+    return _answer(request, "feed/person.html", someone, person=someone, **about)
 
 
 def _answer(

@@ -17,6 +17,7 @@ from rest_framework.parsers import MultiPartParser
 from core.api.fields import Line, Strict, Text, Word
 from core.api.operations import PageQuery, operation, page_of
 from core.api.parsers import JSONParser
+from core.api.stars import RatingForm, RatingSerializer
 from core.api.views import version_of
 from feed.api.acts import SubscriptionView, SupportView
 from feed.api.base import FeedView, with_support
@@ -25,7 +26,7 @@ from feed.api.posts import decoded
 from feed.api.shapes import ContributionSerializer, KeptPhotoForm, PhotoSerializer, RevisionSerializer, WordsForm
 from feed.models import MAX_ALT, MAX_PHOTOS, Revision
 from participation.ideas import lists, services
-from participation.ideas.models import MAX_BODY, MAX_NEED, MAX_TITLE, STARS, Idea
+from participation.ideas.models import MAX_BODY, MAX_NEED, MAX_TITLE, Idea
 from participation.ideas.places import checked_place
 from places.api import PlaceSerializer, ThemeSerializer
 from places.geometry import BadGeometry
@@ -66,6 +67,7 @@ class IdeaSerializer(ContributionSerializer):
         "id": "812345678901234567",
         "author": None,
         "capacity": "",
+        "capacity_until": None,
         "body": "Un banc à l’ombre du tilleul, en bois du pays.",
         "published_at": "2026-05-04T10:30:00+02:00",
         "edited_at": None,
@@ -89,30 +91,6 @@ class IdeaSerializer(ContributionSerializer):
 
     def get_url(self, idea: Idea) -> str:
         return f"{settings.SITE_URL}{idea.get_absolute_url()}"
-
-
-class RatingSerializer(Strict):
-    """The stars one gave, and how many gave one, two … five."""
-
-    stars = serializers.IntegerField(allow_null=True)
-    ratings = serializers.ListField(child=serializers.IntegerField())
-
-    example = {"stars": 4, "ratings": [0, 0, 1, 5, 6]}
-
-
-class RatingForm(Strict):
-    """Stars, from one to five."""
-
-    stars = serializers.IntegerField(min_value=min(STARS), max_value=max(STARS))
-
-    example = {"stars": 4}
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Refuse what only looks like a number."""
-        given = data.get("stars") if isinstance(data, dict) else None
-        if given is not None and (isinstance(given, bool) or not isinstance(given, int)):
-            raise serializers.ValidationError({"stars": [_("Donnez de une à cinq étoiles.")]})
-        return super().to_internal_value(data)
 
 
 @extend_schema_field({"type": "object"})  # or null, where the form allows it

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
+from core.stars import STARS, average, no_ratings
 from feed.models import Photo, Publishable, publishable_constraints
 from feed.models.checks import at_most
 from participation.ideas.querysets import CoAuthorQuerySet, IdeaQuerySet, RatingQuerySet
@@ -27,13 +28,6 @@ MAX_NEED = 500
 MAX_BODY = 4000  # with the title and the need it is one version of its history, which holds 5,000
 MAX_PROMISE = 200
 MAX_URL = 200
-STARS = (1, 2, 3, 4, 5)
-ENOUGH_RATINGS = 10  # below this an average says more of who came first than of the idea
-
-
-def no_ratings() -> list[int]:
-    """Return the distribution of an idea that nobody rated."""
-    return [0] * len(STARS)
 
 
 class Idea(Publishable):
@@ -110,11 +104,7 @@ class Idea(Publishable):
     @property
     def average(self) -> float | None:
         """The stars it has in the mean, None while too few people gave any."""
-        count = self.rating_count
-        if count < ENOUGH_RATINGS:
-            return None
-        given: int = sum(stars * times for stars, times in zip(STARS, self.ratings, strict=True))
-        return round(given / count, 1)
+        return average(self.ratings)
 
     @property
     def writers(self) -> list[User]:

@@ -12,6 +12,7 @@ from profiles.services.accounts import (
     set_active,
     set_password,
 )
+from profiles.services.freezing import NothingToFreeze, freeze_mandates, unfreeze_mandates
 from profiles.services.guests import NotAGuest, claim_guest, register_guest
 from profiles.services.leaving import (
     cancel_deletion,
@@ -21,7 +22,7 @@ from profiles.services.leaving import (
     request_deletion,
     request_export,
 )
-from profiles.services.mandates import appoint, end_mandate
+from profiles.services.mandates import appoint, change_mandate, end_mandate, settle_mandate, take_up
 from profiles.services.profile import (
     HandleTaken,
     NameReserved,
@@ -44,12 +45,14 @@ __all__ = [
     "LinkDead",
     "NameReserved",
     "NotAGuest",
+    "NothingToFreeze",
     "TooManyTokens",
     "appoint",
     "block",
     "cancel_deletion",
     "change_email",
     "change_handle",
+    "change_mandate",
     "claim_guest",
     "create_token",
     "end_mandate",
@@ -58,6 +61,7 @@ __all__ = [
     "erase_person",
     "finish_export",
     "forget_export",
+    "freeze_mandates",
     "keep_address",
     "kill_code",
     "mute",
@@ -77,8 +81,11 @@ __all__ = [
     "set_password",
     "set_picture",
     "set_town",
+    "settle_mandate",
     "take_try",
+    "take_up",
     "unblock",
+    "unfreeze_mandates",
     "unmute",
     "update_privacy",
     "update_profile",

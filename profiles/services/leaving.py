@@ -13,7 +13,7 @@ from core.ids import next_id
 from core.outbox import enqueue
 from profiles.models import DataExport, User
 from profiles.services.accounts import end_sessions
-from profiles.services.profile import release_handle
+from profiles.services.profile import release_handle, was_official
 
 CHANGE_OF_MIND = timedelta(days=14)
 EXPORT_KEPT = timedelta(days=7)
@@ -43,11 +43,11 @@ def erase_person(person: User) -> None:
     """Remove the account and all that is known of the person here (PRIV-1); what others answered stays, unsigned.
 
     The floors above have already erased their part (see profiles.privacy). The handle stays out of reach for a year,
-    as a keyed hash.
+    an official’s for good, as a keyed hash.
     """
     with transaction.atomic():
         end_sessions(person=person)
-        release_handle(person.handle_skeleton)
+        release_handle(person.handle_skeleton, forever=was_official(person))
         keys = [person.avatar, *DataExport.objects.filter(person=person).values_list("key", flat=True)]
         search.forget("person", person.pk)
         idempotency.forget(account=person.pk)

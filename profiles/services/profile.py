@@ -20,7 +20,7 @@ from core import search
 from core.images import process
 from core.text import clean_line
 from core.text.names import MAX_HANDLE, check_display_name, check_handle, handle_from, skeleton
-from profiles.models import ReleasedHandle, ReservedName, User
+from profiles.models import Mandate, ReleasedHandle, ReservedName, User
 
 if TYPE_CHECKING:
     from core.images.processing import Upload
@@ -51,7 +51,10 @@ def check_name(name: str, *, person: User | None = None, verified: bool = False)
     Two honest Jean Martin may both be called so: only reserved names are exclusive, handles tell people apart.
     """
     name = check_display_name(name, verified=verified)
-    reserved = ReservedName.objects.filter(skeleton=skeleton(name))
+    look = skeleton(name)
+    if person is not None and person.pk and person.name_skeleton == look:
+        return name  # somebody who was called so before keeps it
+    reserved = ReservedName.objects.filter(skeleton=look)
     if person is not None and person.pk:
         reserved = reserved.filter(~Q(holder=person) | Q(holder=None))
     if reserved.exists():
@@ -81,6 +84,8 @@ def update_profile(
     person.neighbourhood = neighbourhood if neighbourhood and neighbourhood.town_id == person.town_id else None
     with transaction.atomic():
         person.save(update_fields=["name", "name_skeleton", "bio", "town", "neighbourhood"])
+        if Mandate.objects.of(person).current().exists():
+            reserve_name(name=person.name, holder=person)
         search.refresh("person", person.pk)
 
 
@@ -145,17 +150,21 @@ def change_handle(*, person: User, handle: str) -> None:
             person.save(update_fields=["handle", "handle_skeleton"])
             search.refresh("person", person.pk)
             if look != former:
-                release_handle(former)
+                release_handle(former, forever=was_official(person))
     except IntegrityError:
         person.refresh_from_db(fields=["handle", "handle_skeleton"])
         raise HandleTaken from None
 
 
-def release_handle(look: str) -> None:
-    """Start the quarantine of a handle, known by its skeleton."""
-    ReleasedHandle.objects.update_or_create(
-        digest=_handle_digest(look), defaults={"until": timezone.now() + QUARANTINE}
-    )
+def release_handle(look: str, *, forever: bool = False) -> None:
+    """Start the quarantine of a handle, known by its skeleton: a year, or without end (OFF-3)."""
+    until = None if forever else timezone.now() + QUARANTINE
+    ReleasedHandle.objects.update_or_create(digest=_handle_digest(look), defaults={"until": until})
+
+
+def was_official(person: User) -> bool:
+    """Tell whether the person ever acted for a town: nobody else will then be met under their handle."""
+    return Mandate.objects.of(person).exists()
 
 
 def propose_handle(name: str) -> str:

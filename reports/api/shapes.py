@@ -67,6 +67,7 @@ _EXAMPLE: dict[str, Any] = {
     "id": "812345678901235000",
     "author": None,
     "capacity": "",
+    "capacity_until": None,
     "body": "Un trou profond devant l’école.",
     "published_at": "2026-05-04T10:30:00+02:00",
     "edited_at": None,

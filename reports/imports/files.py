@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,7 +38,7 @@ def _csv(path: Path) -> Iterator[Row]:
     text = _text(path)
     first = text.partition("\n")[0]
     delimiter = max(",;\t|", key=first.count)
-    reader = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
             yield reader.line_num, {str(name).strip(): _said(value) for name, value in row.items() if name is not None}

@@ -19,7 +19,7 @@ from places.services import add_neighbourhood
 from places.slugs import slug_of
 from reports.imports.mapping import Mapping
 from reports.models import MAX_ADDRESS, Category
-from reports.services import Locator, NewReport, Nowhere, Place, add_category
+from reports.services import Locator, NewReport, Nowhere, Place, Swapped, add_category
 
 MAX_ID = 80
 _NUMBER = r"[-+]?\d+(?:[.,]\d+)?"
@@ -89,11 +89,8 @@ class Reader:
             raise Unusable("0, 0")
         try:
             return self.locator.locate(*point)
-        except Nowhere:
-            swapped = valid_point(point[1], point[0])
-            if swapped is not None and self.locator.knows(*swapped):
-                raise Unusable("swapped") from None
-            raise Unusable("outside") from None
+        except Nowhere as refusal:
+            raise Unusable("swapped" if isinstance(refusal, Swapped) else "outside") from None
 
     def _point(self, row: dict[str, str], said: dict[str, str]) -> tuple[str, str]:
         if self.mapping.format == "geojson":

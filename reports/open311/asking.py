@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Move
-from core.ids import MAX_ID, id_at
+from core.ids import id_at, read_id
 from places.models import Town
 from reports.models import Report
 from reports.open311.errors import Refused
@@ -43,7 +43,7 @@ def requests_of(town: Town, asked: QueryDict) -> QuerySet[Report]:
     """Return the page of requests that is asked for, newest first: what an unknown visitor may see, and no more."""
     rows = shown(town)
     if numbers := _listed(asked, "service_request_id"):
-        return rows.filter(pk__in=[number for each in numbers if (number := number_of(each))])[:MOST]
+        return rows.filter(pk__in=[number for each in numbers if (number := read_id(each))])[:MOST]
     if codes := _listed(asked, "service_code"):
         rows = rows.filter(category__code__in=codes)
     if statuses := set(_listed(asked, "status")):
@@ -77,13 +77,6 @@ def shown(town: Town) -> QuerySet[Report]:
         .order_by("-pk")
     )
     return rows
-
-
-def number_of(text: str) -> int | None:
-    """Return an id of ours, None for what cannot be one."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 19):
-        return None
-    return number if 0 < (number := int(text)) <= MAX_ID else None
 
 
 def _listed(asked: QueryDict, name: str) -> list[str]:

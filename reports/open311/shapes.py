@@ -110,7 +110,8 @@ def receipt(report: Report) -> dict[str, Any]:
     due = report.case.due_at
     notice = None
     if due is not None:
-        notice = _("La commune promet une réponse avant le %s.") % f"{due:%Y-%m-%d}"
+        day = due.astimezone(ZoneInfo(report.town.time_zone))
+        notice = _("La commune promet une réponse avant le %s.") % f"{day:%Y-%m-%d}"
     return {"service_request_id": str(report.pk), "service_notice": notice, "account_id": None}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from core.http import public_page
+from core.ids import read_id
 from core.limits import TooMany, caller, limit
 from feed.services import Refusal
 from places.models import Theme, Town
@@ -113,7 +114,7 @@ def token(request: HttpRequest, extension: str, number: str) -> HttpResponse:
 
 
 def _found(town: Town, number: str) -> Report:
-    pk = asking.number_of(number)
+    pk = read_id(number)
     found: Report | None = asking.shown(town).filter(pk=pk).first() if pk else None
     if found is None:
         raise Refused(404, _("Ce numéro est inconnu dans cette commune."))

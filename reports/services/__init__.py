@@ -5,9 +5,8 @@ from reports.services.categories import (
     ensure_default_categories,
     set_desk,
     set_town_category,
-    town_category,
 )
-from reports.services.following import judge, me_too
+from reports.services.following import OwnReport, judge, me_too
 from reports.services.forwarding import save_forwarding
 from reports.services.giving import GuestsRefused, give_me_too, give_report, give_verdict
 from reports.services.guests import forget_guests
@@ -15,7 +14,7 @@ from reports.services.importing import NewReport, import_reports, save_origin
 from reports.services.joining import CannotMerge, CannotTransfer, NotTheirWords, merge, split, transfer
 from reports.services.keys import create_key, find_key, revoke_key, take_report
 from reports.services.people import erase_person
-from reports.services.placing import Locator, Nowhere, Place, locate
+from reports.services.placing import Locator, Nowhere, Place, Swapped, locate
 from reports.services.reporting import (
     AnonymousRefused,
     BadAnswer,
@@ -24,7 +23,6 @@ from reports.services.reporting import (
     create_report,
     delete_report,
     edit_report,
-    import_report,
 )
 from reports.services.sheets import forget_sheet, forget_sheets, keep_sheet
 
@@ -39,7 +37,9 @@ __all__ = [
     "NewReport",
     "NotTheirWords",
     "Nowhere",
+    "OwnReport",
     "Place",
+    "Swapped",
     "add_category",
     "build_report",
     "create_key",
@@ -55,7 +55,6 @@ __all__ = [
     "give_me_too",
     "give_report",
     "give_verdict",
-    "import_report",
     "import_reports",
     "judge",
     "keep_sheet",
@@ -69,6 +68,5 @@ __all__ = [
     "set_town_category",
     "split",
     "take_report",
-    "town_category",
     "transfer",
 ]

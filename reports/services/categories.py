@@ -77,13 +77,6 @@ def set_town_category(
     return row
 
 
-def town_category(*, town: Town, category: Category) -> TownCategory:
-    """Return how a town deals with a category, as a row that may not be stored yet."""
-    return TownCategory.objects.filter(town=town, category=category).first() or TownCategory(
-        town=town, category=category
-    )
-
-
 def set_desk(*, town: Town, allows_anonymous: bool, allows_guests: bool) -> Desk:
     """Decide whether reports may be unsigned in public, and given without an account."""
     row, _made = Desk.objects.update_or_create(

@@ -30,11 +30,21 @@ class NotFixed(Refusal):
         return _("Ce signalement n’est pas marqué comme réparé.")
 
 
+class OwnReport(Refusal):
+    """Who reported a problem is counted already."""
+
+    @property
+    def reason(self) -> str:
+        return _("C’est votre signalement : vous comptez déjà, et vous êtes prévenu de la suite.")
+
+
 def me_too(*, person: User, report: Report, unnamed: bool = False) -> int:
     """Have a person say that they meet the problem too, and be told what becomes of it; return how many do.
 
-    ``unnamed``: nobody's bell says who.
+    ``unnamed``: nobody's bell says who. Raises ``OwnReport``, ``Gone``.
     """
+    if is_reporter(person, report):
+        raise OwnReport
     with transaction.atomic():
         count = support(person=person, subject=report, unnamed=unnamed)
         join(person=person, subject=report)

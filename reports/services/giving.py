@@ -35,7 +35,7 @@ def give_report(*, email: str, language: str, sheet: Sheet, given: dict[str, Any
 
 
 def give_me_too(*, email: str, language: str, report: Report) -> int:
-    """Count one more “me too”. Raises ``GuestsRefused``, ``Gone``."""
+    """Count one more “me too”. Raises ``GuestsRefused``, ``OwnReport``, ``Gone``."""
     return _given(email, language, report.town, lambda person: me_too(person=person, report=report, unnamed=True))
 
 

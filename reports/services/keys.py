@@ -58,11 +58,14 @@ def revoke_key(*, key: Open311Key) -> None:
 
 
 def find_key(*, secret: str) -> Open311Key | None:
-    """Return the key of a secret when it opens something now, and remember, to ten minutes, that it was used."""
+    """Return the key of a secret when it opens something now, and remember, to ten minutes, that it was used.
+
+    A key that nobody answers for opens nothing.
+    """
     key: Open311Key | None = (
         Open311Key.objects.in_use().filter(digest=digest_of(secret)).select_related("town", "person", "origin").first()
     )
-    if key is None or (key.person is not None and not key.person.is_active):
+    if key is None or key.person is None or not key.person.is_active:
         return None
     now = timezone.now()
     if key.last_used_at is None or key.last_used_at < now - SEEN_EVERY:
@@ -91,7 +94,7 @@ def take_report(
     if known is not None:
         return known
     demand(place.town, Module.REPORTS)
-    signed = Desk.objects.filter(town=place.town, allows_anonymous=False).exists()
+    signed = not Desk.of(place.town).allows_anonymous
     try:
         with transaction.atomic():
             row = build_report(

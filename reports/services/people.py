@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from reports.models import Open311Key, Report, Sheet, Verdict
 from reports.services.reporting import delete_report
@@ -21,6 +22,8 @@ def erase_person(person: User) -> None:
             delete_report(report=report)
         Report.objects.filter(reporter=person).update(reporter=None, author=None, key=None)
         Verdict.objects.filter(person=person).delete()
-        Open311Key.objects.filter(person=person).update(person=None)
+        keys = Open311Key.objects.filter(person=person)
+        keys.filter(revoked_at=None).update(revoked_at=timezone.now())  # nobody answers for them any more
+        keys.update(person=None)
         for sheet in Sheet.objects.filter(person=person):
             forget_sheet(sheet=sheet)

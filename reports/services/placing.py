@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from feed.services import Refusal
-from places.geometry import contains
+from places.geometry import Point, contains
 from places.models import Neighbourhood, Outline, Town
 from places.search import near, neighbourhood_at, town_at, valid_point
-
-if TYPE_CHECKING:
-    from typing import Any
 
 FAR = 15.0  # kilometres from the middle of a town whose outline nobody knows
 CELL = 1000  # cells a degree: about 111 m by 78 m in France
 
 
 class Nowhere(Refusal):
-    """The point is in no town that is known: at sea, abroad, 0,0, or swapped."""
+    """The point is in no town that is known: at sea, abroad, 0,0."""
 
     def __init__(self, nearest: Town | None = None) -> None:
         self.nearest = nearest
@@ -35,6 +32,34 @@ class Nowhere(Refusal):
         return str(words) % {"town": self.nearest.local_name, "away": away}
 
 
+class Missing(Nowhere):
+    """One of the two coordinates was not given."""
+
+    @property
+    def reason(self) -> str:
+        return str(_("Il manque la latitude ou la longitude : donnez les deux, ou montrez le lieu sur la carte."))
+
+
+class Impossible(Nowhere):
+    """What was given is not a point on Earth."""
+
+    @property
+    def reason(self) -> str:
+        words = _("Ces coordonnées n’existent pas : en degrés, la latitude va de −90 à 90, la longitude de −180 à 180.")
+        return str(words)
+
+
+class Swapped(Nowhere):
+    """The two coordinates are the wrong way round: exchanged they lie in a town that is known, or near it."""
+
+    @property
+    def reason(self) -> str:
+        words = _(
+            "La latitude et la longitude semblent inversées : échangez-les, et le point est à %(town)s ou tout près."
+        )
+        return str(words) % {"town": self.nearest.local_name if self.nearest else ""}
+
+
 @dataclass(frozen=True)
 class Place:
     """A point and what it lies in."""
@@ -46,22 +71,40 @@ class Place:
 
 
 def locate(*, latitude: Any, longitude: Any, hint: Town | None = None) -> Place:
-    """Return what a point lies in, `hint` first where outlines overlap. Raises ``Nowhere`` for anything else.
+    """Return what a point lies in, `hint` first where outlines overlap.
 
-    A town whose outline is unknown takes the points nearer to it than to any other, within 15 km.
+    A town whose outline is unknown takes the points nearer to it than to any other, within 15 km. Raises ``Nowhere``
+    for anything else: ``Missing``, ``Impossible`` and ``Swapped`` say what is wrong with the numbers.
     """
+    if latitude in (None, "") or longitude in (None, ""):
+        raise Missing
     point = valid_point(latitude, longitude)
-    if point is None:
-        raise Nowhere
+    town, nearest = _holding(point, hint) if point else (None, None)
+    if point is not None and town is not None:
+        return Place(point[0], point[1], town, neighbourhood_at(town, point))
+    if meant := _meant(valid_point(longitude, latitude), hint):
+        raise Swapped(meant)
+    raise Nowhere(nearest) if point else Impossible
+
+
+def _holding(point: Point, hint: Town | None) -> tuple[Town | None, Town | None]:
+    """Return the town that a point lies in, and the nearest one where it lies in none."""
     outline = Outline.objects.filter(town=hint).first() if hint else None
     town = hint if outline is not None and contains(outline.geometry, point) else None
-    town = town or town_at(latitude=point[0], longitude=point[1])
-    if town is None:
-        found = near(latitude=point[0], longitude=point[1], limit=1)
-        if not found or Outline.objects.filter(town=found[0]).exists() or found[0].distance > FAR:  # type: ignore[attr-defined]
-            raise Nowhere(found[0] if found else None)
-        town = Town.objects.get(pk=found[0].pk)
-    return Place(point[0], point[1], town, neighbourhood_at(town, point))
+    if town := town or town_at(latitude=point[0], longitude=point[1]):
+        return town, None
+    nearest: Any = next(iter(near(latitude=point[0], longitude=point[1], limit=1)), None)
+    if nearest is None or nearest.distance > FAR or Outline.objects.filter(town=nearest).exists():
+        return None, nearest
+    return Town.objects.get(pk=nearest.pk), nearest
+
+
+def _meant(point: Point | None, hint: Town | None) -> Town | None:
+    """Return the town in which, or within 15 km of whose middle, a point lies that nobody gave as it is."""
+    if point is None:
+        return None
+    town, nearest = _holding(point, hint)
+    return town or (nearest if nearest and nearest.distance <= FAR else None)  # type: ignore[attr-defined]
 
 
 class Locator:
@@ -85,14 +128,6 @@ class Locator:
             raise Nowhere(place.town)
         self._meet(place.town)
         return place
-
-    def knows(self, latitude: float, longitude: float) -> bool:
-        """Tell whether a point lies in a town."""
-        try:
-            self.locate(latitude, longitude)
-        except Nowhere:
-            return False
-        return True
 
     def _meet(self, town: Town) -> None:
         if town.pk not in self._met:

@@ -99,36 +99,6 @@ def create_report(
     return _sent_once(reporter, key, write)
 
 
-def import_report(
-    *,
-    origin: Origin,
-    external_id: str,
-    place: Place,
-    category: Category,
-    body: str = "",
-    address: str = "",
-    at: datetime,
-) -> Report | None:
-    """Take a report over from elsewhere, unsigned, at its time; None when it was taken over before."""
-    try:
-        with transaction.atomic():
-            row = build_report(
-                reporter=None,
-                place=place,
-                category=category,
-                body=body,
-                address=address,
-                private=False,
-                at=at,
-                origin=origin,
-                external_id=external_id,
-            )
-            row.save(force_insert=True)
-            return publish(row, at=at)
-    except IntegrityError:
-        return None
-
-
 def edit_report(*, report: Report, body: str, at: datetime | None = None) -> Report:
     """Change the words of a report; what it said before stays in its public history. Raises ``Gone``, ``Empty``."""
     with transaction.atomic():
@@ -167,7 +137,7 @@ def delete_report(*, report: Report, at: datetime | None = None) -> None:
 
 def publish(row: Report, *, at: datetime | None = None) -> Report:
     """Make a written report count: its case, its subscribers, its walls, its point, its words in the index."""
-    _check_not_empty(row, imported=row.origin_id is not None and row.reporter_id is None)
+    _check_not_empty(row)
     handling = handling_of(row.category, row.town)
     row.published_at = at or timezone.now()
     row.capacity = capacity_of(row.author, row.town)
@@ -232,7 +202,7 @@ def build_report(
     """
     if origin is None:
         demand(place.town, Module.REPORTS)
-    if anonymous and Desk.objects.filter(town=place.town, allows_anonymous=False).exists():
+    if anonymous and not Desk.of(place.town).allows_anonymous:
         raise AnonymousRefused
     checked, wrong = check_answers(category, answers or {})
     if wrong and origin is None:
@@ -270,6 +240,6 @@ def _sent_once(reporter: User, key: UUID | None, write: Any) -> Report:
         return Report.objects.get(reporter=reporter, key=key)
 
 
-def _check_not_empty(row: Report, *, imported: bool = False) -> None:
-    if not (row.body or row.answers or imported or Photo.objects.of(row).exists()):
+def _check_not_empty(row: Report) -> None:
+    if not (row.body or row.answers or Photo.objects.of(row).exists()):
         raise Empty

@@ -32,7 +32,7 @@ def reports(request: HttpRequest, slug: str) -> HttpResponseBase:
     if act and not refused:
         messages.success(request, _("C’est noté."))
         return redirect("desk_reports", town.slug)
-    row = Desk.objects.filter(town=town).first() or Desk(town=town)
+    row = Desk.of(town)
     settled = {"allows_anonymous": row.allows_anonymous, "allows_guests": row.allows_guests}
     context = {
         "town": town,

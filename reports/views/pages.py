@@ -95,6 +95,10 @@ def me_too(request: HttpRequest, pk: int) -> HttpResponseBase:
             withdraw_support(person=me(request), subject=found)
     except Gone:
         raise Http404 from None
+    except Refusal as refusal:
+        messages.error(request, refusal.reason)
+        back = found.get_absolute_url()
+        return JsonResponse({"location": back}, status=409) if wants_json(request) else redirect(back)
     if wants_json(request):
         found.refresh_from_db(fields=["support_count"])
         return JsonResponse({"on": on, "count": found.support_count})

@@ -49,7 +49,7 @@ def report_new(request: HttpRequest) -> HttpResponseBase:
     sheet = held.find(request, key)
     if request.method != "POST":
         return _page(request, _opened(request, sheet))
-    act = request.POST.get("act", "publish")
+    act = request.POST.get("act", "change")  # a choice among towns says only which
     form = _sent(request, sheet)
     complete = form.is_valid()
     sheet = _keep(request, form, sheet)

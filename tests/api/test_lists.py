@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feed.services import edit_comment, edit_post, follow
+from officials.work.services import Stage, advance
 from places.models import Town
 from profiles.models import User
 from profiles.services import block, mute, update_privacy
@@ -97,6 +99,18 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     def remark(number: int) -> None:
         factories.make_comment(idea, factories.make_person(f"Rita {number}"), stance="for")
 
+    official = factories.make_official(place, role="mayor", title="Maire")
+    done = factories.make_action(official, place)
+
+    def act(number: int) -> None:
+        factories.make_action(None, place, theme=theme, neighbourhood=part, stages=[Stage(f"Étape {number}")])
+
+    def promise(number: int) -> None:
+        factories.make_commitment(None, place, due_on=date(2026, 1, 1), theme=theme, neighbourhood=part)
+
+    def step(number: int) -> None:
+        advance(work=done, by=official, words=f"Étape {number}")
+
     def keep_away(act: Callable[[User], None]) -> Callable[[int], None]:
         return lambda number: act(factories.make_person(f"Nemo {number}"))
 
@@ -140,6 +154,9 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "ideas": List("/towns/gap/ideas/", share, 8),
         "idea history": List(f"/ideas/{idea.pk}/history/", change, 7),
         "idea comments": List(f"/ideas/{idea.pk}/comments/", remark, 3),
+        "actions": List("/towns/gap/actions/?theme=voirie&state=planned", act, 7),
+        "commitments": List("/towns/gap/commitments/?state=late", promise, 5),
+        "steps": List(f"/actions/{done.pk}/steps/", step, 3),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
     }
@@ -149,7 +166,8 @@ NAMES = (
     "towns", "near", "neighbourhoods", "themes", "member towns", "my wall", "town wall", "neighbourhood wall",
     "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
     "comment history", "comments", "notifications", "search", "reports", "categories", "reports nearby",
-    "report history", "report comments", "ideas", "idea history", "idea comments", "blocks", "mutes",
+    "report history", "report comments", "ideas", "idea history", "idea comments", "actions", "commitments",
+    "steps", "blocks", "mutes",
 )  # fmt: skip
 
 
@@ -266,7 +284,8 @@ FACE = {"handle", "name", "picture", "url"}
 PLACE = {"slug", "name", "url"}
 PERSON = FACE | {"bio", "town"}
 CONTRIBUTION = {
-    "id", "author", "capacity", "body", "published_at", "edited_at", "support_count", "comment_count", "supported",
+    "id", "author", "capacity", "capacity_until", "body", "published_at", "edited_at", "support_count", "comment_count",
+    "supported",
 }  # fmt: skip
 POST = CONTRIBUTION | {"url", "town", "neighbourhood", "theme", "visibility", "photos"}
 COMMENT = CONTRIBUTION | {"on", "parent", "stance"}
@@ -277,6 +296,16 @@ REPORT = CONTRIBUTION | {
 IDEA = CONTRIBUTION | {
     "url", "title", "need", "town", "neighbourhood", "theme", "place", "coauthors", "state", "goals", "ratings",
     "estimated_cost", "photos",
+}  # fmt: skip
+WORK = CONTRIBUTION | {
+    "url", "title", "why", "town", "neighbourhood", "theme", "mandate", "state", "useful", "kept", "photos",
+}  # fmt: skip
+ACTION = WORK | {
+    "nature", "bearer", "purpose", "commitment", "latitude", "longitude", "cost", "payers", "partners", "reasons",
+    "refused", "council_on", "votes_for", "votes_against", "votes_abstained", "by_its_author", "milestones",
+}  # fmt: skip
+COMMITMENT = WORK | {
+    "due_on", "first_due_on", "slips", "late", "measure", "unit", "start", "target", "current",
 }  # fmt: skip
 TOWN = PLACE | {"country", "department", "population", "postal_codes", "latitude", "longitude"}
 TOLD = {
@@ -291,6 +320,20 @@ TOLD = {
     "/ideas/{idea}/": IDEA,
     "/towns/gap/ideas/": IDEA,
     "/ideas/{idea}/history/": {"body", "until"},
+    "/actions/{action}/": ACTION,
+    "/commitments/{commitment}/": COMMITMENT,
+    "/actions/{action}/steps/": {
+        "id",
+        "before",
+        "after",
+        "words",
+        "value",
+        "due_before",
+        "due_after",
+        "author",
+        "capacity",
+        "at",
+    },
     "/towns/gap/wall/": {"id", "kind", "subject"},
     "/towns/gap/reports/": REPORT,
     "/reports/{report}/": REPORT | {"moves"},
@@ -317,6 +360,9 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     edit_post(post=post, body="Autre")
     idea = factories.make_idea(author, place)
     factories.change_idea(idea, author, need="Autre besoin")
+    official = factories.make_official(place, role="mayor", title="Maire")
+    action, commitment = factories.make_action(official, place), factories.make_commitment(official, place)
+    advance(work=action, by=official, words="On commence")
     follow(person=author, subject=place)
     block(blocker=author, blocked=factories.make_person())
     mute(muter=author, muted=factories.make_person())
@@ -325,6 +371,7 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     for role, program in roles.items():
         for address, fields in _for(role):
             things = {"post": post.pk, "comment": comment.pk, "report": report.pk, "idea": idea.pk}
+            things |= {"action": action.pk, "commitment": commitment.pk}
             found = program.read(address.format(**things))
             assert names(found) == fields, (role, address)
             for person in _faces(found):

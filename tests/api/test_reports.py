@@ -150,6 +150,7 @@ def test_me_too_is_counted_and_told_of_the_rest(place: Town, citizen: User, outs
     told = Program.of(outsider).write("put", f"/reports/{report.pk}/support/", {})
     assert told == {"supported": True, "support_count": 1}
     assert Subscription.objects.of(report).filter(person=outsider).exists()
+    assert is_problem(Program.of(citizen).ask("put", f"/reports/{report.pk}/support/", {}), 400)
 
 
 def test_one_changes_and_takes_back_only_ones_own(place: Town, citizen: User, outsider: User) -> None:

@@ -172,6 +172,13 @@ town_answers                | town       | 200 200 200 | 405 405 405
 desk                        | town       | 302 404 404 | 302 405 405
 desk_services               | town       | 302 404 404 | 302 404 404
 desk_agents                 | town       | 302 404 404 | 302 404 404
+desk_agent                  | desk row   | 302 404 404 | 302 404 404
+town_team                   | town       | 200 200 200 | 405 405 405
+town_opposition             | town       | 200 200 200 | 405 405 405
+official                    | official   | 200 200 200 | 405 405 405
+official_interests          | official   | 302 404 404 | 302 404 404
+official_ask                | official   | 302 200 200 | 302 302 302
+mandate_offer               | token      | 410 410 410 | 410 410 410
 desk_templates              | town       | 302 404 404 | 302 404 404
 desk_reports                | town       | 302 404 404 | 302 404 404
 desk_keys                   | town       | 302 404 404 | 302 404 404
@@ -216,13 +223,13 @@ idea_answer                 | idea       | 302 405 405 | 302 302 302
 idea_answer                 | begun      | 302 405 405 | 302 404 404
 idea_take_off               | coauthor   | 302 405 405 | 302 404 302
 idea_costing                | idea       | 302 405 405 | 302 404 404
-claim_town                  | town       | 200 200 200 | 200 400 400
+claim_town                  | town       | 200 200 200 | 200 200 200
 claim_code                  | town       | 302 405 405 | 302 404 404
 withdraw_claim              | town       | 302 405 405 | 302 302 302
 contest_claim               | town       | 302 405 405 | 302 404 404
 confirm_claim               | absent key | 404 404 404 | 404 404 404
 confirm_claim_code          | absent key | 302 405 405 | 302 404 404
-join_team                   | town       | 302 302 302 | 302 302 302
+join_team                   | town       | 302 200 200 | 302 400 400
 desk_joins                  | town       | 302 404 404 | 302 404 404
 assistant                   | town       | 302 404 404 | 302 405 405
 assistant_step              | step       | 302 404 404 | 302 404 404
@@ -231,10 +238,116 @@ town_documents              | town       | 200 200 200 | 405 405 405
 town_document               | document   | 200 200 200 | 405 405 405
 desk_documents              | town       | 302 404 404 | 302 404 404
 town_ideas                  | town       | 200 200 200 | 405 405 405
+poll                        | poll       | 200 200 200 | 405 405 405
+poll                        | unasked    | 404 404 404 | 405 405 405
+poll_new                    |            | 302 404 404 | 302 404 404
+poll_tally                  | poll       | 200 200 200 | 405 405 405
+poll_tally                  | unasked    | 404 404 404 | 405 405 405
+poll_csv                    | poll       | 404 404 404 | 405 405 405
+poll_csv                    | unasked    | 404 404 404 | 405 405 405
+poll_history                | poll       | 200 200 200 | 405 405 405
+poll_history                | unasked    | 404 404 404 | 405 405 405
+poll_vote                   | poll       | 405 405 405 | 400 400 400
+poll_vote                   | unasked    | 405 405 405 | 404 404 404
+poll_withdraw               | poll       | 405 405 405 | 302 302 302
+poll_withdraw               | unasked    | 405 405 405 | 404 404 404
+poll_edit                   | poll       | 302 404 404 | 302 404 404
+poll_edit                   | unasked    | 302 404 404 | 302 404 404
+poll_delete                 | poll       | 302 404 404 | 302 404 404
+poll_delete                 | unasked    | 302 404 404 | 302 404 404
+poll_cancel                 | poll       | 302 404 404 | 302 404 404
+poll_outcome                | poll       | 302 404 404 | 302 404 404
+poll_card                   | poll       | 200 200 200 | 405 405 405
+poll_card                   | unasked    | 404 404 404 | 405 405 405
+town_polls                  | town       | 200 200 200 | 405 405 405
+town_spending               | town       | 200 200 200 | 405 405 405
+spending_lines              | town       | 200 200 200 | 405 405 405
+spending_file               | town       | 200 200 200 | 405 405 405
+subsidies_file              | money year | 404 404 404 | 405 405 405
+ledger                      | ledger     | 200 200 200 | 405 405 405
+ledger_card                 | ledger     | 200 200 200 | 405 405 405
+ledger_edit                 | ledger     | 302 404 404 | 302 404 404
+ledger_history              | ledger     | 200 200 200 | 405 405 405
+ledger_delete               | ledger     | 302 404 404 | 302 404 404
+ledger_support              | ledger     | 405 405 405 | 302 302 302
+spending_line               | money line | 200 200 200 | 405 405 405
+spending_discuss            | money line | 302 405 405 | 302 400 400
+linetopic                   | topic      | 302 302 302 | 405 405 405
+linetopic_history           | topic      | 302 302 302 | 405 405 405
+linetopic_edit              | topic      | 404 404 404 | 404 404 404
+linetopic_delete            | topic      | 404 404 404 | 404 404 404
+desk_spending               | town       | 302 404 404 | 302 404 404
+desk_ledger                 | sent       | 302 404 404 | 302 404 404
 thresholds                  | town       | 302 404 404 | 302 404 404
+question                    | question   | 200 200 200 | 405 405 405
+question_new                |            | 302 302 302 | 302 405 405
+similar_questions           |            | 200 200 200 | 405 405 405
+question_card               | question   | 200 200 200 | 405 405 405
+question_edit               | question   | 302 404 200 | 302 404 200
+question_history            | question   | 200 200 200 | 405 405 405
+question_delete             | question   | 302 404 200 | 302 404 302
+question_support            | question   | 405 405 405 | 302 302 302
+question_verdict            | question   | 302 405 405 | 302 404 400
+question_answer             | question   | 302 405 405 | 302 404 404
+question_redirect           | question   | 302 405 405 | 302 404 404
+question_refuse             | question   | 302 405 405 | 302 404 404
+town_questions              | town       | 200 200 200 | 405 405 405
+question_ask                | town       | 302 200 200 | 302 400 400
+desk_questions              | town       | 302 404 404 | 302 404 404
+alert                       | alert      | 200 200 200 | 405 405 405
+alert                       | unsent     | 404 404 404 | 405 405 405
+alert_area                  | alert      | 200 200 200 | 405 405 405
+alert_area                  | unsent     | 404 404 404 | 405 405 405
+alert_cap                   | alert      | 200 200 200 | 405 405 405
+alert_cap                   | unsent     | 404 404 404 | 405 405 405
+alert_history               | alert      | 200 200 200 | 405 405 405
+alert_history               | unsent     | 404 404 404 | 405 405 405
+alert_edit                  | alert      | 302 404 404 | 302 404 404
+alert_delete                | unsent     | 302 404 404 | 302 404 404
+alert_confirm               | unsent     | 302 405 405 | 302 404 404
+town_alerts                 | town       | 200 200 200 | 405 405 405
+town_banner                 | town       | 200 200 200 | 405 405 405
+town_alerts_feed            | town       | 200 200 200 | 405 405 405
+desk_alerts                 | town       | 302 404 404 | 302 404 404
 support                     | ideakind   | 405 405 405 | 302 302 302
 comment_create              | ideakind   | 302 405 405 | 302 400 400
+action                      | action     | 200 200 200 | 405 405 405
+action_new                  |            | 302 404 404 | 302 404 404
+action_history              | action     | 200 200 200 | 405 405 405
+action_edit                 | action     | 302 404 404 | 302 404 404
+action_delete               | action     | 302 404 404 | 302 404 404
+action_step                 | action     | 302 404 404 | 302 404 404
+action_inspire              | action     | 302 405 405 | 302 404 404
+action_forget               | action link | 302 405 405 | 302 404 404
+action_rate                 | action star | 405 405 405 | 302 302 302
+action_card                 | action     | 200 200 200 | 405 405 405
+commitment                  | commitment | 200 200 200 | 405 405 405
+commitment_new              |            | 302 404 404 | 302 404 404
+commitment_history          | commitment | 200 200 200 | 405 405 405
+commitment_edit             | commitment | 302 404 404 | 302 404 404
+commitment_delete           | commitment | 302 404 404 | 302 404 404
+commitment_step             | commitment | 302 404 404 | 302 404 404
+commitment_inspire          | commitment | 302 405 405 | 302 404 404
+commitment_forget           | commitment link | 302 405 405 | 302 404 404
+commitment_rate             | commitment star | 405 405 405 | 302 302 302
+commitment_card             | commitment | 200 200 200 | 405 405 405
+action_milestones           | action     | 302 404 404 | 302 404 404
+town_actions                | town       | 200 200 200 | 405 405 405
+town_commitments            | town       | 200 200 200 | 405 405 405
 thread_subscribe            | privatekin | 405 405 405 | 404 404 302
+fair_play                   |            | 200 200 200 | 405 405 405
+town_decisions              | town       | 200 200 200 | 405 405 405
+decision                    | decision   | 200 200 200 | 405 405 405
+decision_restore            | decision   | 302 405 405 | 302 404 404
+moderate                    | post kind  | 302 404 404 | 302 404 404
+moderate                    | draft kind | 302 404 404 | 302 404 404
+moderate                    | privatekin | 302 404 404 | 302 404 404
+freeze_official             | mandate    | 302 404 404 | 302 404 404
+unfreeze_official           | mandate    | 302 405 405 | 302 404 404
+town_publications           | town       | 200 200 200 | 405 405 405
+town_publications_csv       | town       | 404 404 404 | 405 405 405
+candidacy                   | view       | 302 405 405 | 302 404 404
+desk_elections              | town       | 302 404 404 | 302 404 404
 open311_discovery           | xml        | 200 200 200 | 405 405 405
 open311_services            | xml        | 400 400 400 | 405 405 405
 open311_service             | 311 code   | 400 400 400 | 405 405 405
@@ -275,9 +388,19 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
     idea = factories.make_idea(author, town)
+    question = factories.make_question(author, town=town)
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
+    action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
+    poll = factories.make_poll(town)
+    unasked = factories.make_poll_draft(town)
+    mandate = factories.make_mandate(factories.make_person(), town)
+    decision = factories.make_decision(town)
+    ledger = factories.make_ledger(town, author)
+    sent = factories.make_ledger(town, author, publish=False)
+    topic = factories.make_line_topic(ledger, author)
     data_file = factories.make_data_file(author)
+    official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
     return {
         "": {},
@@ -291,6 +414,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "theme": {"slug": town.slug, "theme": theme.slug},
         "interco": {"slug": interco.slug},
         "person": {"handle": author.handle},
+        "official": {"pk": official.pk},
+        "desk row": {"slug": town.slug, "pk": official.pk},
         "post": {"pk": post.pk},
         "draft": {"pk": draft.pk},
         "members": {"pk": members.pk},
@@ -307,10 +432,28 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "reportkind": {"kind": "report", "pk": report.pk},
         "privatekin": {"kind": "report", "pk": private.pk},
         "idea": {"pk": idea.pk},
+        "question": {"pk": question.pk},
+        "alert": {"pk": factories.make_alert(town).pk},
+        "unsent": {"pk": factories.make_alert(town, confirmed=False).pk},
         "begun": {"pk": begun.pk},
         "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
+        "poll": {"pk": poll.pk},
+        "unasked": {"pk": unasked.pk},
         "ideakind": {"kind": "idea", "pk": idea.pk},
+        "action": {"pk": action.pk},
+        "action link": {"pk": action.pk, "link": 1},
+        "action star": {"pk": action.pk, "question": "useful"},
+        "commitment": {"pk": commitment.pk},
+        "commitment link": {"pk": commitment.pk, "link": 1},
+        "commitment star": {"pk": commitment.pk, "question": "kept"},
+        "ledger": {"pk": ledger.pk},
+        "sent": {"slug": town.slug, "pk": sent.pk},
+        "money line": {"pk": ledger.lines.order_by("number").last().pk},
+        "money year": {"slug": town.slug, "year": 2019},
+        "topic": {"pk": topic.pk},
         "town kind": {"kind": "town", "ref": str(town.pk)},
+        "mandate": {"pk": mandate.pk},
+        "decision": {"pk": decision.pk},
         "absent key": {"key": "0" * 32},
         "absent": {"pk": 1},
         "xml": {"extension": "xml"},

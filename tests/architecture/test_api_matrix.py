@@ -26,6 +26,7 @@ api_towns             |           | GET 200 200 200 200 200
 api_towns_near        | point     | GET 200 200 200 200 200
 api_town              | town      | GET 200 200 200 200 200
 api_neighbourhoods    | town      | GET 200 200 200 200 200
+api_town_team         | town      | GET 200 200 200 200 200
 api_themes            | town      | GET 200 200 200 200 200
 api_intercommunality  | interco   | GET 200 200 200 200 200
 api_member_towns      | interco   | GET 200 200 200 200 200
@@ -84,6 +85,54 @@ api_idea_subscription | idea      | PUT 401 400 400 403 404 | DELETE 401 204 204
 api_idea_subscription | begun     | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
 api_idea_comments     | idea      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_idea_comments     | begun     | GET 404 404 404 404 404 | POST 401 404 404 403 404
+api_town_questions    | town      | GET 200 200 200 200 200
+api_questions         |           | POST 401 400 400 403 400
+api_question          | asked     | GET 200 200 200 200 200 | PATCH 401 404 200 403 404 | DELETE 401 404 204 403 404
+api_question_history  | asked     | GET 200 200 200 200 200
+api_question_support  | asked     | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_question_subscription | asked | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_question_comments | asked     | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_town_alerts       | town      | GET 200 200 200 200 200
+api_alert             | alert     | GET 200 200 200 200 200
+api_alert             | unsent    | GET 404 404 404 404 404
+api_town_actions      | town      | GET 200 200 200 200 200
+api_actions           |           | POST 401 400 400 403 400
+api_action            | action    | GET 200 200 200 200 200
+api_action_history    | action    | GET 200 200 200 200 200
+api_action_steps      | action    | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_action_rating     | action star | PUT 401 400 400 403 404 | DELETE 401 200 200 403 404
+api_action_support    | action    | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_action_subscription | action    | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_action_comments   | action    | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_town_commitments  | town      | GET 200 200 200 200 200
+api_commitments       |           | POST 401 400 400 403 400
+api_commitment        | commitment | GET 200 200 200 200 200
+api_commitment_history | commitment | GET 200 200 200 200 200
+api_commitment_steps  | commitment | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_commitment_rating | commitment star | PUT 401 400 400 403 404 | DELETE 401 200 200 403 404
+api_commitment_support | commitment | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_commitment_subscription | commitment | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_commitment_comments | commitment | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_town_polls        | town      | GET 200 200 200 200 200
+api_polls             |           | POST 401 400 400 403 400
+api_poll              | poll      | GET 200 200 200 200 200
+api_poll              | unasked   | GET 404 404 404 404 404
+api_poll_history      | poll      | GET 200 200 200 200 200
+api_poll_history      | unasked   | GET 404 404 404 404 404
+api_poll_results      | poll      | GET 404 404 404 404 404
+api_poll_results      | unasked   | GET 404 404 404 404 404
+api_poll_vote         | poll      | GET 401 200 200 200 200 | PUT 401 400 400 403 404 | DELETE 401 200 200 403 404
+api_poll_vote         | unasked   | GET 401 404 404 404 404 | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_poll_subscription | poll      | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_poll_subscription | unasked   | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_poll_comments     | poll      | GET 200 200 200 200 200 | POST 401 400 400 403 404
+api_poll_comments     | unasked   | GET 404 404 404 404 404 | POST 401 404 404 403 404
+api_town_spending     | town      | GET 200 200 200 200 200
+api_spending_lines    | town      | GET 200 200 200 200 200
+api_subsidies         | town      | GET 200 200 200 200 200
+api_contracts         | town      | GET 200 200 200 200 200
+api_spending_line     | money line | GET 200 200 200 200 200
+api_spending_line     | sent line | GET 404 404 404 404 404
 api_comments          | post      | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | members   | GET 404 200 200 200 200 | POST 401 400 400 403 404
 api_comments          | draft     | GET 404 404 404 404 404 | POST 401 404 404 403 404
@@ -132,6 +181,7 @@ def world(db: None) -> dict[str, Any]:
     draft = factories.make_draft(author, town)
     members = factories.make_post(author, town, visibility=1)
     idea = factories.make_idea(author, town)
+    action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
     hidden = factories.make_comment(members, author)
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
@@ -148,7 +198,18 @@ def world(db: None) -> dict[str, Any]:
         "draft": {"pk": draft.pk},
         "members": {"pk": members.pk},
         "idea": {"pk": idea.pk},
+        "alert": {"pk": factories.make_alert(town).pk},
+        "unsent": {"pk": factories.make_alert(town, confirmed=False).pk},
+        "asked": {"pk": factories.make_question(author, town=town).pk},
         "begun": {"pk": factories.make_idea_draft(author, town).pk},
+        "action": {"pk": action.pk},
+        "action star": {"pk": action.pk, "question": "useful"},
+        "commitment": {"pk": commitment.pk},
+        "commitment star": {"pk": commitment.pk, "question": "kept"},
+        "poll": {"pk": factories.make_poll(town).pk},
+        "unasked": {"pk": factories.make_poll_draft(town).pk},
+        "money line": {"pk": factories.make_ledger(town, author).lines.first().pk},
+        "sent line": {"pk": factories.make_ledger(town, author, publish=False).lines.first().pk},
         "comment": {"pk": factories.make_comment(post, author).pk},
         "inside": {"pk": hidden.pk},
         "report": {"pk": report.pk},

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 APPS = [
     "core", "places", "profiles", "alerts", "moderation", "feed", "messaging", "cases", "reports", "officials",
-    "participation", "participation/ideas", "civicnet",
+    "participation", "participation/ideas", "officials/spending", "civicnet",
 ]  # fmt: skip
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create", "delete"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}

@@ -73,53 +73,6 @@ def test_another_town_s_service_is_not_there(browser: Client, town: Town) -> Non
     assert send(browser, town, "desk_services", pk="²", name="À moi")[0] == 404
 
 
-def test_a_person_answers_from_when_they_are_appointed_until_it_ends(
-    browser: Client, town: Town, outsider: User, clerk: User
-) -> None:
-    roads = add_service(town=town, name="Voirie")
-    sent = {"handle": f"@{outsider.handle}", "role": "agent", "title": "Agent de voirie", "service": roads.pk}
-    assert send(browser, town, "desk_agents", **sent)[0] == 302
-    mandate = outsider.mandates.get()
-    assert (mandate.role, mandate.title, mandate.service) == ("agent", "Agent de voirie", roads)
-    assert handles(outsider, town)
-    assert send(browser, town, "desk_agents", act="end", pk=mandate.pk)[0] == 302
-    assert not handles(outsider, town)
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"handle": "personne_ici"}, "Personne n’a cet identifiant"),
-        ({"role": "mayor"}, "Sélectionnez un choix valide"),
-        ({"role": ""}, "Choisissez un rôle."),
-        ({"title": ""}, "obligatoire"),
-        ({"service": "999"}, "Sélectionnez un choix valide"),
-    ],
-)
-def test_who_cannot_be_appointed_is_told_why(
-    browser: Client, town: Town, outsider: User, changed: dict[str, str], said: str
-) -> None:
-    add_service(town=town, name="Voirie")
-    sent = {"handle": outsider.handle, "role": "agent", "title": "Agent de voirie", "service": ""} | changed
-    status, shown = send(browser, town, "desk_agents", **sent)
-    assert (status, said in shown, outsider.mandates.count()) == (400, True, 0)
-
-
-def test_one_role_is_given_once(browser: Client, town: Town, outsider: User) -> None:
-    sent = {"handle": outsider.handle, "role": "agent", "title": "Agent", "service": ""}
-    assert [send(browser, town, "desk_agents", **sent)[0] for _ in range(2)] == [302, 400]
-
-
-def test_a_desk_ends_neither_one_s_own_mandate_nor_an_elected_one_nor_one_elsewhere(
-    browser: Client, town: Town, clerk: User
-) -> None:
-    mayor = factories.make_official(town, "mayor", "Maire")
-    elsewhere = factories.make_official(factories.make_town(), "agent")
-    for person in (clerk, mayor, elsewhere):
-        assert send(browser, town, "desk_agents", act="end", pk=person.mandates.get().pk)[0] == 404
-    assert Mandate.objects.current().count() == 3
-
-
 def test_words_are_kept_changed_and_forgotten(browser: Client, town: Town) -> None:
     assert send(browser, town, "desk_templates", name="Merci", body="Merci, nous regardons.", state="planned")[0] == 302
     kept = ReplyTemplate.objects.get()
@@ -128,6 +81,13 @@ def test_words_are_kept_changed_and_forgotten(browser: Client, town: Town) -> No
     assert send(browser, town, "desk_templates", pk=kept.pk, name="Merci", body="Vu.", state="")[0] == 302
     kept.refresh_from_db()
     assert (kept.body, kept.state) == ("Vu.", "")
+    assert send(browser, town, "desk_templates", pk=kept.pk, act="remove")[0] == 302
+    assert not ReplyTemplate.objects.exists()
+
+
+def test_words_whose_number_has_nineteen_digits_are_chosen(browser: Client, town: Town) -> None:
+    """Ids have as many since July 2027."""
+    kept = ReplyTemplate.objects.create(pk=10**18, town=town, name="Merci", body="Vu.")
     assert send(browser, town, "desk_templates", pk=kept.pk, act="remove")[0] == 302
     assert not ReplyTemplate.objects.exists()
 

@@ -6,11 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cases import services
 from core.limits import LIMITS
@@ -112,3 +114,12 @@ def test_it_is_limited(browser: Client, town: Town, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(LIMITS, "inbox_file", "1/d")
     address = reverse("inbox_csv", args=[town.slug])
     assert [browser.get(address).status_code for _ in range(2)] == [200, 429]
+
+
+def test_it_is_in_the_order_of_the_list(browser: Client, town: Town, citizen: User) -> None:
+    first, second = (factories.make_report(citizen, town).case for _ in range(2))
+    services.promise_day(
+        case=second, due_at=timezone.now() + timedelta(days=2), by=factories.make_official(town), seen=None
+    )
+    assert [row["dossier"] for row in table(browser, town)] == [str(second.pk), str(first.pk)]
+    assert [row["dossier"] for row in table(browser, town, tri="age")] == [str(first.pk), str(second.pk)]

@@ -255,9 +255,12 @@ def test_queries_of_a_file(
 def test_two_reports_of_one_problem_become_one(browser: Client, case: Case, town: Town, outsider: User) -> None:
     kept = factories.make_report(outsider, town, body="Le trou, encore.")
     assert f'value="{kept.pk}"' in page(browser, case)
+    unsure = {"seen": 1, "merge-into": kept.pk, "merge-words": "Nous suivons l’autre."}
+    refused = browser.post(reverse("report_merge", args=[case.subject.pk]), unsure)
+    assert (refused.status_code, "Cochez cette case pour réunir" in refused.content.decode()) == (400, True)
     answer = browser.post(
         reverse("report_merge", args=[case.subject.pk]),
-        {"seen": 1, "merge-into": kept.pk, "merge-words": "Nous suivons l’autre."},
+        {"seen": 1, "merge-into": kept.pk, "merge-words": "Nous suivons l’autre.", "merge-sure": "on"},
     )
     assert (answer.status_code, answer.url) == (302, kept.case.get_absolute_url())
     case.refresh_from_db()
@@ -296,7 +299,7 @@ def test_one_report_of_two_problems_becomes_two(browser: Client, case: Case, cit
 
 
 def test_a_report_goes_to_the_town_that_must_answer(browser: Client, case: Case) -> None:
-    other = factories.make_town("Veynes")
+    other = factories.make_town("Veynes", claimed_at=timezone.now())
     answer = browser.post(
         reverse("report_transfer", args=[case.subject.pk]),
         {"seen": 1, "transfer-town_name": "Veynes", "transfer-words": "C’est à Veynes."},
@@ -305,6 +308,21 @@ def test_a_report_goes_to_the_town_that_must_answer(browser: Client, case: Case)
     case.refresh_from_db()
     assert (case.town, case.state) == (other, "received")
     assert browser.get(case.get_absolute_url()).status_code == 404
+
+
+def test_a_town_that_does_not_answer_yet_is_said_before_the_report_goes_there(browser: Client, case: Case) -> None:
+    other = factories.make_town("Veynes")
+    address = reverse("report_transfer", args=[case.subject.pk])
+    typed = {"seen": 1, "transfer-town_name": "Veynes", "transfer-words": "C’est à Veynes."}
+    assert 'name="transfer-sure"' not in page(browser, case)
+    refused = browser.post(address, typed)
+    shown = refused.content.decode()
+    assert refused.status_code == 400
+    assert "La mairie de Veynes ne répond pas encore ici" in shown
+    assert 'name="transfer-sure"' in shown and "C’est à Veynes." in shown
+    assert browser.post(address, typed | {"transfer-sure": "on"}).status_code == 302
+    case.refresh_from_db()
+    assert case.town == other
 
 
 def test_of_two_towns_of_one_name_one_chooses(browser: Client, case: Case) -> None:

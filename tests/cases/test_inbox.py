@@ -250,6 +250,17 @@ def test_nothing_ticked_or_said_is_told(browser: Client, town: Town, typed: dict
     assert not Move.objects.exists()
 
 
+def test_what_was_chosen_for_many_stays_chosen(browser: Client, town: Town) -> None:
+    add_service(town=town, name="Voirie")
+    make(town)
+    for service, person in (("voirie", "-"), ("-", "")):
+        sent = {"act": "assign", "to_service": service, "to_person": person}
+        page = browser.post(reverse("inbox", args=[town.slug]), sent).content.decode()
+        bulk = page.partition('id="b-service"')[2].partition("</section>")[0]
+        for chosen in filter(None, (service, person)):
+            assert f'<option value="{chosen}" selected>' in bulk
+
+
 def test_more_than_a_hundred_are_refused(browser: Client, town: Town) -> None:
     case = make(town)
     Case.objects.bulk_create(

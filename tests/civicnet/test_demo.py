@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import Count
@@ -16,13 +18,18 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.models import Move
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, building, pictures, reading, removing, scale
+from civicnet.demo import ACCOUNTS, PASSWORD, boxing, building, pictures, polling, reading, removing, scale, working
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.typography import NARROW, WIDE, french
 from core.text import mentions
 from core.text.names import check_display_name, check_handle
 from feed.models import Activity, Comment, Follow, Mention, Photo, Post, Revision, Route, Source, Support
 from feed.services import recount
+from moderation.models import Decision
+from officials.campaign.models import Election
+from officials.work.lists import summary
+from officials.work.models import Action, Commitment, Inspiration, Step
+from officials.work.models import Rating as WorkRating
 from participation.ideas.models import CoAuthor, Goal, Idea, Rating
 from places.models import Outline, Theme, Town
 from places.themes import DEFAULT_THEMES
@@ -31,6 +38,11 @@ from tests import factories
 
 NOW = datetime(2026, 11, 23, 19, 40, tzinfo=UTC)
 MODELS = (
+    Action,
+    Commitment,
+    Step,
+    WorkRating,
+    Inspiration,
     Idea,
     Rating,
     CoAuthor,
@@ -65,6 +77,12 @@ def texts() -> list[tuple[str, str]]:
         told += [(idea["when"], french(idea[name])) for name in ("title", "need", "body") if "language" not in idea]
         told += [(idea["when"], french(words)) for _delay, _by, _stance, words in idea["remarks"]]
         told += [(idea["when"], french(step["words"])) for step in idea.get("steps", ())]
+    for poll in polling.told():
+        asked = [poll["title"], poll["body"], *poll["options"], *(step["words"] for step in poll.get("outcomes", ()))]
+        told += [(poll["when"], french(words)) for words in asked]
+    for row in (row for rows in working.told().values() for row in rows):
+        told += [(row["when"], french(row[name])) for name in working.LINES if name in row]
+        told += [(row["when"], french(step["words"])) for step in row.get("steps", ())]
     return [(origin, text) for origin, text in told if not re.search(r"[\u0600-\u06ff]", text)]
 
 
@@ -208,6 +226,12 @@ def test_building_twice_gives_the_same_village(capsys: pytest.CaptureFixture[str
     assert told == {"received": 5, "examined": 4, "planned": 1, "done": 1, "refused": 1}
     assert not Idea.objects.filter(support_count=0).exists()
     assert Goal.objects.filter(crossed_at__isnull=False).count() == 3
+    assert Counter(Decision.objects.values_list("act", flat=True)) == {"hide": 3, "restore": 1}
+    assert not Election.objects.get().is_running
+    assert (first["Action"], first["Commitment"], first["Inspiration"]) == (7, 5, 6)
+    standings = summary(town, viewer=AnonymousUser())
+    assert (standings.kept, standings.on_time, standings.late, standings.broken) == (1, 2, 1, 1)
+    assert Commitment.objects.filter(slips=1).count() == 1
     assert Outline.objects.filter(town=town).exists()
     assert town.claimed_at is not None
     assert town.neighbourhoods.exclude(geometry=None).count() == 5

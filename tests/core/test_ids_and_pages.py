@@ -9,7 +9,7 @@ from django.http import Http404
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ids import MAX_ID, id_at, moment_ms, next_id
+from core.ids import MAX_ID, id_at, moment_ms, next_id, read_id
 from core.pagination import keyset, parse_cursor
 
 
@@ -67,6 +67,16 @@ def test_garbage_is_not_found(raw: str) -> None:
     """QRY-2: an id of nobody answers like any other page that does not exist."""
     with pytest.raises(Http404):
         parse_cursor(raw)
+
+
+@pytest.mark.parametrize("identifier", [1, 10**18 - 1, 10**18, id_at(1_830_000_000_000), MAX_ID])
+def test_an_id_is_read_as_it_is_written_also_in_2027(identifier: int) -> None:
+    assert read_id(str(identifier)) == identifier
+
+
+@pytest.mark.parametrize("raw", ["", "0", "-1", "+1", "1.5", "²", "٣", " 1", "1_0", str(MAX_ID + 1), "9" * 5000, "\0"])
+def test_what_is_no_id_is_read_as_none(raw: str) -> None:
+    assert read_id(raw) is None
 
 
 @given(st.text(max_size=40))

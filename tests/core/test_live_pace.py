@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
-from core.live.pace import FIRST, Rounds
+from core.live.pace import FIRST, REST, Rounds
 from core.live.socket import ANY, TOUCHED
 
 
@@ -62,3 +63,24 @@ async def test_streams_do_not_wait_for_each_other() -> None:
     assert not telling.done()
     assert [page.heard for page in few] == [[ANY]]
     await telling
+
+
+async def test_a_page_hears_of_a_stream_twice_a_second_at_most() -> None:
+    """However often it moves, and the last move is told."""
+    clock = asyncio.get_running_loop().time
+    moments: list[float] = []
+
+    class Watch(Page):
+        def moved(self, stream: str, needed: int) -> None:
+            super().moved(stream, needed)
+            moments.append(clock())
+
+    page = Watch()
+    rounds = Rounds({"poll:1": {page}})  # type: ignore[dict-item]
+    told = []
+    for number in range(40):
+        told.append(asyncio.create_task(rounds.tell("poll:1", -1 - number)))
+        await asyncio.sleep(0.02)
+    await asyncio.gather(*told)
+    assert page.heard[-1] == -40
+    assert all(later - before >= REST for before, later in pairwise(moments))

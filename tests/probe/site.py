@@ -25,6 +25,7 @@ from core.tasks import tidy
 from feed.models import Activity, Comment, Post, Source
 from feed.services import delete_post, edit_comment
 from feed.services.activities import ensure_sources
+from moderation.services import freeze_official
 from places.models import Town
 from profiles import services as accounts
 from profiles.models import User
@@ -76,6 +77,14 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         User.objects.filter(pk=pk).update(is_active=False)
         recheck(pk)
+    return HttpResponse()
+
+
+def freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a colleague freeze the account of someone who acts for a town."""
+    town = factories.make_town()
+    mandate = factories.make_mandate(User.objects.get(pk=pk), town, "mayor", "Maire")
+    freeze_official(mandate=mandate, by=factories.make_official(town))
     return HttpResponse()
 
 

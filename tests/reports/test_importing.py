@@ -327,3 +327,20 @@ def test_a_stopped_import_goes_on(place: Town, tmp_path: Path, citizen: User, mo
     assert Report.objects.count() == 4
     assert "1 reports taken over" in run(tmp_path, HEADER + rows)
     assert Report.objects.count() == Case.objects.count() == MapPoint.objects.count() == 5
+
+
+def test_a_row_ends_where_the_table_says_and_not_at_what_looks_like_a_line(place: Town, tmp_path: Path) -> None:
+    told = '1;Trou;"Devant l’école.\r\nTrès ""profond"".";3 rue\u2028Carnot;2024-05-04;44.55;6.05;;;\n'
+    told += "2;Trou;Ici\x85là;;2024-05-04;44.55;6.05;;;\n"
+    assert "2 reports taken over" in run(tmp_path, HEADER + told)
+    first, second = Report.objects.order_by("external_id")
+    assert first.body.split() == ["Devant", "l’école.", "Très", '"profond".']
+    assert second.body.startswith("Ici")
+
+
+def test_a_dry_run_writes_no_categories(place: Town, tmp_path: Path) -> None:
+    Category.objects.filter(code="graffiti").update(name="Autrement")
+    run(tmp_path, HEADER + "1;Trou;a;;2024-05-04;44.55;6.05;;;\n", dry_run=True)
+    assert Category.objects.get(code="graffiti").name == "Autrement"
+    run(tmp_path, HEADER + "1;Trou;a;;2024-05-04;44.55;6.05;;;\n")
+    assert Category.objects.get(code="graffiti").name == "Graffiti ou affiche"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from cases.models import Case
 from core.limits import LIMITS, parse_rate
 from places.models import Town
 from profiles.models import User
 from reports import services
 from reports.models import Open311Key, Question, Report
+from reports.open311.shapes import receipt
 from tests import factories
 from tests.reports.open311 import V2, Program311
 
@@ -127,10 +130,13 @@ def test_sent_again_under_its_own_number_it_is_one(program: Program311, form: di
     assert Report.objects.count() == 2
 
 
-def test_each_key_has_its_quota(program: Program311, place: Town, clerk: User, form: dict[str, Any]) -> None:
+def test_each_key_has_its_quota(
+    program: Program311, place: Town, clerk: User, form: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert parse_rate(LIMITS["open311"]).times == 300
+    monkeypatch.setitem(LIMITS, "open311", "12/h")
     bad = form | {"service_code": "nope"}
-    for _ in range(300):
+    for _ in range(12):
         program.send(404, **bad)
     response = program.post(f"{V2}/requests.xml", form)
     assert response.status_code == 400  # a form with files in it is no form of this standard
@@ -162,3 +168,18 @@ def test_it_stays_when_who_answers_for_the_key_leaves(
     services.erase_person(clerk)
     report = Report.objects.visible_to(clerk).get()
     assert (report.body, report.reporter) == ("Un trou.", None)
+    assert Open311Key.objects.get().revoked_at is not None
+    program.send(403, **form)
+
+
+def test_a_key_that_nobody_answers_for_opens_nothing(place: Town, secret: str) -> None:
+    assert services.find_key(secret=secret) is not None
+    Open311Key.objects.update(person=None)
+    assert services.find_key(secret=secret) is None
+
+
+@pytest.mark.parametrize(("zone", "day"), [("Pacific/Noumea", "2031-05-05"), ("America/Guadeloupe", "2031-05-04")])
+def test_the_day_that_is_promised_is_the_town_s(place: Town, clerk: User, zone: str, day: str) -> None:
+    Town.objects.filter(pk=place.pk).update(time_zone=zone)
+    Case.objects.of(factories.make_report(clerk, place)).update(due_at=datetime(2031, 5, 4, 20, tzinfo=UTC))
+    assert day in receipt(Report.objects.get())["service_notice"]

@@ -100,6 +100,22 @@ def test_a_neighbour_says_me_too_and_takes_it_back(town: Town, outsider: User, s
     assert client.post(address, headers=json).json() == {"on": False, "count": 0}
 
 
+def test_nobody_says_me_too_to_their_own(town: Town, citizen: User, sign_in: SignIn) -> None:
+    report = factories.make_report(citizen, town, anonymous=True)
+    client = sign_in(citizen)
+    for address in (
+        reverse("report_me_too", args=[report.pk]),
+        reverse("support", args=["report", report.pk]),
+    ):
+        told = client.post(address, headers={"Accept": "application/json"})
+        assert (told.status_code, told.json()) == (409, {"location": report.get_absolute_url()})
+    page = client.post(address, follow=True).content.decode()
+    assert "vous comptez déjà" in page
+    assert 'aria-pressed="false" disabled>' in page
+    report.refresh_from_db()
+    assert report.support_count == 0
+
+
 def test_editing_keeps_the_version_before_and_what_was_typed(town: Town, citizen: User, sign_in: SignIn) -> None:
     report = factories.make_report(citizen, town, body="Un trou.", anonymous=True)
     client = sign_in(citizen)

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.limits import LIMITS
 from feed.models import Photo
 from places.models import Town
 from profiles.models import User
@@ -74,7 +75,7 @@ def test_sent_twice_it_is_one(browser: Client) -> None:
 
 @pytest.mark.parametrize(
     ("lat", "lon"),
-    [("0", "0"), ("6.05", "44.55"), ("nan", "nan"), ("1e309", "6"), ("là", "bas"), ("44.9", "6.05")],
+    [("0", "0"), ("6.05", "44.55"), ("nan", "nan"), ("1e309", "6"), ("là", "bas"), ("44.9", "6.05"), ("44.55", "")],
 )
 def test_a_point_in_no_town_is_refused_and_everything_is_kept(browser: Client, lat: str, lon: str) -> None:
     answer = browser.post(SHEET, typed(report_lat=lat, report_lon=lon) | {"photos": [photo()]})
@@ -98,6 +99,25 @@ def test_a_place_told_in_words_goes_to_the_town_named(browser: Client, here: Tow
     browser.post(SHEET, nowhere | {"address": "12, rue du Four"})
     report = Report.objects.get()
     assert (report.town, report.address, report.is_pointed) == (here, "12, rue du Four", False)
+
+
+def test_a_choice_among_towns_of_one_name_is_kept_and_publishes_nothing(browser: Client, here: Town) -> None:
+    """What was chosen is sent after the hidden field, as a browser sends them in the order of the page."""
+    towns = [factories.make_town("Saint-Julien", latitude=48.0 + each, longitude=2.0) for each in range(2)]
+    sent = typed(report_lat="", report_lon="", town_name="Saint-Julien", address="12, rue du Four")
+    page = browser.post(SHEET, sent | {"act": "preview"}).content.decode()
+    assert page.index('name="town" ') < page.index('<button type="submit" class="word-button" name="town"')
+    del sent["act"]
+    chosen = browser.post(SHEET, sent | {"town": ["", towns[1].slug]})
+    assert (chosen.status_code, chosen.context["form"].place_town) == (200, towns[1])
+    assert not Report.objects.exists()
+
+
+def test_what_was_sent_without_an_act_is_shown_again_and_not_published(browser: Client) -> None:
+    sent = typed()
+    del sent["act"]
+    assert browser.post(SHEET, sent).context["form"]["body"].value() == "Un trou."
+    assert not Report.objects.exists()
 
 
 def test_the_questions_of_a_category_come_after_a_step_or_as_a_fragment(browser: Client) -> None:
@@ -227,13 +247,15 @@ def test_private_reports_are_not_offered(browser: Client, here: Town, outsider: 
     }
 
 
-def test_twenty_reports_an_hour(browser: Client) -> None:
-    for _ in range(20):
+def test_twenty_reports_an_hour(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert LIMITS["report"] == "20/h"
+    monkeypatch.setitem(LIMITS, "report", "3/h")
+    for _ in range(3):
         assert browser.post(SHEET, typed()).status_code == 302
-    answer = browser.post(SHEET, typed(body="Le vingt et unième"))
+    answer = browser.post(SHEET, typed(body="Un de trop"))
     assert answer.status_code == 400
-    assert "Le vingt et unième" in answer.content.decode()
-    assert Report.objects.count() == 20
+    assert "Un de trop" in answer.content.decode()
+    assert Report.objects.count() == 3
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -242,10 +264,39 @@ def test_my_reports_cost_the_same_however_many(
 ) -> None:
     for number in range(count):
         factories.make_report(citizen, here, anonymous=bool(number % 2))
+        services.me_too(person=citizen, report=factories.make_report(town=here))
+        factories.make_idea(citizen, here)
     browser.get("/mes-demarches/")
-    with django_assert_num_queries(6):
+    # session, account; reports, those one meets too, ideas, each with photos, cases, their steps; goals and co-authors
+    with django_assert_num_queries(16):
         page = browser.get("/mes-demarches/")
-    assert len(page.context["page"].items) == count
+    assert len(page.context["page"].items) == 3 * count
+
+
+def test_my_page_holds_what_i_gave_proposed_and_meet_too_each_once(
+    browser: Client, here: Town, outsider: User, citizen: User
+) -> None:
+    mine, other = factories.make_report(citizen, here), factories.make_report(outsider, here)
+    services.me_too(person=citizen, report=other)
+    factories.make_report(outsider, here), factories.make_idea(outsider, here), factories.make_idea_draft(citizen, here)
+    idea = factories.make_idea(citizen, here)
+    page = browser.get("/mes-demarches/")
+    assert [thing.pk for thing in page.context["page"]] == [idea.pk, other.pk, mine.pk]
+    assert page.content.decode().count("Moi aussi") == 1
+
+
+def test_my_page_goes_on_where_it_was_whatever_the_kinds(browser: Client, here: Town, citizen: User) -> None:
+    made = [
+        factories.make_idea(citizen, here).pk if at % 2 else factories.make_report(citizen, here).pk for at in range(22)
+    ]
+    seen: list[int] = []
+    address = "/mes-demarches/"
+    for size in (20, 2):
+        page = browser.get(address).context["page"]
+        seen += [thing.pk for thing in page]
+        assert len(page) == size
+        address = f"/mes-demarches/?avant={page.next}"
+    assert (seen, page.next) == (made[::-1], None)
 
 
 def test_my_reports_are_mine(browser: Client, here: Town, outsider: User, citizen: User, sign_in: SignIn) -> None:

@@ -47,15 +47,32 @@ def test_the_delay_and_the_service_are_those_of_the_category(town: Town, citizen
 
 
 @pytest.mark.parametrize(
-    "point",
-    [(0, 0), (6.05, 44.55), (float("nan"), 6.05), ("44,55", "6,05"), (44.55, 600), (None, None), (45.9, 6.05)],
-    ids=["zero", "swapped", "nan", "words", "off", "none", "elsewhere"],
+    ("point", "said"),
+    [
+        ((0, 0), "aucune commune connue"),
+        ((6.05, 44.55), "échangez-les, et le point est à Gap"),
+        ((6.12, 44.55), "échangez-les, et le point est à Gap"),  # beside the town
+        ((float("nan"), 6.05), "n’existent pas"),
+        (("44,55", "6,05"), "n’existent pas"),
+        ((44.55, 600), "n’existent pas"),
+        (("9" * 400, "6"), "n’existent pas"),
+        ((None, None), "Il manque la latitude ou la longitude"),
+        ((44.55, ""), "Il manque la latitude ou la longitude"),
+        ((45.9, 6.05), "hors de toute commune connue"),
+    ],
 )
-def test_a_point_in_no_town_is_refused(town: Town, point: tuple[object, object]) -> None:
+def test_a_point_in_no_town_is_refused_with_what_is_wrong(town: Town, point: tuple[object, object], said: str) -> None:
     factories.outlined(town)
     with pytest.raises(services.Nowhere) as refusal:
         services.locate(latitude=point[0], longitude=point[1], hint=town)
-    assert refusal.value.reason
+    assert said in refusal.value.reason
+
+
+def test_a_swapped_point_is_recognised_where_a_latitude_cannot_be_so_large(db: None) -> None:
+    noumea = factories.make_town("Nouméa", latitude=-22.27, longitude=166.44)
+    with pytest.raises(services.Swapped) as refusal:
+        services.locate(latitude=166.44, longitude=-22.27, hint=noumea)
+    assert "Nouméa" in refusal.value.reason
 
 
 def test_a_point_outside_names_the_place_it_is_near(town: Town) -> None:

@@ -36,7 +36,7 @@ export function drawing(map, figure) {
   const tools = box.querySelector("[data-draw-tools]");
   const kinds = [...box.querySelectorAll("[data-draw-kind]")];
   const drawn = L.layerGroup().addTo(map);
-  let kind = "Point";
+  let kind = kinds.length ? kinds[0].dataset.drawKind : "Point";
   let points = [];
 
   function show() {

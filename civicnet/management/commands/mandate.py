@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 
 from places.models import Town
 from profiles.models import Mandate, Role, User
+from profiles.rules import needs_second_factor
 from profiles.services import appoint, end_mandate
 
 
@@ -53,6 +54,10 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refusal.messages)) from None
         until = f" until {options['until']}" if options["until"] else ""
         self.stdout.write(f"@{person.handle} is {mandate.title} ({mandate.role}) of {town}{until}.")
+        if needs_second_factor(person):
+            self.stdout.write(
+                "Their account has no second factor: the desk opens once they add one (/reglages/securite/)."
+            )
 
     def _end(self, person: User, town: Town, role: str | None) -> None:
         current = Mandate.objects.current().filter(person=person, town=town, **({"role": role} if role else {}))

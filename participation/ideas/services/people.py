@@ -34,8 +34,8 @@ def erase_person(person: User) -> None:
 
 def _hand_over(idea: Idea, heir: CoAuthor) -> None:
     row = locked(idea)
-    row.author, row.key, row.capacity = heir.person, None, ""
-    row.save(update_fields=["author", "key", "capacity"])
+    row.author, row.key, row.capacity, row.capacity_until = heir.person, None, "", None
+    row.save(update_fields=["author", "key", "capacity", "capacity_until"])
     heir.delete()
     activities: list[Activity] = list(activities_of(row))
     activities_of(row).filter(actor=idea.author_id).update(actor=row.author)

@@ -15,6 +15,7 @@ from alerts.services import join
 from cases.services import close_case, open_case, place_case
 from cases.services.moving import locked_case
 from core import search
+from core.stars import no_ratings
 from core.text import clean, clean_line
 from feed.models import Photo
 from feed.services import NewPhoto, Refusal, WrongPlace, demand, pin, record_activity, touch
@@ -24,7 +25,7 @@ from feed.services.photos import add_photos, keep_photos, remove_photos
 from feed.services.telling import promise_words
 from feed.services.words import entomb, keep_revision, name_mentions
 from participation.ideas import verbs
-from participation.ideas.models import CoAuthor, Goal, Idea, Rating, Threshold, no_ratings
+from participation.ideas.models import CoAuthor, Goal, Idea, Rating, Threshold
 from participation.ideas.places import checked_place, lies_in, middle
 from places.models import Outline
 from places.modules import Module

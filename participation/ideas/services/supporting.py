@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
@@ -16,9 +15,10 @@ from alerts.services import join
 from cases.services import move_freely
 from cases.services.moving import locked_case
 from core.outbox import enqueue
+from core.stars import STARS, counted
 from feed.services import Refusal, support, touch
 from feed.services.activities import locked
-from participation.ideas.models import STARS, Goal, Idea, Rating
+from participation.ideas.models import Goal, Idea, Rating
 from participation.ideas.rules import is_writer
 from participation.ideas.states import DONE, EXAMINED, RECEIVED, REFUSED
 
@@ -128,8 +128,7 @@ def recount_stars(*, idea: Idea) -> list[int]:
 
 def _count_stars(row: Idea) -> list[int]:
     """Set the distribution to what the rows say, under the lock of the idea."""
-    counted = dict(Rating.objects.filter(idea=row).values_list("stars").annotate(Count("pk")))
-    ratings = [counted.get(stars, 0) for stars in STARS]
+    ratings = counted(Rating.objects.filter(idea=row))
     if ratings != row.ratings:
         Idea.objects.filter(pk=row.pk).update(ratings=ratings)
         touch(subject=row)

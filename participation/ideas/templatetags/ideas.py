@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from core.templatetags.ui import euros
 from participation.ideas.forms import CostingForm
-from participation.ideas.models import STARS, Goal, Idea, Rating
+from participation.ideas.models import Goal, Idea, Rating
 from participation.ideas.rules import is_writer
 from participation.ideas.states import DONE
 from places.tiles import ground
@@ -26,35 +25,12 @@ def next_goal(idea: Idea) -> Goal | None:
     return next((goal for goal in idea.goals.all() if goal.crossed_at is None), None)
 
 
-def _stars(number: int) -> str:
-    return ngettext("%(number)d étoile", "%(number)d étoiles", number) % {"number": number}
-
-
-@register.simple_tag
-def star_choices(mine: int) -> list[dict[str, Any]]:
-    """Return the five buttons, lit up to one's own stars."""
-    return [{"stars": stars, "label": _stars(stars), "on": stars <= mine} for stars in STARS]
-
-
-@register.simple_tag
-def star_counts(idea: Idea, mine: int) -> list[dict[str, Any]]:
-    """Return how many gave five stars, four … one, for ``core/ui/bars.html``."""
-    total = idea.rating_count or 1
-    counted = reversed(list(zip(STARS, idea.ratings, strict=True)))
-    return [
-        {"label": _stars(stars), "percent": round(100 * given / total), "text": str(given), "mine": stars == mine}
-        for stars, given in counted
-    ]
-
-
 @register.simple_tag
 def cost_facts(idea: Idea) -> list[dict[str, Any]]:
     """Return what the town says an idea costs and where one reads what is done, for ``core/ui/facts.html``."""
     facts: list[dict[str, Any]] = []
     if idea.estimated_cost is not None:
-        cents = 0 if idea.estimated_cost == int(idea.estimated_cost) else 2
-        euros = formats.number_format(idea.estimated_cost, cents, use_l10n=True, force_grouping=True)
-        facts.append({"icon": "euro", "label": _("Coût estimé"), "value": f"{euros} €"})
+        facts.append({"icon": "euro", "label": _("Coût estimé"), "value": euros(idea.estimated_cost)})
     if idea.action_url:
         facts.append(
             {"icon": "hammer", "label": _("Suite"), "value": _("Voir ce qui est fait"), "url": idea.action_url}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.http import public_page
 from core.limits import limited
+from core.stars import typed
 from feed.forms import CommentForm
 from feed.services import Refusal
 from feed.views.answers import sign_in_first
@@ -150,8 +151,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponseBase:
         if given == "0":
             services.withdraw_rating(person=me(request), idea=shown)
         else:
-            stars = int(given) if given.isascii() and given.isdigit() and len(given) == 1 else 0
-            services.rate(person=me(request), idea=shown, stars=stars)
+            services.rate(person=me(request), idea=shown, stars=typed(given))
     except Refusal as refusal:
         messages.error(request, refusal.reason)
     return redirect(back)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.views.file import case_page
+from core.ids import read_id
 from core.limits import limited
 from feed.services import Refusal
 from participation.ideas import services
@@ -109,9 +110,7 @@ def thresholds(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise Http404
     gone = request.POST.get("remove", "")
     if request.method == "POST" and gone:
-        row = get_object_or_404(
-            Threshold, town=town, pk=int(gone) if gone.isascii() and gone.isdigit() and len(gone) < 19 else 0
-        )
+        row = get_object_or_404(Threshold, town=town, pk=read_id(gone))
         services.remove_threshold(threshold=row)
         return redirect(request.path)
     form = ThresholdForm(request.POST or None)

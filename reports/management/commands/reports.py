@@ -44,7 +44,8 @@ class Command(BaseCommand):
         try:
             validate_slug(options["origin"])
             told = mapping.read(options["mapping"])
-            ensure_default_categories()
+            if not options["dry_run"]:
+                ensure_default_categories()
             taken = self._import(Reader(told, town=_town(options["town"]), dry=options["dry_run"]), options)
         except (mapping.BadMapping, files.BrokenFile, ValidationError) as error:
             raise CommandError(str(error)) from error

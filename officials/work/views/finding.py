@@ -1,0 +1,47 @@
+"""Find what an address names, as its reader may see it; anything else answers as what does not exist (IDOR-8)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from officials.work.models import Action, Commitment
+from officials.work.rules import acting, can_edit, can_step
+from places.models import Town
+from places.modules import Module
+
+MODELS: dict[str, type[Action] | type[Commitment]] = {"action": Action, "commitment": Commitment}
+
+
+def found(request: HttpRequest, kind: str, pk: int) -> Action | Commitment:
+    """Return an action or a commitment that the viewer may read."""
+    rows = MODELS[kind].objects.visible_to(request.user).standing().for_wall()
+    work: Action | Commitment = get_object_or_404(rows, pk=pk)
+    return work
+
+
+def moved(request: HttpRequest, kind: str, pk: int) -> Action | Commitment:
+    """Return what the viewer may have advance: their own, or their town's when they decide for it."""
+    work = found(request, kind, pk)
+    if not can_step(request.user, work):
+        raise Http404
+    return work
+
+
+def written(request: HttpRequest, kind: str, pk: int) -> Action | Commitment:
+    """Return what the viewer wrote and may change."""
+    work = found(request, kind, pk)
+    if not can_edit(request.user, work):
+        raise Http404
+    return work
+
+
+def towns_of(request: HttpRequest) -> list[Town]:
+    """Return the towns for which the viewer may publish now, the one asked for first; Http404 without any."""
+    towns = {mandate.town for mandate in acting(request.user).select_related("town") if mandate.town}
+    open_ones = sorted((town for town in towns if town.offers(Module.ACTIONS)), key=lambda town: town.name)
+    asked = request.GET.get("commune", "")[:120]
+    open_ones.sort(key=lambda town: town.slug != asked)
+    if not open_ones:
+        raise Http404
+    return open_ones

@@ -1,0 +1,41 @@
+"""Erasing a person from polls: their name goes, the result stays what it was (PRIV-1, VOTE-2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from participation.polls.models import Ballot, Elector, Outcome, Poll
+from participation.polls.services.preparing import delete_draft
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+APPEAL = timedelta(days=62)  # two months (code de justice administrative, art. R. 421-1), whatever their length
+
+
+def erase_person(person: User) -> None:
+    """Take a person's name off ballots, rolls, polls and follow-ups; their drafts go.
+
+    What is guaranteed: every result stays as it was, because the ballot stays, of nobody. It keeps the keyed hash of
+    poll and address until two months after the close (``forget_slots``): an account opened anew with the same address
+    cannot answer the same poll again. Where there is a roll, a new account is not on it, whatever its address. What is
+    not: that the same person does not come back with *another* address, in a poll open to everyone. The hash is made
+    with the installation's ``SECRET_KEY``: whoever holds the key and knows an address can try it against a ballot.
+    """
+    with transaction.atomic():
+        for poll in Poll.objects.filter(author=person, published_at=None):
+            delete_draft(poll=poll)
+        Poll.objects.filter(author=person).update(author=None, key=None)
+        Outcome.objects.filter(author=person).update(author=None)
+        Ballot.objects.filter(person=person).update(person=None)
+        Elector.objects.filter(person=person).update(person=None)
+
+
+def forget_slots() -> int:
+    """Destroy the hashes of polls closed for longer than an appeal may come; return how many."""
+    over = Poll.objects.filter(closes_at__lt=Now() - APPEAL)
+    return Ballot.objects.filter(slot__isnull=False, poll__in=over).update(slot=None)

@@ -1,0 +1,127 @@
+"""Who acts for a town has a second factor, or works nowhere (AUTH-6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import call_command
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from cases.rules import can_handle
+from feed.services import Refusal
+from moderation.services import hide_contribution
+from places.models import Town
+from profiles.models import User
+from profiles.rules import handles, manages
+from tests import factories
+from tests.architecture.test_floors import ROOT, tracked
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def bare(town: Town) -> User:
+    """A mayor with nothing but a mailbox."""
+    return factories.make_official(town, "mayor", "Maire", second_factor=False)
+
+
+def privileged(town: Town, citizen: User) -> list[str]:
+    report = factories.make_report(citizen, town)
+    other = factories.make_mandate(factories.make_person(), town)
+    names = (
+        "inbox",
+        "inbox_csv",
+        "desk",
+        "desk_services",
+        "desk_agents",
+        "desk_templates",
+        "desk_reports",
+        "thresholds",
+    )
+    return [
+        *(reverse(name, args=[town.slug]) for name in names),
+        reverse("case", args=[report.case.pk]),
+        reverse("freeze_official", args=[other.pk]),
+        reverse("moderate", args=["post", factories.make_post(citizen, town).pk]),
+    ]
+
+
+def test_every_privileged_page_asks_for_a_second_factor_first(
+    town: Town, bare: User, citizen: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(bare)
+    for address in privileged(town, citizen):
+        answer = browser.get(address)
+        assert answer.status_code == 403, address
+        page = answer.content.decode()
+        assert "Protégez votre compte d’abord" in page and reverse("settings_security") in page
+        assert browser.post(address).status_code in (403, 405), address
+
+
+@pytest.mark.parametrize("kind", [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
+def test_an_authenticator_or_a_passkey_opens_them(
+    town: Town, bare: User, citizen: User, sign_in: SignIn, kind: str
+) -> None:
+    Authenticator.objects.create(user=bare, type=kind, data={})
+    browser = sign_in(bare)
+    for address in privileged(town, citizen):
+        assert browser.get(address).status_code == 200, address
+
+
+def test_codes_kept_for_later_alone_do_not(town: Town, bare: User) -> None:
+    Authenticator.objects.create(user=bare, type=Authenticator.Type.RECOVERY_CODES, data={})
+    assert not handles(bare, town)
+
+
+def test_no_rule_and_no_service_gives_a_right_without_it(town: Town, bare: User, citizen: User) -> None:
+    report = factories.make_report(citizen, town)
+    assert not handles(bare, town) and not manages(bare, town) and not can_handle(bare, report.case)
+    with pytest.raises(Refusal):
+        hide_contribution(subject=factories.make_post(citizen, town), by=bare, rule="insult", reason="Des gros mots.")
+
+
+def test_they_still_read_and_speak_in_their_town(town: Town, bare: User, sign_in: SignIn) -> None:
+    browser = sign_in(bare)
+    for name in ("town", "town_ideas", "town_answers"):
+        assert browser.get(reverse(name, args=[town.slug])).status_code == 200
+    private = factories.make_report(factories.make_person(), town, category="bruit")
+    assert browser.get(private.get_absolute_url()).status_code == 404
+
+
+def test_others_find_what_they_always_found(town: Town, outsider: User, citizen: User, sign_in: SignIn) -> None:
+    ended = factories.make_official(factories.make_town("Veynes"), second_factor=False)
+    for address in privileged(town, citizen):
+        assert sign_in(outsider).get(address).status_code == 404
+        assert Client().get(address).status_code == 302
+    assert sign_in(ended).get(reverse("town", args=["nowhere"])).status_code == 404  # an ordinary page keeps its answer
+
+
+def test_demonstration_accounts_and_a_switch_spare_it(town: Town, bare: User) -> None:
+    demo = factories.make_person(is_demo=True)
+    factories.make_mandate(demo, town, second_factor=False)
+    assert handles(demo, town) and not handles(bare, town)
+    with override_settings(OFFICIALS_NEED_SECOND_FACTOR=False):
+        assert handles(bare, town)
+
+
+def test_the_command_that_appoints_says_so(town: Town, citizen: User, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("mandate", town.slug, citizen.handle, "mayor", "Maire")
+    assert "has no second factor" in capsys.readouterr().out
+
+
+def test_no_other_code_asks_for_rights_of_a_viewer_without_it() -> None:
+    """``of(viewer).handling`` is for whoever is spoken of; the one who asks is ``acting(viewer)``."""
+    spared = {"feed/templatetags/wall.py", "profiles/views/settings.py", "cases/services/working.py"}  # links; a holder
+    asked = re.compile(r"\.of\([^)]*\)\s*\.(?:handling|managing)\(")
+    offenders = {
+        str(path.relative_to(ROOT))
+        for path in tracked("*.py")
+        if not str(path.relative_to(ROOT)).startswith("tests/") and asked.search(Path(path).read_text())
+    }
+    assert offenders <= spared
