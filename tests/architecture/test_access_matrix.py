@@ -223,13 +223,13 @@ idea_answer                 | idea       | 302 405 405 | 302 302 302
 idea_answer                 | begun      | 302 405 405 | 302 404 404
 idea_take_off               | coauthor   | 302 405 405 | 302 404 302
 idea_costing                | idea       | 302 405 405 | 302 404 404
-claim_town                  | town       | 200 200 200 | 200 400 400
+claim_town                  | town       | 200 200 200 | 200 200 200
 claim_code                  | town       | 302 405 405 | 302 404 404
 withdraw_claim              | town       | 302 405 405 | 302 302 302
 contest_claim               | town       | 302 405 405 | 302 404 404
 confirm_claim               | absent key | 404 404 404 | 404 404 404
 confirm_claim_code          | absent key | 302 405 405 | 302 404 404
-join_team                   | town       | 302 302 302 | 302 302 302
+join_team                   | town       | 302 200 200 | 302 400 400
 desk_joins                  | town       | 302 404 404 | 302 404 404
 assistant                   | town       | 302 404 404 | 302 405 405
 assistant_step              | step       | 302 404 404 | 302 404 404
