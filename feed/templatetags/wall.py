@@ -109,6 +109,7 @@ def thread_after(subject: Publishable, viewer: Any) -> SafeString:
     return mark_safe("".join(get_template(panel[0]).render(panel[1]) for panel in panels if panel))
 
 
+@register.simple_tag
 def thread_notes(subject: Publishable) -> SafeString:
     """Return what higher floors say above a contribution on its page (``settings.THREAD_NOTES``)."""
     notes = (import_string(name)(subject) for name in settings.THREAD_NOTES)
