@@ -201,7 +201,8 @@ OFFICIAL_PANELS = ["officials.work.panels.of_official"]
 THREAD_AFTER = ["officials.work.panels.inspired"]
 # What else someone may publish: of a viewer, a list of key, address, icon and label.
 PUBLISH_CHOICES = ["officials.work.panels.publishing"]
-# Pages besides those of contributions that may be named as what inspired an official: address → model.
+# Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
+# that has a ``town`` and ``objects.visible_to``.
 LINKED_PAGES: dict[str, str] = {}
 TOWN_FIGURES = ["reports.figures.not_fixed"]  # what apps add to the figures of a town’s answers
 PERIODIC_TASKS = {  # seconds
