@@ -237,6 +237,8 @@ THREAD_AFTER = ["officials.work.panels.inspired"]
 # What else someone may publish: of a viewer, a list of key, address, icon and label.
 PUBLISH_CHOICES = ["officials.work.panels.publishing", "participation.polls.panels.publishing"]
 # Pages besides those of contributions that may be named as what inspired an official: address → model.
+# Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
+# that has a ``town`` and ``objects.visible_to``.
 LINKED_PAGES: dict[str, str] = {}
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.

@@ -57,9 +57,17 @@ def day(label: Any, *, required: bool = False, **given: Any) -> forms.DateField:
     )
 
 
+class NumberField(forms.DecimalField):
+    """A number as people write it: `1 200,50`, with any space between the thousands."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number."""
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 def number(label: Any, **given: Any) -> forms.DecimalField:
     """Return a field for a number of at most ten digits before the comma and two after."""
-    return forms.DecimalField(label=label, required=False, max_digits=12, decimal_places=2, localize=True, **given)
+    return NumberField(label=label, required=False, max_digits=12, decimal_places=2, localize=True, **given)
 
 
 def votes(label: Any) -> forms.IntegerField:

@@ -30,6 +30,7 @@ from officials.work.querysets import (
     StepQuerySet,
 )
 from places.models import Neighbourhood, Theme, Town
+from places.modules import Module
 from profiles.models import Mandate
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ class Work(Publishable):
 
     class Meta:
         abstract = True
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether people may answer: where the town leaves what it says open to comments."""
+        return self.town.offers(Module.COMMENTS)
 
     @property
     def step(self) -> State:

@@ -20,7 +20,8 @@ from places.models import Theme
 from places.modules import Module
 
 if TYPE_CHECKING:
-    from feed.models import Publishable
+    from django.db import models
+
     from feed.querysets import Viewer
     from places.models import Town
     from profiles.models import Mandate
@@ -73,9 +74,9 @@ def of_official(mandate: Mandate, viewer: Viewer) -> Panel | None:
     return "work/panel_official.html", {"counted": counted}
 
 
-def inspired(subject: Publishable, viewer: Viewer) -> Panel | None:
-    """Return what a contribution inspired (``THREAD_AFTER``, CIW19). One query."""
-    if subject.kind in NEVER:
+def inspired(subject: models.Model, viewer: Viewer) -> Panel | None:
+    """Return what a contribution, or another page that can be named, inspired (``THREAD_AFTER``, CIW19). One query."""
+    if subject._meta.model_name in NEVER:
         return None
     links = Inspiration.objects.of(subject).visible_to(viewer).select_related("action", "commitment")
     works = [link.work for link in links[:MOST_SOURCES]]

@@ -17,6 +17,7 @@ from core.text import excerpt
 from officials.work.lists import Summary
 from officials.work.models import Action, Commitment, Inspiration, Nature, Rating
 from officials.work.rules import can_step
+from places.tiles import ground
 
 register = template.Library()
 
@@ -161,3 +162,9 @@ def measured(work: Commitment) -> list[dict[str, Any]]:
 def serving(work: Commitment, viewer: Any) -> list[Action]:
     """Return the actions that serve a promise and the viewer may read."""
     return list(Action.objects.visible_to(viewer).standing().filter(commitment=work.pk).order_by("-pk")[:20])
+
+
+@register.simple_tag
+def map_of(work: Action) -> dict[str, Any]:
+    """Return what a map of an action's place is drawn on; asked here, because other views show its page as well."""
+    return ground(work.town)

@@ -20,7 +20,7 @@ from officials.work.states import BROKEN, KEPT
 from officials.work.views.finding import found
 from places.models import Town
 from places.modules import Module
-from places.tiles import ground, tiled
+from places.tiles import tiled
 from profiles.models import Mandate
 
 
@@ -30,7 +30,7 @@ from profiles.models import Mandate
 def work(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """An action or a commitment with its steps, what inspired it, stars and its thread."""
     shown = found(request, kind, pk)
-    return thread_page(request, shown, CommentForm(on=shown), ground=ground(shown.town))
+    return thread_page(request, shown, CommentForm(on=shown))
 
 
 @require_safe
