@@ -216,16 +216,6 @@ TOWN_PANELS = [
 ]
 TOWN_BANNERS = ["officials.urgent.panels.banner"]  # on top of every page of a town: of a town, as above or None
 ALERTS_REMEMBERED = 5.0  # seconds for which a process knows which towns have an alert
-TOWN_PANELS = [
-    "participation.polls.panels.open_polls",
-    "officials.work.panels.newest",
-    "participation.ideas.panels.box",
-    "officials.questions.panels.town",
-    "officials.spending.panels.money",
-    "cases.panels.answers",
-    "officials.claims.panels.taken_over",
-    "moderation.panels.registers",
-]
 # On the page of an official: of a mandate and a viewer, a template and its context, or None.
 OFFICIAL_PANELS = ["officials.work.panels.of_official", "officials.questions.panels.official"]
 TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
@@ -236,10 +226,9 @@ TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
 THREAD_AFTER = ["officials.work.panels.inspired"]
 # What else someone may publish: of a viewer, a list of key, address, icon and label.
 PUBLISH_CHOICES = ["officials.work.panels.publishing", "participation.polls.panels.publishing"]
-# Pages besides those of contributions that may be named as what inspired an official: address → model.
 # Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
 # that has a ``town`` and ``objects.visible_to``.
-LINKED_PAGES: dict[str, str] = {}
+LINKED_PAGES = {"spending_line": "spending.Line"}
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.
 WITHHOLD_STEPS = "cases.services.withholding.withhold"

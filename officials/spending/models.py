@@ -146,6 +146,10 @@ class Line(models.Model):
         return reverse("spending_line", args=[self.pk])
 
     @property
+    def town(self) -> Town:
+        return self.ledger.town
+
+    @property
     def title(self) -> str:
         """What the line is, in the words of the file."""
         if self.party:

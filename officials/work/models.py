@@ -26,7 +26,7 @@ from officials.work.querysets import (
     ActionQuerySet,
     CommitmentQuerySet,
     InspirationQuerySet,
-    RatingQuerySet,
+    WorkRatingQuerySet,
     StepQuerySet,
 )
 from places.models import Neighbourhood, Theme, Town
@@ -405,7 +405,7 @@ class Rating(OfWork):
     stars = models.PositiveSmallIntegerField()
     at = models.DateTimeField(default=timezone.now)
 
-    objects = RatingQuerySet.as_manager()
+    objects = WorkRatingQuerySet.as_manager()
 
     class Meta:
         constraints = [

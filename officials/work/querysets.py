@@ -86,7 +86,7 @@ class StepQuerySet(OfWorkQuerySet):
         return self.filter(of_readable(viewer))
 
 
-class RatingQuerySet(OfWorkQuerySet):
+class WorkRatingQuerySet(OfWorkQuerySet):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the viewer's own: who gave which stars is shown as numbers only."""
         return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()
