@@ -85,7 +85,7 @@ def line_facts(line: Line) -> list[dict[str, Any]]:
         ("list", _("Chapitre"), _chapter(line)),
         ("euro", _("Voté"), exact(line.voted) if line.voted is not None else ""),
         ("clock", _("Reste à réaliser"), exact(line.carried) if line.carried else ""),
-        ("building-2", _("Identifiant"), line.party_id),
+        ("building-2", _("Numéro d’identification"), line.party_id),
         ("calendar-days", _("Date"), formats.date_format(line.day, "DATE_FORMAT") if line.day else ""),
         ("file-text", _("Référence"), line.details.get("id", "")),
     ]
