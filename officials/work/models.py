@@ -26,8 +26,8 @@ from officials.work.querysets import (
     ActionQuerySet,
     CommitmentQuerySet,
     InspirationQuerySet,
-    WorkRatingQuerySet,
     StepQuerySet,
+    WorkRatingQuerySet,
 )
 from places.models import Neighbourhood, Theme, Town
 from places.modules import Module
