@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms import DayInput
+from cases.forms import DayInput, to_come
 from core.forms import LineField, TextField
 from feed.forms import NewForm, WordsForm
 from officials.work.models import (
@@ -242,6 +244,14 @@ class CommitmentForm(NewWorkForm):
     unit = LineField(label=_("Unité"), max_length=MAX_UNIT, required=False)
     start = number(_("Valeur de départ"))
     target = number(_("Valeur promise"))
+
+    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
+        super().__init__(*args, town=town, **kwargs)
+        self.zone = ZoneInfo(town.time_zone)
+
+    def clean_due_on(self) -> date | None:
+        """Refuse a day that has passed: a slip of the hand would be a promise late from its first hour, for good."""
+        return to_come(self.cleaned_data["due_on"], self.zone)
 
     @property
     def told(self) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def test_one_proposes_and_the_other_accepts(desk: Client, town: Town, outsider: 
     browser = sign_in(outsider)
     page = browser.get(reverse("mandate_offer", args=[token_mailed()])).content.decode()
     assert "Agent de voirie" in page
+    assert "no-referrer" not in page  # a browser would then send "Origin: null" with the answer, which is refused
     assert not handles(outsider, town)  # looking gives nothing
     assert answer_offer(browser, token_mailed())[0] == 302
     mandate = outsider.mandates.get()

@@ -46,6 +46,8 @@ def test_prepared_read_again_and_confirmed_by_another(town: Town, sign_in: SignI
     assert answer.headers["Location"] == alert.get_absolute_url()
     assert "Pas encore envoyée" in body(sign_in(mayor), alert.get_absolute_url())
     confirm = reverse("alert_confirm", args=[alert.pk])
+    offered = [confirm in sign_in(who).get(alert.get_absolute_url()).content.decode() for who in (clerk, mayor)]
+    assert offered == [False, True]  # nobody is offered what would be refused
     page = sign_in(clerk).post(confirm, follow=True).content.decode()
     assert "Une deuxième personne de la mairie doit confirmer" in page and Alert.objects.get().is_draft
     assert "L’alerte est envoyée." in sign_in(mayor).post(confirm, follow=True).content.decode()

@@ -134,7 +134,9 @@ def test_a_promise_is_published_put_off_and_shown_as_such(
         assert told in page, told
 
 
-@pytest.mark.parametrize("bad", [{"due_on": ""}, {"due_on": "1999-01-01"}, {"measure": "x"}, {"target": "1" * 31}])
+@pytest.mark.parametrize(
+    "bad", [{"due_on": ""}, {"due_on": "1999-01-01"}, {"due_on": "2020-01-01"}, {"measure": "x"}, {"target": "1" * 31}]
+)
 def test_a_promise_has_a_day_and_a_whole_measure(town: Town, mayor: User, sign_in: SignIn, bad: dict[str, str]) -> None:
     answer = sign_in(mayor).post(reverse("commitment_new"), promised(why="Mes mots") | bad)
     assert answer.status_code == 400 and "Mes mots</textarea>" in answer.content.decode()

@@ -94,7 +94,6 @@ def _line(town: Town, claim: Claim | None, step: str) -> dict[str, Any]:
     """Return what each page shows: where one is, what is done, what comes next."""
     done = services.settled(town=town, claim=claim)
     following = after(step)
-    hue = (claim.draft.get("image") or {}).get("hue") if claim else None
     items = [{"label": each.label, "done": each.key in done, "current": each.key == step} for each in STEPS]
     skip = ["assistant_step", town.slug, following.key] if following else ["assistant_end", town.slug]
     return {
@@ -105,8 +104,14 @@ def _line(town: Town, claim: Claim | None, step: str) -> dict[str, Any]:
         "steps": STEPS,
         "items": items,
         "skip_url": reverse(skip[0], args=skip[1:]),
-        "hue": town.hue if hue is None else hue,
+        "hue": _hue(town, claim),
     }
+
+
+def _hue(town: Town, claim: Claim | None) -> int | None:
+    """Return the colour that was prepared, or the town's."""
+    hue = (claim.draft.get("image") or {}).get("hue") if claim else None
+    return town.hue if hue is None else hue
 
 
 def _advised(request: HttpRequest, town: Town) -> dict[str, Any]:
@@ -126,5 +131,5 @@ def finished(request: HttpRequest, slug: str) -> HttpResponseBase:
     code = mark_safe(segno.make(url, error="m").svg_inline(scale=5, border=2))  # drawn by us from our own address
     done = services.settled(town=town, claim=claim)
     left = [each for each in STEPS if each.key not in done]
-    context = {"town": town, "claim": claim, "qr": code, "url": url, "left": left}
+    context = {"town": town, "claim": claim, "qr": code, "url": url, "left": left, "hue": _hue(town, claim)}
     return render(request, "claims/assistant/end.html", context)

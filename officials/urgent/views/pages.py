@@ -14,7 +14,7 @@ from core.scripts import wants_fragment
 from feed.views.threads import versions_page
 from officials.urgent import panels
 from officials.urgent.models import Alert
-from officials.urgent.rules import can_raise
+from officials.urgent.rules import can_confirm, can_raise
 from places.models import Town
 from places.tiles import ground, tiled
 
@@ -46,8 +46,9 @@ def alert(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def acts_of(request: HttpRequest, shown: Alert) -> dict[str, Any]:
-    """Return whether the viewer may do something with it."""
-    return {"raises": request.user.is_authenticated and can_raise(request.user, shown.town_id)}
+    """Return whether the viewer may do something with it, and whether a prepared one waits for them."""
+    raises = request.user.is_authenticated and can_raise(request.user, shown.town_id)
+    return {"raises": raises, "confirms": raises and shown.is_draft and can_confirm(request.user, shown)}
 
 
 @require_safe
