@@ -17,7 +17,7 @@ from profiles.models import User
 
 MONTH = timedelta(days=30)
 CLERK = "sylvie_doleac"
-ORIGIN = Origin("Mairie du Val-d’Aure", "", "Licence Ouverte 2.0")
+ORIGIN = Origin("Mairie de Val-d’Aure", "", "Licence Ouverte 2.0")
 
 
 def told() -> list[dict[str, Any]]:

@@ -59,6 +59,7 @@ def official(request: HttpRequest, pk: int) -> HttpResponseBase:
     page = said_under([mandate], viewer=request.user, before=request.GET.get("avant"))
     context = {
         "mandate": mandate,
+        "town": mandate.town,
         "body": mandate.body,
         "person": mandate.member,
         "interests": list(Interest.objects.visible_to(request.user).filter(mandate=mandate)),
