@@ -21,6 +21,7 @@ from places.models import Town
 from profiles.models import Mandate, User
 from profiles.privacy import data_of, erase
 from profiles.rules import manages
+from profiles.services import appoint
 from tests.claims.conftest import Letters
 from tests.factories import make_person, make_town
 
@@ -349,3 +350,29 @@ def test_what_a_form_cannot_send_is_said(given: dict[str, str], citizen: User, t
 def test_ways_and_roles_are_known_to_the_database(citizen: User, town: Town) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Claim.objects.create(town=town, person=citizen, role="king", title="Roi", way=Way.EMAIL, until=timezone.now())
+
+
+def test_nobody_takes_themself_into_the_team(
+    citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters, sign_in: SignIn
+) -> None:
+    """OFF-1: a clerk does not become a deputy alone."""
+    services.confirm_claim(claim=proved(citizen, town, mails, role="clerk"), person=outsider, typed=mails.code())
+    request = services.ask_to_join(person=citizen, town=town, role="deputy")
+    answer = sign_in(citizen).post(reverse("desk_joins", args=[town.slug]), {"pk": request.pk, "act": "accept"})
+    assert answer.status_code in (302, 403)
+    assert not Mandate.objects.filter(person=citizen, role="deputy").exists()
+
+
+def test_a_page_given_back_keeps_no_accomplice(
+    citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters
+) -> None:
+    """Who took a page over wrongly let others in, was frozen, or arranged to begin anew: all of it ends."""
+    claim = services.confirm_claim(claim=proved(citizen, town, mails), person=outsider, typed=mails.code())
+    friend = make_person()
+    appoint(person=friend, town=town, role="clerk", title="Secrétariat")
+    later = timezone.now() + timedelta(days=3)
+    appoint(person=friend, town=town, role="mayor", title="Maire", starts_at=later)
+    Mandate.objects.filter(person=citizen).update(frozen_at=timezone.now())
+    services.undo_claim(claim=claim, reason="Ce n’était pas la mairie")
+    assert not Mandate.objects.filter(person__isnull=False, ends_at=None).exists()
+    assert not Mandate.objects.filter(ends_at__gt=later).exists()
