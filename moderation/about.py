@@ -48,15 +48,17 @@ def town_of(subject: Any) -> Town | None:
 def is_about_town_hall(subject: Publishable, town: Town) -> bool:
     """Tell whether something was said by, to, or of those who act for this town.
 
-    That is: in a capacity or by an official; what a town has to answer (a report, an idea, a question) and what is said
-    under it; an answer in a thread in which one of them spoke; and what mentions one of them, bears the name of one, or
-    names the town hall, itself or in what it is said under.
+    That is: in a capacity or by an official; under what nobody signs, as the lines of its accounts; what a town has to
+    answer (a report, an idea, a question) and what is said under it; an answer in a thread in which one of them spoke;
+    and what mentions one of them, bears the name of one, or names the town hall, itself or in what it is said under.
     """
     mandates = list(officials_of(town).select_related("person")[:500])
     officials = {mandate.person_id for mandate in mandates if mandate.person_id is not None}
     near = _near(subject)
     if any(hasattr(type(said), "workflow") for said in near):
         return True
+    if any(said.author_id is None for said in near if not isinstance(said, Comment)):
+        return True  # the town hall's own, which nobody signs: a line of its accounts, an act of somebody erased since
     if any(said.capacity or said.author_id in officials for said in [*near, *_thread_of(subject)]):
         return True
     if any(Mention.objects.of(said).filter(person__in=officials).exists() for said in near):

@@ -106,7 +106,9 @@ def lift_freeze(*, decision: Decision, by: User, restores: bool, reason: str = "
         Lift.objects.get_or_create(decision=frozen, person=by)
         others = Mandate.objects.current().filter(**same_body(mandate)).exclude(person=person)
         alone = by.is_staff and not others.exists()
-        if frozen.lifts.count() < NEEDED and not alone:
+        # Who said so and was frozen, or left, since counts no more.
+        acting = others.filter(person=OuterRef("person"))
+        if frozen.lifts.filter(Exists(acting) | Q(person__is_staff=True)).count() < NEEDED and not alone:
             return None
         unfreeze_mandates(person=person, body=mandate.body)
         said = checked_reason(reason or _usual(_("Le titulaire a repris la main sur son compte.")))
@@ -156,13 +158,13 @@ def _usual(words: Any) -> str:
 def _hide_since(
     decision: Decision, person: User, body: Town | Intercommunality, titles: set[str], span: timedelta
 ) -> None:
-    """Hide what was said, or altered, under one of these titles lately; a step of a case loses its words."""
+    """Hide what was said, or altered, in a capacity lately; a step of a case loses its words."""
     since = timezone.now() - span
     lately = Q(published_at__gte=since) | Q(edited_at__gte=since)
+    # In a town any capacity: a thief who manages it may have changed the title since (``change_mandate``).
+    official = ~Q(capacity="") if isinstance(body, Town) else Q(capacity__in=titles)
     for model in kinds().values():
-        for subject in (
-            model.rows().standing().filter(lately, _said_in(model, body), author=person, capacity__in=titles)
-        ):
+        for subject in model.rows().standing().filter(lately, _said_in(model, body), official, author=person):
             feed.hide(subject=subject)
             _decide_along(decision, subject, town=_town_of_said(subject, body))
     for step, town, words in import_string(settings.WITHHOLD_STEPS)(person=person, body=body, since=since):

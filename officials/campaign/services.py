@@ -99,7 +99,7 @@ def remove_election(*, election: Election, by: User) -> None:
 
 def declare(*, person: User, election: Election) -> Candidacy:
     """Say in public that an official in office stands. Raises ``NotStanding``."""
-    mandate = Mandate.objects.of(person).current().filter(town=election.town_id, role__in=ELECTED).first()
+    mandate = Mandate.objects.acting(person).current().filter(town=election.town_id, role__in=ELECTED).first()
     if mandate is None or election.is_over:
         raise NotStanding
     with transaction.atomic():

@@ -23,7 +23,7 @@ def may_be_asked(mandate: Mandate) -> bool:
 
 def is_asked(viewer: Viewer, question: Question) -> bool:
     """The person the question is put to, while their mandate gives rights."""
-    return Mandate.objects.of(viewer).current().filter(pk=question.official_id or 0).exists()
+    return Mandate.objects.acting(viewer).current().filter(pk=question.official_id or 0).exists()
 
 
 def can_answer(viewer: Viewer, question: Question) -> bool:

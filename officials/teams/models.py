@@ -79,8 +79,8 @@ class Appointment(models.Model):
 
     @property
     def addressee(self) -> str:
-        """Whom it is for: a name, or the address it was mailed to."""
-        return self.person.name if self.person else self.email
+        """Whom it is for, as it was typed: the address it was mailed to, which names nobody (AUTH-2), or a name."""
+        return self.email or (self.person.name if self.person else "")
 
 
 class Interest(models.Model):

@@ -27,7 +27,7 @@ class AlertQuerySet(PublishableQuerySet[Any]):
         """
         raised = Q(published_at__isnull=False)
         if viewer.is_authenticated:
-            raised |= Q(Exists(raising(OuterRef("town")).of(viewer)), published_at__isnull=True)
+            raised |= Q(Exists(raising(OuterRef("town")).acting(viewer)), published_at__isnull=True)
         return self.filter(raised, hidden_at__isnull=True, deleted_at__isnull=True)
 
     def active(self) -> Self:

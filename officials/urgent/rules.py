@@ -16,7 +16,7 @@ __all__ = ["can_confirm", "can_raise", "is_alone"]
 
 def can_raise(viewer: Viewer, town: Town | int) -> bool:
     """The mayor, a deputy or the clerk, while their mandate gives rights: neither an agent nor one who is frozen."""
-    return bool(raising(town).of(viewer).exists())
+    return bool(raising(town).acting(viewer).exists())
 
 
 def is_alone(viewer: Viewer, town: Town | int) -> bool:

@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 
 
 class WorkQuerySet(PublishableQuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what is published; a draft for its author.
+
+        It was said in office: an official who blocks a citizen takes from them neither what their town does nor their
+        stars. Walls, which are the reader's own, leave it out as ever.
+        """
+        read = Q(published_at__isnull=False)
+        if viewer.is_authenticated:
+            read |= Q(author=viewer.pk)
+        return self.filter(read, hidden_at__isnull=True, deleted_at__isnull=True)
+
     def of_theme(self, slug: str) -> Self:
         return self.filter(theme__slug=slug) if slug else self
 

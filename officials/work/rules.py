@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def acting(viewer: Viewer) -> MandateQuerySet:
     """Return the mandates under which the viewer may publish now: elected, or answering in a town's name."""
-    return Mandate.objects.of(viewer).current().filter(Q(role__in={*ELECTED, *HANDLING}), town__isnull=False)
+    return Mandate.objects.acting(viewer).current().filter(Q(role__in={*ELECTED, *HANDLING}), town__isnull=False)
 
 
 def can_write(viewer: Viewer, town: Town | int) -> bool:
@@ -38,6 +38,13 @@ def can_step(viewer: Viewer, work: Action | Commitment) -> bool:
     return can_edit(viewer, work) or bool(manages(viewer, work.town_id))
 
 
+def is_theirs(viewer: Viewer, work: Action | Commitment) -> bool:
+    """Its author, whether or not their mandate lasts, and whoever manages the town, whatever protects their account."""
+    if not viewer.is_authenticated:
+        return False
+    return work.author_id == viewer.pk or Mandate.objects.managing(work.town_id).filter(person=viewer.pk).exists()
+
+
 def can_rate(viewer: Viewer, work: Action | Commitment, question: str) -> bool:
     """Anyone with an account, but for those whose work it is."""
-    return can_publish(viewer) and question in work.questions and not can_step(viewer, work)
+    return can_publish(viewer) and question in work.questions and not is_theirs(viewer, work)

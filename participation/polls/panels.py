@@ -29,7 +29,9 @@ def open_polls(town: Town) -> tuple[str, dict[str, Any]]:
 
 def publishing(viewer: Viewer) -> list[dict[str, Any]]:
     """Return that an official may ask the people of their town (``PUBLISH_CHOICES``): nothing for anybody else."""
-    acting = Mandate.objects.of(viewer).current().filter(role__in=PREPARING, town__isnull=False).select_related("town")
+    acting = (
+        Mandate.objects.acting(viewer).current().filter(role__in=PREPARING, town__isnull=False).select_related("town")
+    )
     if not any(mandate.town is not None and mandate.town.offers(Module.POLLS) for mandate in acting):
         return []
     return [{"key": "poll", "url": reverse("poll_new"), "icon": "vote", "label": _("Sondage")}]

@@ -37,7 +37,7 @@ class PollQuerySet(PublishableQuerySet[Any]):
         """
         read = Q(published_at__isnull=False)
         if viewer.is_authenticated:
-            acting = Mandate.objects.of(viewer).current().filter(role__in=PREPARING, town=OuterRef("town"))
+            acting = Mandate.objects.acting(viewer).current().filter(role__in=PREPARING, town=OuterRef("town"))
             read |= Q(author=viewer.pk) | Q(Exists(acting))
         return self.filter(read, hidden_at__isnull=True, deleted_at__isnull=True)
 

@@ -18,7 +18,7 @@ __all__ = ["can_cancel", "can_follow_up", "can_prepare", "handles"]
 
 def can_prepare(viewer: Viewer, town: Town | int) -> bool:
     """Whoever answers in the town's name now, and every elected member of its council, opposition included."""
-    return Mandate.objects.of(viewer).current().filter(role__in=PREPARING, town=town).exists()
+    return Mandate.objects.acting(viewer).current().filter(role__in=PREPARING, town=town).exists()
 
 
 def can_cancel(viewer: Viewer, poll: Poll) -> bool:

@@ -158,6 +158,11 @@ def settle_mandate(*, mandate: Mandate) -> None:
 def _begin(mandate: Mandate) -> None:
     """Do what goes with somebody's taking up a mandate."""
     assert mandate.person is not None  # noqa: S101 (the callers have just set it)
+    # A frozen account gains nothing by another mandate of the same body: two colleagues give it back (OFF-5).
+    frozen = mandate.person.mandates.filter(town=mandate.town_id, intercommunality=mandate.intercommunality_id)
+    if frozen.filter(frozen_at__isnull=False).exclude(pk=mandate.pk).exists():
+        mandate.frozen_at = timezone.now()
+        mandate.save(update_fields=["frozen_at"])
     reserve_name(name=mandate.person.name, holder=mandate.person)
     live.recheck(mandate.person.pk)
     _await_end(mandate)

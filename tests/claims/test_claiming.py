@@ -21,8 +21,9 @@ from places.models import Town
 from profiles.models import Mandate, User
 from profiles.privacy import data_of, erase
 from profiles.rules import manages
+from profiles.services import appoint
 from tests.claims.conftest import Letters
-from tests.factories import make_person, make_town
+from tests.factories import give_second_factor, make_person, make_town
 
 SignIn = Callable[[User], Client]
 
@@ -44,6 +45,8 @@ def proved(person: User, town: Town, mails: Letters, **given: object) -> Claim:
 def test_two_people_take_the_page_over(
     citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters, sign_in: SignIn
 ) -> None:
+    give_second_factor(citizen)
+    give_second_factor(outsider)
     browser, url = sign_in(citizen), reverse("claim_town", args=[town.slug])
     page = browser.get(url).content.decode()
     assert "m•••@gap.example.org" in page and contact.email not in page
@@ -235,6 +238,7 @@ def test_operators_give_a_page_back(
 
 
 def test_one_operator_does_not_vouch_twice(citizen: User, town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    give_second_factor(citizen)
     claim = begin(citizen, town, way="vouch", contact=None)
     call_command("claims", "vouch", str(claim.pk), by="Ada L.", reason="Rencontré en mairie")
     town.refresh_from_db()
@@ -251,6 +255,8 @@ def test_one_operator_does_not_vouch_twice(citizen: User, town: Town, capsys: py
 def test_a_letter_holds_both_codes_and_nobody_sees_it(
     citizen: User, outsider: User, town: Town, sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    give_second_factor(citizen)
+    give_second_factor(outsider)
     drawn: list[str] = []
     monkeypatch.setattr(
         "officials.claims.services.contacts.draw", lambda letter: drawn.extend([letter.first, letter.second]) or b"%PDF"
@@ -309,6 +315,8 @@ def test_a_broken_register_changes_nothing(data: bytes, tmp_path: Path, db: None
 def test_joining_the_team_of_a_claimed_town(
     citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters, sign_in: SignIn
 ) -> None:
+    give_second_factor(citizen)
+    give_second_factor(outsider)
     services.confirm_claim(claim=proved(citizen, town, mails), person=outsider, typed=mails.code())
     newcomer = make_person()
     url = reverse("join_team", args=[town.slug])
@@ -349,3 +357,32 @@ def test_what_a_form_cannot_send_is_said(given: dict[str, str], citizen: User, t
 def test_ways_and_roles_are_known_to_the_database(citizen: User, town: Town) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         Claim.objects.create(town=town, person=citizen, role="king", title="Roi", way=Way.EMAIL, until=timezone.now())
+
+
+def test_nobody_takes_themself_into_the_team(
+    citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters, sign_in: SignIn
+) -> None:
+    """OFF-1: a clerk does not become a deputy alone."""
+    services.confirm_claim(claim=proved(citizen, town, mails, role="clerk"), person=outsider, typed=mails.code())
+    give_second_factor(citizen)
+    request = services.ask_to_join(person=citizen, town=town, role="deputy")
+    answer = sign_in(citizen).post(reverse("desk_joins", args=[town.slug]), {"pk": request.pk, "act": "accept"})
+    assert answer.status_code == 302
+    request.refresh_from_db()
+    assert request.answered_at is None
+    assert not Mandate.objects.filter(person=citizen, role="deputy").exists()
+
+
+def test_a_page_given_back_keeps_no_accomplice(
+    citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters
+) -> None:
+    """Who took a page over wrongly let others in, was frozen, or arranged to begin anew: all of it ends."""
+    claim = services.confirm_claim(claim=proved(citizen, town, mails), person=outsider, typed=mails.code())
+    friend = make_person()
+    appoint(person=friend, town=town, role="clerk", title="Secrétariat")
+    later = timezone.now() + timedelta(days=3)
+    appoint(person=friend, town=town, role="mayor", title="Maire", starts_at=later)
+    Mandate.objects.filter(person=citizen).update(frozen_at=timezone.now())
+    services.undo_claim(claim=claim, reason="Ce n’était pas la mairie")
+    assert not Mandate.objects.filter(person__isnull=False, ends_at=None).exists()
+    assert not Mandate.objects.filter(ends_at__gt=later).exists()

@@ -118,3 +118,20 @@ def test_the_list_costs_the_same_for_one_and_for_three(
 def test_an_unexplained_removal_is_refused(town: Town) -> None:
     with pytest.raises(services.Unexplained):
         services.remove_document(document=make_document(town), reason=" \u200b ")
+
+
+def test_streams_that_never_end_are_read_once() -> None:
+    """DOS-5: ten megabytes of beginnings cost one pass, not one each."""
+    tail = b"\nxref\nstartxref\n%d\n%%%%EOF"
+    body = b"%PDF-1.7\n" + b"stream\n" * (MAX_BYTES // 7 - 20)
+    assert check_pdf(body + tail % (len(body) + 1)) == ""
+
+
+def test_what_runs_does_not_hide_between_two_remarks() -> None:
+    """UP-2: “stream” in a comment begins none, and a reader runs what stands after it."""
+    hidden = b"% stream\n7 0 obj << /S /JavaScript /JS (app.alert(1)) >> endobj\n% endstream\n"
+    start = PDF.rindex(b"startxref")
+    at = int(PDF[start:].split()[1])
+    data = PDF[:at] + hidden + PDF[at:start] + b"startxref\n%d\n%%%%EOF\n" % (at + len(hidden))
+    assert check_pdf(data[:at] + data[at + len(hidden) : start + len(hidden)] + PDF[start:]) == ""
+    assert check_pdf(data)

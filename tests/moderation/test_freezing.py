@@ -22,7 +22,7 @@ from moderation.models import Act, Decision, Lift
 from places.models import Town
 from profiles.models import ApiToken, Mandate, User
 from profiles.rules import handles, manages
-from profiles.services import create_token
+from profiles.services import change_mandate, create_token, end_mandate
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -292,3 +292,36 @@ def test_an_operator_hides_and_restores_by_address(town: Town, citizen: User, op
         call_command(
             "moderation", "hide", post.get_absolute_url(), "--rule", "privacy", "--by", citizen.handle, *told[2:]
         )
+
+
+# --- detours --------------------------------------------------------------------------------------------------------
+
+
+def test_a_title_changed_since_hides_nothing_from_the_freeze(town: Town, mayor: User, councillor: User) -> None:
+    """OFF-5: who stole a mayor's account may rename the mandate before colleagues notice."""
+    lie = factories.make_post(mayor, town, body="La cantine ferme demain.")
+    change_mandate(mandate=mandate_of(mayor), title="Premier magistrat")
+    freeze(mayor, councillor)
+    lie.refresh_from_db()
+    assert lie.capacity == "Maire" and lie.hidden_at is not None
+
+
+def test_a_frozen_account_gets_no_right_by_a_new_mandate(
+    town: Town, mayor: User, deputy: User, councillor: User
+) -> None:
+    """Two colleagues give an account back; one who appoints it anew does not."""
+    decision = freeze(mayor, councillor)
+    again = factories.make_mandate(mayor, town, "clerk", "Secrétariat")
+    assert not manages(mayor, town) and Mandate.objects.get(pk=again.pk).frozen_at is not None
+    for colleague in (deputy, councillor):
+        services.lift_freeze(decision=decision, by=colleague, restores=False)
+    assert manages(mayor, town) and Mandate.objects.get(pk=again.pk).frozen_at is None
+
+
+def test_who_left_since_does_not_count_among_the_two(town: Town, mayor: User, deputy: User, councillor: User) -> None:
+    decision = freeze(mayor, councillor)
+    assert services.lift_freeze(decision=decision, by=deputy, restores=False) is None
+    end_mandate(mandate=mandate_of(deputy))
+    assert services.lift_freeze(decision=decision, by=councillor, restores=False) is None
+    third = factories.make_official(town, "agent", "Agent")
+    assert services.lift_freeze(decision=decision, by=third, restores=False) is not None

@@ -309,3 +309,14 @@ def test_the_register_says_all_but_whose_it_was(town: Town, clerk: User, citizen
 def test_the_rule_is_public_in_prose() -> None:
     page = body(Client().get(reverse("fair_play")))
     assert "Nul ne masque ce qui le critique" in page and "Injure ou menace" in page
+
+
+def test_remarks_on_the_town_s_money_are_not_theirs_to_hide(town: Town, clerk: User, citizen: User) -> None:
+    """CIW20: a line of the accounts bears nobody's name and is the town hall's all the same."""
+    topic = factories.make_line_topic(factories.make_ledger(town, clerk), citizen)
+    remark = factories.make_comment(topic, citizen, body="Quel gaspillage, et pour les copains.")
+    assert not can_moderate(clerk, remark)
+    ledger = factories.make_ledger(town, clerk)
+    type(ledger).objects.filter(pk=ledger.pk).update(author=None, capacity="")  # who published it left
+    ledger.refresh_from_db()
+    assert not can_moderate(clerk, factories.make_comment(ledger, citizen, body="Des chiffres truqués."))

@@ -15,9 +15,17 @@ from django.urls import reverse
 from cases.rules import can_handle
 from feed.services import Refusal
 from moderation.services import hide_contribution
+from officials.questions.rules import can_answer, is_asked
+from officials.teams.rules import may_declare
+from officials.urgent import services
+from officials.urgent.rules import can_raise
+from officials.work.rules import can_write
+from officials.work.services.rating import OwnWork, rate
+from participation.polls.rules import can_prepare
 from places.models import Town
-from profiles.models import User
+from profiles.models import Mandate, User
 from profiles.rules import handles, manages
+from profiles.services import end_mandate
 from tests import factories
 from tests.architecture.test_floors import ROOT, tracked
 
@@ -84,6 +92,26 @@ def test_no_rule_and_no_service_gives_a_right_without_it(town: Town, bare: User,
     assert not handles(bare, town) and not manages(bare, town) and not can_handle(bare, report.case)
     with pytest.raises(Refusal):
         hide_contribution(subject=factories.make_post(citizen, town), by=bare, rule="insult", reason="Des gros mots.")
+    mine = Mandate.objects.get(person=bare)
+    question = factories.make_question(citizen, mine)
+    assert not can_prepare(bare, town) and not can_write(bare, town) and not can_raise(bare, town)
+    assert not is_asked(bare, question) and not can_answer(bare, question) and not may_declare(bare, mine)
+    with pytest.raises(services.NotOfficial):
+        factories.make_alert(town, confirmed=False, author=bare)
+
+
+def test_nobody_rates_their_own_work_whatever_protects_their_account(town: Town, citizen: User) -> None:
+    """CIW8: taking one's second factor off, or leaving office, does not open the stars of one's own work."""
+    author, manager = factories.make_official(town, "councillor", "Conseillère"), factories.make_official(town)
+    action = factories.make_action(author, town)
+    Authenticator.objects.filter(user__in=[author, manager]).delete()
+    for person in (author, manager):
+        with pytest.raises(OwnWork):
+            rate(person=person, work=action, question="useful", stars=5)
+    end_mandate(mandate=Mandate.objects.get(person=author))
+    with pytest.raises(OwnWork):
+        rate(person=author, work=action, question="useful", stars=5)
+    assert rate(person=citizen, work=action, question="useful", stars=2) == [0, 1, 0, 0, 0]
 
 
 def test_they_still_read_and_speak_in_their_town(town: Town, bare: User, sign_in: SignIn) -> None:
@@ -117,8 +145,13 @@ def test_the_command_that_appoints_says_so(town: Town, citizen: User, capsys: py
 
 def test_no_other_code_asks_for_rights_of_a_viewer_without_it() -> None:
     """``of(viewer).handling`` is for whoever is spoken of; the one who asks is ``acting(viewer)``."""
-    spared = {"feed/templatetags/wall.py", "profiles/views/settings.py", "cases/services/working.py"}  # links; a holder
-    asked = re.compile(r"\.of\([^)]*\)\s*\.(?:handling|managing)\(")
+    spared = {
+        "feed/templatetags/wall.py",
+        "profiles/views/settings.py",
+        "cases/services/working.py",
+        "profiles/rules.py",
+    }  # links; a holder
+    asked = re.compile(r"\.of\([^)]*\)\s*\.(?:handling|managing)\(|\.of\((?:viewer|request\.user)\)\.current\(\)")
     offenders = {
         str(path.relative_to(ROOT))
         for path in tracked("*.py")

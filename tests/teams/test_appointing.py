@@ -15,7 +15,7 @@ from officials.teams.models import Appointment
 from officials.teams.services import Dead, accept
 from places.models import Town
 from places.services import add_service
-from profiles.models import ReservedName, User
+from profiles.models import Mandate, ReservedName, User
 from profiles.rules import handles, manages
 from profiles.services import end_mandate, set_password
 from tests import factories
@@ -258,3 +258,28 @@ def test_the_database_refuses_what_no_appointment_is(town: Town, outsider: User)
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Appointment.objects.create(**base, **wrong)
+
+
+def test_the_desk_does_not_tell_who_an_address_is(desk: Client, town: Town, outsider: User) -> None:
+    """AUTH-2: whether an address has an account, and under which name, is nobody's to learn by proposing to it."""
+    send(desk, town, to=outsider.email, role="agent", title="Agente")
+    page = desk.get(reverse("desk_agents", args=[town.slug])).content.decode()
+    assert outsider.email in page and outsider.name not in page
+
+
+def test_a_clerk_neither_empties_the_town_hall_nor_makes_a_second_mayor(
+    mayor: User, town: Town, sign_in: SignIn
+) -> None:
+    """OFF-1: one stolen account of the secretariat is not a coup."""
+    clerk, agent = factories.make_official(town, "clerk"), factories.make_official(town, "agent", "Agent")
+    deputy = factories.make_official(town, "deputy", "Adjointe")
+    browser = sign_in(clerk)
+    elected, employed = Mandate.objects.get(person=deputy), Mandate.objects.get(person=agent)
+    assert send(browser, town, act="end", pk=elected.pk)[0] == 404
+    assert send(browser, town, act="end", pk=employed.pk)[0] == 302
+    assert Mandate.objects.current().filter(pk=elected.pk).exists()
+    second = factories.make_person()
+    status, page = send(browser, town, to=f"@{second.handle}", role="mayor", title="Maire")
+    assert status == 400 and "déjà un maire" in page
+    end_mandate(mandate=Mandate.objects.get(person=mayor))
+    assert send(browser, town, to=f"@{second.handle}", role="mayor", title="Maire")[0] == 302

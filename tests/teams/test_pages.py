@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from feed.models import Activity
@@ -294,3 +295,14 @@ def test_no_name_is_a_title(name: str) -> None:
     """OFF-1: titles come from mandates alone."""
     with pytest.raises(ValidationError):
         register(email="faux@example.org", name=name)
+
+
+def test_a_frozen_account_declares_nothing(town: Town, mayor: User, sign_in: SignIn) -> None:
+    """OFF-5: whoever stole an account does not write on the official's page once it is frozen."""
+    mandate = Mandate.objects.get(person=mayor)
+    address = reverse("official_interests", args=[mandate.pk])
+    browser = sign_in(mayor)
+    assert browser.get(address).status_code == 200
+    Mandate.objects.filter(pk=mandate.pk).update(frozen_at=timezone.now())
+    sent = browser.post(address, {"kind": "job", "words": "Je suis un voleur."})
+    assert sent.status_code == 404 and not Interest.objects.exists()

@@ -25,6 +25,7 @@ from officials.work.services import Stage
 from places.models import Town
 from places.modules import Module
 from profiles.models import User
+from profiles.services import block
 from tests import factories
 from tests.core.pictures import photo as picture
 from tests.feed.steps import body
@@ -361,3 +362,18 @@ def test_reading_costs_a_visitor_few_queries(town: Town, mayor: User, citizen: U
 def test_nobody_means_a_day_of_another_century(town: Town, mayor: User) -> None:
     with pytest.raises(services.BadDate):
         factories.make_commitment(mayor, town, due_on=date(2101, 1, 1))
+
+
+def test_an_official_s_block_takes_nobody_s_town_away(town: Town, citizen: User, sign_in: SignIn) -> None:
+    """CIW23: who is blocked by the mayor reads what the town hall does and says what it is worth."""
+    mayor = factories.make_official(town, "mayor", "Maire")
+    action, promise = factories.make_action(mayor, town), factories.make_commitment(mayor, town)
+    block(blocker=mayor, blocked=citizen)
+    browser = sign_in(citizen)
+    for work in (action, promise):
+        assert browser.get(work.get_absolute_url()).status_code == 200
+    assert action.title in browser.get(reverse("town_actions", args=[town.slug])).content.decode()
+    stars = reverse("action_rate", args=[action.pk, "useful"])
+    assert browser.post(stars, {"stars": "1"}).status_code == 302
+    action.refresh_from_db()
+    assert action.useful_stars == [1, 0, 0, 0, 0]

@@ -101,7 +101,7 @@ def _asked(request: HttpRequest, slug: str) -> tuple[Town, list[Election], Elect
 
 
 def _is_elected(request: HttpRequest, town: Town) -> bool:
-    return Mandate.objects.of(request.user).current().filter(town=town, role__in=ELECTED).exists()
+    return Mandate.objects.acting(request.user).current().filter(town=town, role__in=ELECTED).exists()
 
 
 def _choices(request: HttpRequest, elections: list[Election], current: Election | None) -> list[dict[str, Any]]:

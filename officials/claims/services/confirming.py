@@ -6,6 +6,7 @@ import logging
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from core import limits
@@ -75,7 +76,7 @@ def vouch(*, claim: Claim, by: str, reason: str) -> Claim:
 
 
 def undo_claim(*, claim: Claim, reason: str) -> None:
-    """Give a page back to its inhabitants when it was taken over wrongly; the mandates it gave end now.
+    """Give a page back to its inhabitants when it was taken over wrongly; nobody acts for the town from now on.
 
     What was said meanwhile stays, with the capacity it was said in, which has ended. Raises ``ClaimDead``.
     """
@@ -85,9 +86,10 @@ def undo_claim(*, claim: Claim, reason: str) -> None:
             raise ClaimDead
         row.closed_at, row.reason = timezone.now(), clean_line(reason)[:MAX_REASON]
         row.save(update_fields=["closed_at", "reason"])
-        people = [pk for pk in (row.person_id, row.confirmer_id) if pk]
-        for mandate in Mandate.objects.current().filter(town=row.town_id, person__in=people):
-            end_mandate(mandate=mandate)
+        # Frozen, to come, or given to somebody else meanwhile: who took the page over wrongly chose whom they let in.
+        given = Mandate.objects.filter(town=row.town_id, person__isnull=False).exclude(ends_at__lte=Now())
+        for mandate in given.select_for_update(of=("self",)).order_by("pk"):
+            end_mandate(mandate=mandate, at=max(mandate.starts_at, timezone.now()))
         set_claimed(town=row.town, at=None)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.text import clean_line
 from officials.claims.models import MAX_WORDS, JoinRequest
 from officials.claims.services.claiming import title_of
-from officials.claims.services.refusals import AlreadyAsked, BadTitle
+from officials.claims.services.refusals import AlreadyAsked, BadTitle, OwnRequest
 from profiles.models import MAX_TITLE, Mandate, Role, User
 from profiles.services import appoint
 
@@ -39,11 +39,13 @@ def ask_to_join(*, person: User, town: Town, role: str, title: str = "", words: 
         raise AlreadyAsked from None
 
 
-def answer_join(*, request: JoinRequest, accepted: bool) -> bool:
+def answer_join(*, request: JoinRequest, by: User, accepted: bool) -> bool:
     """Take somebody into the team, with their mandate from now on, or not; return whether it waited until now.
 
-    Raises ``BadTitle``.
+    Nobody answers what they asked for themself (OFF-1). Raises ``OwnRequest``, ``BadTitle``.
     """
+    if request.person_id == by.pk:
+        raise OwnRequest
     try:
         with transaction.atomic():
             waiting = JoinRequest.objects.filter(pk=request.pk, answered_at=None)

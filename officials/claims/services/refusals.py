@@ -73,6 +73,12 @@ class AlreadyAsked(Refusal):
     words = _("Vous êtes déjà de l’équipe, ou votre demande attend sa réponse.")
 
 
+class OwnRequest(Refusal):
+    """Nobody takes themself into the team under another role."""
+
+    words = _("Un collègue répond à votre propre demande.")
+
+
 class BadDocument(Refusal):
     """A document is a PDF of ten megabytes at most, with nothing in it that runs."""
 

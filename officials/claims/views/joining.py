@@ -55,8 +55,12 @@ def desk_joins(request: HttpRequest, slug: str) -> HttpResponseBase:
         if act not in ("accept", "decline"):
             raise Http404
         asked: JoinRequest = chosen(request, waiting.select_related("person", "town"))
-        services.answer_join(request=asked, accepted=act == "accept")
-        messages.success(request, _("C’est noté."))
+        try:
+            services.answer_join(request=asked, by=me(request), accepted=act == "accept")
+        except Refusal as refusal:
+            messages.error(request, refusal.reason)
+        else:
+            messages.success(request, _("C’est noté."))
         return redirect("desk_joins", town.slug)
     rows = waiting.select_related("person").order_by("pk")[:MOST]
     return render(request, "claims/desk_joins.html", {"town": town, "requests": rows})

@@ -20,7 +20,7 @@ from feed.services import Refusal
 from officials.teams.models import Appointment, Outcome
 from profiles import mail
 from profiles.addresses import normalize
-from profiles.models import Mandate, User
+from profiles.models import Mandate, Role, User
 from profiles.rules import manages
 from profiles.services import appoint, take_up
 from profiles.services.mandates import check_delegation
@@ -41,6 +41,12 @@ class NotYours(Refusal):
 
 class AlreadyHeld(Refusal):
     words = _("Cette personne a déjà ce rôle, ou une demande attend déjà une réponse.")
+
+
+class OneMayor(Refusal):
+    words = _(
+        "La commune a déjà un maire ici. Son mandat finit à sa date, par le registre, ou par l’exploitant du site."
+    )
 
 
 class TooManyMails(Refusal):
@@ -93,6 +99,7 @@ def propose(*, town: Town, proposer: User, to: str, proposal: Proposal) -> Appoi
     )
     if person is not None and _holds(person, town, proposal):
         raise AlreadyHeld
+    _check_mayor(town, proposal.role, person)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         row = Appointment.objects.create(
@@ -125,7 +132,7 @@ def offer_of(token: str) -> Appointment:
 
 
 def accept(*, token: str, person: User) -> Mandate:
-    """Take up what was proposed, once; raises ``Dead``, ``ForAnother``, ``NotYours`` or ``Unsupported``."""
+    """Take up what was proposed, once; raises ``Dead``, ``ForAnother``, ``NotYours``, ``OneMayor``, ``Unsupported``."""
     row = _for(token, person)
     if row.proposer is None or not manages(row.proposer, row.town):
         raise Unsupported
@@ -191,6 +198,7 @@ def _settle(row: Appointment, outcome: str) -> None:
 def _give(row: Appointment, person: User) -> Mandate:
     if row.ends_at is not None and row.ends_at <= timezone.now():
         raise Dead
+    _check_mayor(row.town, row.role, person)
     what: dict[str, Any] = {
         "person": person,
         "role": row.role,
@@ -228,6 +236,13 @@ def _addressee(to: str, proposer: User) -> tuple[User | None, str]:
     if person is None:
         raise NobodyThere
     return person, ""
+
+
+def _check_mayor(town: Town, role: str, person: User | None) -> None:
+    """Raise ``OneMayor`` for a second mayor: a clerk would become one by another account, whom nobody here may end."""
+    others = Mandate.objects.running().filter(town=town, role=Role.MAYOR, person__isnull=False)
+    if role == Role.MAYOR and others.exclude(person=person and person.pk).exists():
+        raise OneMayor
 
 
 def _holds(person: User, town: Town, proposal: Proposal) -> bool:

@@ -16,7 +16,7 @@ from feed.services import Refusal
 from officials.teams import services
 from officials.teams.forms import DelegationForm, ProposeForm
 from officials.teams.models import Appointment
-from officials.teams.rules import ENDED_BY_THE_TOWN, may_end
+from officials.teams.rules import ended_by, may_end
 from officials.teams.team import members_of
 from places.models import Town
 from profiles.models import Mandate
@@ -47,7 +47,7 @@ def agents(request: HttpRequest, slug: str) -> HttpResponseBase:
         "members": members_of(town),
         "asked": [row for row in waiting if row.asked],
         "proposed": [row for row in waiting if not row.asked],
-        "ended_here": ENDED_BY_THE_TOWN,
+        "ended_here": ended_by(request.user, town),
     }
     return render(request, "teams/desk/agents.html", context, status=400 if form.errors else 200)
 
@@ -65,7 +65,9 @@ def _proposed(request: HttpRequest, town: Town, form: ProposeForm) -> bool:
 
 def _end(request: HttpRequest, town: Town) -> HttpResponseBase:
     """End a mandate that the town may end; of others the form is not there, and it answers so."""
-    theirs = Mandate.objects.running().filter(town=town, role__in=ENDED_BY_THE_TOWN).exclude(person=me(request))
+    theirs = (
+        Mandate.objects.running().filter(town=town, role__in=ended_by(request.user, town)).exclude(person=me(request))
+    )
     services.end(mandate=chosen(request, theirs), by=me(request))
     messages.success(request, _("Mandat terminé. Ce qui a été dit en son nom dit jusqu’à quand il a duré."))
     return redirect("desk_agents", town.slug)

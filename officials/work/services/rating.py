@@ -12,7 +12,7 @@ from core.stars import STARS, counted
 from feed.services import Refusal, touch
 from feed.services.activities import locked
 from officials.work.models import Action, Commitment, Question, Rating
-from officials.work.rules import can_rate, can_step
+from officials.work.rules import can_rate, is_theirs
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -39,7 +39,7 @@ def rate(*, person: User, work: Action | Commitment, question: str, stars: int) 
         raise NoStars
     with transaction.atomic():
         row = locked(work)
-        if row.is_draft or can_step(person, row):
+        if row.is_draft or is_theirs(person, row):
             raise OwnWork
         if not can_rate(person, row, question):
             raise NoStars

@@ -134,7 +134,7 @@ def follow_up(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _town(request: HttpRequest) -> Town:
     """Return the town that is asked, or the first one that this official acts for."""
     asked = request.GET.get("commune", "")[:120].replace("\0", "")
-    acting = Mandate.objects.of(request.user).current().filter(role__in=PREPARING, town__isnull=False)
+    acting = Mandate.objects.acting(request.user).current().filter(role__in=PREPARING, town__isnull=False)
     town = Town.objects.filter(pk__in=acting.values("town")).filter(**({"slug": asked} if asked else {})).first()
     if town is None or not can_prepare(request.user, town):
         raise Http404
