@@ -38,3 +38,8 @@ def before_publishing(author: Viewer, town: Town | None) -> Warned | None:
 def is_confirmed(request: HttpRequest) -> bool:
     """Tell whether the form that was sent says so."""
     return FIELD in request.POST
+
+
+def unconfirmed(request: HttpRequest, town: Town) -> Warned | None:
+    """Return what the sender of a form has yet to confirm before it is published in this town."""
+    return None if is_confirmed(request) else before_publishing(request.user, town)

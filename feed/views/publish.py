@@ -19,7 +19,7 @@ from feed import services
 from feed.forms import NewForm, PostForm
 from feed.models import Post
 from feed.views.subjects import own
-from feed.warnings import before_publishing, is_confirmed
+from feed.warnings import before_publishing, unconfirmed
 from places.models import Theme, Town
 from profiles.views.request import me
 
@@ -110,8 +110,7 @@ def _send(request: HttpRequest, form: PostForm, draft: Post | None) -> Post | No
     """Publish what is complete; otherwise say in the form what is missing."""
     if not form.is_valid() or form.undescribed() or form.chosen is None:
         return None
-    warned = before_publishing(request.user, form.chosen)
-    if warned and not is_confirmed(request):
+    if warned := unconfirmed(request, form.chosen):
         form.add_error(None, str(warned.refusal))
         return None
     data = form.cleaned_data

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from officials.work import lists
 from officials.work.models import Action, Commitment, Inspiration
 from officials.work.rules import acting
 from officials.work.services.inspiring import MOST_SOURCES, NEVER
+from places.campaign import before_election
 from places.models import Theme
 from places.modules import Module
 
@@ -36,18 +35,13 @@ def newest(town: Town) -> Panel | None:
     Nothing where the town does not use them, and before an election, when a town's page praises nobody (Code
     électoral, art. L52-1).
     """
-    if not town.offers(Module.ACTIONS) or _before_election(town):
+    if not town.offers(Module.ACTIONS) or before_election(town):
         return None
     seen = Action.objects.visible_to(AnonymousUser()).standing().filter(town=town)
     actions, summary = list(seen.order_by("-pk")[:NEWEST]), lists.summary(town, viewer=AnonymousUser())
     if not actions and not summary.total:
         return None
     return "work/panel_town.html", {"town": town, "actions": actions, "summary": summary}
-
-
-def _before_election(town: Town) -> bool:
-    name = getattr(settings, "PRE_ELECTION", None)
-    return bool(name and import_string(name)(town))
 
 
 def of_official(mandate: Mandate, viewer: Viewer) -> Panel | None:

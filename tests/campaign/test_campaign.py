@@ -163,6 +163,17 @@ def test_someone_elected_confirms_before_publishing(town: Town, mayor: User, sig
     assert Post.objects.standing().get().capacity == "Maire"
 
 
+def test_an_action_and_a_poll_ask_it_too(town: Town, mayor: User, sign_in: SignIn) -> None:
+    """What a town shows off or asks is confirmed like a post; the draft of a poll stays."""
+    running(town)
+    browser = sign_in(mayor)
+    told = {"title": "Un banc neuf", "body": "Devant l’école.", "nature": "action", "state": "planned"}
+    shown = browser.post(reverse("action_new") + f"?commune={town.slug}", told)
+    assert (shown.status_code, "52-1" in body(shown)) == (400, True)
+    shown = browser.get(reverse("poll_new") + f"?commune={town.slug}")
+    assert (shown.status_code, "52-1" in body(shown)) == (200, True)
+
+
 def test_nobody_else_is_asked(town: Town, citizen: User, mayor: User, sign_in: SignIn) -> None:
     """Citizens, clerks, officials of other towns; and the mayor out of the period. Services go on for all."""
     running(town)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from core.limits import limited
 from feed.services import Refusal
 from feed.views.publish import kept_photos, new_photos
+from feed.warnings import before_publishing, unconfirmed
 from officials.work import services
 from officials.work.forms import (
     ActionEditForm,
@@ -46,6 +47,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponseBase:
         messages.success(request, _("Publié."))
         return redirect(made)
     context = {"kind": kind, "town": town, "towns": towns, "form": form, "stages": stages, "ground": ground(town)}
+    context["warning"] = before_publishing(request.user, town)
     return render(request, "work/new.html", context, status=400 if sent else 200)
 
 
@@ -54,6 +56,9 @@ def _publish(request: HttpRequest, town: Town, form: Any, stages: Any) -> Action
     whole = [form.is_valid(), stages is None or stages.is_valid()]
     photos = new_photos(form) if all(whole) else []
     if not all(whole) or form.errors:
+        return None
+    if warned := unconfirmed(request, town):
+        form.add_error(None, str(warned.refusal))
         return None
     told = form.told | {"photos": photos, "inspired_by": form.addresses, "key": form.cleaned_data["key"]}
     try:

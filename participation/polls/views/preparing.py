@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from core.limits import limited
 from feed.services import NewPhoto, Refusal, TooManyPhotos
 from feed.views.publish import kept_photos, new_photos
+from feed.warnings import before_publishing, unconfirmed
 from participation.polls import services
 from participation.polls.forms import CancelForm, OutcomeForm, PollForm
 from participation.polls.models import Poll
@@ -158,6 +159,9 @@ def _end(request: HttpRequest, form: PollForm, poll: Poll) -> HttpResponseBase:
     if request.POST.get("act") != "publish":
         messages.success(request, _("Brouillon gardé : seuls la mairie et les élus le voient."))
         return redirect("poll_edit", poll.pk)
+    if warned := unconfirmed(request, poll.town):
+        messages.error(request, str(warned.refusal))
+        return redirect("poll_edit", poll.pk)
     try:
         return redirect(services.publish_poll(poll=poll, by=me(request)))
     except Refusal as refusal:
@@ -179,5 +183,5 @@ def _page(
     request: HttpRequest, form: PollForm, town: Town, poll: Poll | None, *, status: int = 200
 ) -> HttpResponseBase:
     context: dict[str, Any] = {"form": form, "town": town, "poll": poll, "photos": kept_photos(form)}
-    context["binds"] = handles(request.user, town)
+    context |= {"binds": handles(request.user, town), "warning": before_publishing(request.user, town)}
     return render(request, "polls/prepare.html", context, status=status)
