@@ -295,6 +295,7 @@ def test_periodic_work_is_promised_once_a_period_however_many_keep_the_time(sett
         beat()
     assert sorted(Task.objects.values_list("name", flat=True)) == sorted({**PERIODIC, **settings.PERIODIC_TASKS})
     StreamMove.objects.create(stream="open:1", top=1, at=timezone.now() - timedelta(hours=1))
-    Worker().work()
+    while Worker().work():
+        pass  # so many at a time
     assert not StreamMove.objects.exists()
     assert not Task.objects.filter(done_at=None).exists()
