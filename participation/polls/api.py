@@ -174,9 +174,11 @@ class MomentField(Word):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
 
-    def to_internal_value(self, data: Any) -> Any:
-        """Return a moment, or the text of a local time, which the form reads once it knows the town."""
-        text = super().to_internal_value(data)
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Return a moment, or the text of a local time, which the form reads once it knows the town; None for none."""
+        text = super().run_validation(data)  # its checks measure a text: a moment is read after them
+        if text is None:
+            return None
         try:
             at = datetime.fromisoformat(text)
         except ValueError:

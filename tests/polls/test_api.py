@@ -47,6 +47,7 @@ def test_a_poll_is_published_answered_and_read(town: Town, citizen: User) -> Non
     [
         {"options": ["Pour"]}, {"options": ["a"] * 21}, {"options": ["Pour", "pour"]}, {"options": ["x" * 121, "y"]},
         {"options": "Pour"}, {"title": " "}, {"form": "vote"}, {"closes_at": "demain"}, {"closes_at": 5},
+        {"closes_at": ""}, {"closes_at": None}, {"closes_at": "2" * 41}, {"opens_at": ""}, {"opens_at": "\x00"},
         {"closes_at": "2026-03-29T02:30"}, {"closes_at": "9999-12-31T23:59:59+00:00"},
         {"opens_at": "2001-01-01T00:00Z"},
         {"theme": "nope"}, {"neighbourhood": "nope"}, {"open_to": "neighbourhood"}, {"town": "nulle-part"},
