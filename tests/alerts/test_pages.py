@@ -153,7 +153,13 @@ def test_choosing_what_rings(citizen: User, sign_in: SignIn) -> None:
     client = sign_in(citizen)
     assert page(client, "/reglages/notifications/").count("checked") == 7
     assert client.post("/reglages/notifications/", {"kinds": ["mention", "answer"]}).status_code == 302
-    assert set(Preference.objects.values_list("kind", flat=True)) == {"thread", "followup", "support", "follower", "alert"}
+    assert set(Preference.objects.values_list("kind", flat=True)) == {
+        "thread",
+        "followup",
+        "support",
+        "follower",
+        "alert",
+    }
     assert page(client, "/reglages/notifications/").count("checked") == 2
     refused = client.post("/reglages/notifications/", {"kinds": ["mention", "nonsense"]})
     assert refused.status_code == 400

@@ -152,8 +152,8 @@ api_report            | private   | GET 404 404 200 200 200 | PATCH 401 404 400 
 api_report            | absent    | GET 404 404 404 404 404 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
 api_report_history    | report    | GET 200 200 200 200 200
 api_report_history    | private   | GET 404 404 200 200 200
-api_report_support    | report    | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
-api_report_support    | private   | PUT 401 404 200 403 404 | DELETE 401 404 200 403 404
+api_report_support    | report    | PUT 401 200 400 403 404 | DELETE 401 200 200 403 404
+api_report_support    | private   | PUT 401 404 400 403 404 | DELETE 401 404 200 403 404
 api_report_subscription | report  | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
 api_report_subscription | private | PUT 401 404 400 403 404 | DELETE 401 404 204 403 404
 api_report_comments   | report    | GET 200 200 200 200 200 | POST 401 400 400 403 404

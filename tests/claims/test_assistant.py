@@ -23,6 +23,7 @@ from places.colours import hue_at, hue_of, nearest
 from places.models import Theme, Town
 from places.services import ensure_default_themes
 from profiles.models import User
+from tests import factories
 from tests.claims.conftest import Letters
 from tests.factories import make_official
 from tests.feed.test_pages_outlets import drawing
@@ -72,6 +73,7 @@ def test_what_a_claimant_prepares_appears_at_the_confirmation(
     citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters, sign_in: SignIn
 ) -> None:
     ensure_default_themes()
+    factories.give_second_factor(citizen)
     told = {"role": "mayor", "title": "", "way": "email", "contact": contact, "network": "x"}
     claim = services.begin_claim(person=citizen, town=town, **told)
     assert sign_in(citizen).get(url(town, "pratique")).status_code == 404
