@@ -78,6 +78,7 @@ def known(path: str) -> dict[str, Any]:
         "slug": "pays" if "intercommunalities" in path else post.town.slug,
         "part": "le-bourg",
         "theme": "voirie",
+        "question": "useful",
         "handle": factories.make_person("Otto").handle if path.endswith(("block/", "mute/")) else post.author.handle,
         "kind": "town",
         "ref": str(post.town_id),
