@@ -99,8 +99,8 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     def remark(number: int) -> None:
         factories.make_comment(idea, factories.make_person(f"Rita {number}"), stance="for")
 
-    official = factories.make_official(place, role="mayor", title="Maire")
-    done = factories.make_action(official, place)
+    official = factories.make_official(post.town, role="mayor", title="Maire")
+    done = factories.make_action(official, post.town)
 
     def act(number: int) -> None:
         factories.make_action(None, place, theme=theme, neighbourhood=part, stages=[Stage(f"Étape {number}")])
@@ -154,8 +154,8 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "ideas": List("/towns/gap/ideas/", share, 8),
         "idea history": List(f"/ideas/{idea.pk}/history/", change, 7),
         "idea comments": List(f"/ideas/{idea.pk}/comments/", remark, 3),
-        "actions": List("/towns/gap/actions/?theme=voirie&state=planned", act, 7),
-        "commitments": List("/towns/gap/commitments/?state=late", promise, 5),
+        "actions": List("/towns/gap/actions/?theme=voirie&state=planned", act, 5),
+        "commitments": List("/towns/gap/commitments/?state=late", promise, 4),
         "steps": List(f"/actions/{done.pk}/steps/", step, 3),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),

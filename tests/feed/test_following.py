@@ -50,7 +50,8 @@ def test_queries_do_not_grow_with_what_is_followed(
         services.follow(person=citizen, subject=factories.make_town())
     page = reverse("person", args=[citizen.handle])
     client.get(page)
-    with django_assert_num_queries(5):
+    # the person; follows, their sources and towns; the person’s own source and mandates
+    with django_assert_num_queries(6):
         client.get(page)
 
 

@@ -147,11 +147,11 @@ def test_a_page_costs_the_same_whatever_its_steps(
     clerk = factories.make_official(town)
     move_case(case=report.case, to="planned", mover=clerk, words="Mardi.")
     client.get(report.get_absolute_url())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(report.get_absolute_url())
     for _number in range(2):
         move_case(case=report.case, to="working", mover=clerk, words="En cours.")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(report.get_absolute_url())
 
 

@@ -267,8 +267,9 @@ def test_my_reports_cost_the_same_however_many(
         services.me_too(person=citizen, report=factories.make_report(town=here))
         factories.make_idea(citizen, here)
     browser.get("/mes-demarches/")
-    # session, account; reports, those one meets too, ideas, each with photos, cases, their steps; goals and co-authors
-    with django_assert_num_queries(16):
+    # session, account; reports, those one meets too, ideas, each with photos, cases, their steps; goals and co-authors;
+    # questions, of which there are none
+    with django_assert_num_queries(17):
         page = browser.get("/mes-demarches/")
     assert len(page.context["page"].items) == 3 * count
 

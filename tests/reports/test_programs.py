@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +17,7 @@ from reports import services
 from reports.models import Forwarded, Forwarding, Open311Key, Report
 from tests import factories
 from tests.profiles.steps import enter
+from tests.profiles.test_second_factor import code_of
 from tests.reports.open311 import Program311
 
 Confirmed = Callable[[User], Client]
@@ -22,11 +25,14 @@ Confirmed = Callable[[User], Client]
 
 @pytest.fixture
 def confirmed() -> Confirmed:
-    """Return a browser of someone who just proved who they are."""
+    """Return a browser of someone who just proved who they are, by their mail and by their application (AUTH-6)."""
 
     def browser(person: User) -> Client:
-        client = Client()
+        client, secret = Client(), totp.generate_totp_secret()
+        Authenticator.objects.filter(user=person).delete()
+        totp.TOTP.activate(person, secret)
         enter(client, person.email)
+        client.post("/compte/verification/", {"code": code_of(secret)})
         return client
 
     return browser

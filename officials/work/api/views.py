@@ -70,6 +70,10 @@ class WorkView(FeedView):
         seen = MODELS[self.kind].objects.visible_to(self.request.user).standing().for_wall()
         return get_object_or_404(with_support(seen, self.request.user), pk=pk)
 
+    def bare(self, pk: int) -> Any:
+        """Return it for what hangs on it, without its photos and stages."""
+        return get_object_or_404(MODELS[self.kind].objects.visible_to(self.request.user).standing(), pk=pk)
+
     def show(self, work: Action | Commitment) -> Any:
         """Answer it as it is now."""
         return self.give(self.read(work.pk), address=reverse(f"api_{self.kind}", args=[work.pk]))
@@ -162,7 +166,7 @@ class History(WorkView):
     """What it said before."""
 
     def listed(self, pk: int) -> HttpResponseBase:
-        return self.give_page(*self.keyset(Revision.objects.visible_to(self.request.user).of(self.read(pk))))
+        return self.give_page(*self.keyset(Revision.objects.visible_to(self.request.user).of(self.bare(pk))))
 
 
 class ActionHistory(History):
@@ -185,7 +189,7 @@ class Steps(WorkView):
     """The public steps, newest first, and a new one."""
 
     def listed(self, pk: int) -> HttpResponseBase:
-        steps = Step.objects.visible_to(self.request.user).on(self.read(pk)).select_related("mover")
+        steps = Step.objects.visible_to(self.request.user).on(self.bare(pk)).select_related("mover")
         return self.give_page(*self.keyset(steps))
 
     def told(self, pk: int) -> HttpResponseBase:
