@@ -31,7 +31,7 @@ def publish_ledger(*, ledger: Ledger, by: User | None, note: str = "", at: datet
     nobody is told. Published twice, it is published once. Raises ``Closed``, ``NotReadable``, ``Gone``.
     """
     with transaction.atomic():
-        town = Town.objects.select_for_update().select_related("intercommunality").get(pk=ledger.town_id)
+        town = Town.objects.select_for_update(of=("self",)).select_related("intercommunality").get(pk=ledger.town_id)
         check_open(town, Module.SPENDING)
         row = locked(ledger)
         row.town = town
