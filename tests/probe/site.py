@@ -25,7 +25,6 @@ from core.tasks import tidy
 from feed.models import Activity, Comment, Post, Source
 from feed.services import delete_post, edit_comment
 from feed.services.activities import ensure_sources
-from moderation.services import freeze_official
 from places.models import Town
 from profiles import services as accounts
 from profiles.models import User
@@ -77,17 +76,6 @@ def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     with transaction.atomic():
         User.objects.filter(pk=pk).update(is_active=False)
         recheck(pk)
-    return HttpResponse()
-
-
-def freeze(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a colleague freeze the account of someone who acts for a town."""
-    # Named by hand: several processes of one database number what they make from one.
-    town = factories.make_town(code=f"FR-G{pk}", slug=f"gel-{pk}")
-    colleague = factories.make_person(email=f"colleague{pk}@example.org")
-    mandate = factories.make_mandate(User.objects.get(pk=pk), town, "mayor", "Maire")
-    factories.make_mandate(colleague, town)
-    freeze_official(mandate=mandate, by=colleague)
     return HttpResponse()
 
 
