@@ -34,16 +34,16 @@ def pair(request: pytest.FixtureRequest, maker: Maker, redis_url: str) -> Iterat
 
 @pytest.mark.parametrize(
     ("act", "code"),
-    [("logout", 4401), ("device", 4401), ("password/{pk}", 4401), ("suspend/{pk}", 4403)],
-    ids=["sign-out", "device signed out", "new password", "suspension"],
+    [("logout", 4401), ("device", 4401), ("password/{pk}", 4401), ("freeze/{pk}", 4401), ("suspend/{pk}", 4403)],
+    ids=["sign-out", "device signed out", "new password", "official frozen", "suspension"],
 )
 def test_a_session_that_ends_elsewhere_closes_its_sockets(pair: Pair, act: str, code: int) -> None:
-    """WS-2, WS-4, AUTH-4: and no one else's."""
+    """WS-2, WS-4, AUTH-4, OFF-5: and no one else's."""
     cookie, pk = pair.here.sign_in(f"end{act[:4]}")
     other, _ = pair.here.sign_in("otto")
     with pair.here.socket(cookie=cookie) as line, pair.here.socket(cookie=other) as bystander:
         follow(line, **{f"user_{pk}": None})
-        pair.there.get(f"/probe/{act.format(pk=pk)}", cookie=cookie)
+        assert pair.there.get(f"/probe/{act.format(pk=pk)}", cookie=cookie).status < 500
         assert close_code(line, SOON) == code
         pair.there.get("/probe/move/open:5/1")
         assert follow(bystander, open_5=None) == {"open:5": "1"}

@@ -11,6 +11,7 @@ urlpatterns = [
     path("probe/login/<str:name>", site.login),
     path("probe/logout", site.logout),
     path("probe/suspend/<int:pk>", site.suspend),
+    path("probe/freeze/<int:pk>", site.freeze),
     path("probe/source/<int:pk>", site.person_source),
     path("probe/role/<int:pk>/<int:held>", site.role),
     path("probe/password/<int:pk>", site.password),
