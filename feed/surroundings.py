@@ -20,6 +20,7 @@ class Surroundings:
     themes: list[Theme]
     neighbourhoods: list[Neighbourhood]
     neighbours: list[Town]
+    read_at: float  # the moment, by the clock of this process: what is rendered from it is kept under it
 
 
 _kept: dict[int, tuple[float, Surroundings]] = {}
@@ -41,7 +42,7 @@ def of(town: Town) -> Surroundings:
 
 
 def forget() -> None:
-    """Read again at the next request: for tests and for imports."""
+    """Read again in this process at the next request: after a change that its author wants to see, and in tests."""
     with _lock:
         _kept.clear()
 
@@ -51,6 +52,7 @@ def _read(town: Town) -> Surroundings:
         themes=list(Theme.objects.of_town(town)),
         neighbourhoods=list(town.neighbourhoods.defer("geometry").order_by("name")),
         neighbours=list(_beside(town)),
+        read_at=time.monotonic(),
     )
 
 

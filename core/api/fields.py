@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.ids import MAX_ID
@@ -33,6 +34,18 @@ class Word(serializers.CharField):
         if not isinstance(data, str) or "\x00" in data:
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class Constant(serializers.ReadOnlyField):
+    """Always the same word: what tells a thing of one kind from those of another kind in the same place."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(source="*")
+        self.word = word
+        extend_schema_field({"type": "string", "const": word})(self)
+
+    def to_representation(self, value: Any) -> str:
+        return self.word
 
 
 class Line(Word):

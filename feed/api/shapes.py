@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Flag, Id, Line, Strict, Text, Word
+from core.api.fields import Constant, Flag, Id, Line, Strict, Text, Word
 from core.api.views import version_of
 from feed.models import MAX_ALT, MAX_BODY, MAX_COMMENT, MAX_PHOTOS, Comment, Photo, Post, Stance, Visibility, model_of
 from places.api import PlaceSerializer, ThemeSerializer
@@ -58,6 +58,7 @@ class ContributionSerializer(Strict):
 class PostSerializer(ContributionSerializer):
     """A post, or a draft when it has no date of publication."""
 
+    kind = Constant("post")
     url = serializers.SerializerMethodField()
     town = PlaceSerializer()
     neighbourhood = PlaceSerializer(allow_null=True)
@@ -66,6 +67,7 @@ class PostSerializer(ContributionSerializer):
     photos = PhotoSerializer(many=True)
 
     example = {
+        "kind": "post",
         "id": "812345678901234567",
         "author": {
             "handle": "awa_diop",
@@ -99,11 +101,13 @@ class PostSerializer(ContributionSerializer):
 class CommentSerializer(ContributionSerializer):
     """A remark under a contribution, or the answer to one."""
 
+    kind = Constant("comment")
     on = serializers.SerializerMethodField(help_text=_("Ce que cela commente : « post:123 »."))
     parent = serializers.CharField(source="parent_id", allow_null=True)  # type: ignore[assignment]  # a field of ours
     stance = serializers.CharField(help_text=_("Pour, contre ou question (for, against, question) ; vide sans avis."))
 
     example = {
+        "kind": "comment",
         "id": "812345678901234999",
         "author": None,
         "capacity": "",

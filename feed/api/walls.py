@@ -31,9 +31,9 @@ def serializer_of(model: type[Publishable]) -> type[Strict]:
     return found
 
 
-def serializers_of_walls() -> list[type[Strict]]:
-    """Return what shows each kind that stands on walls; comments stand under things."""
-    return [serializer_of(model) for model in kinds().values() if model is not Comment]
+def serializers_of_walls() -> dict[str, type[Strict]]:
+    """Return what shows each kind that stands on walls, by its ``kind``; comments stand under things."""
+    return {name: serializer_of(model) for name, model in kinds().items() if model is not Comment}
 
 
 class EntrySerializer(Strict):
@@ -46,7 +46,7 @@ class EntrySerializer(Strict):
     def get_kind(self, entry: Entry) -> str:
         return str(model_of(entry.row.content_type)._meta.model_name)
 
-    @extend_schema_field(PolymorphicProxySerializer("Contribution", serializers_of_walls, None))
+    @extend_schema_field(PolymorphicProxySerializer("Contribution", serializers_of_walls, "kind"))
     def get_subject(self, entry: Entry) -> dict[str, Any]:
         subject: Any = entry.subject
         subject.supported = entry.supported

@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Id, Line, Strict, Text, Word
+from core.api.fields import Constant, Id, Line, Strict, Text, Word
 from core.api.operations import PageQuery, operation, page_of
 from core.api.views import version_of
 from feed.api.acts import SubscriptionView, SupportView
@@ -41,6 +41,7 @@ class AskedSerializer(Strict):
 class QuestionSerializer(ContributionSerializer):
     """A question to an official, and what became of it."""
 
+    kind = Constant("question")
     url = serializers.SerializerMethodField()
     title = serializers.CharField()
     town = PlaceSerializer()
@@ -54,6 +55,7 @@ class QuestionSerializer(ContributionSerializer):
     verdict = serializers.CharField()
 
     example = {
+        "kind": "question",
         "id": "812345678901234567",
         "author": None,
         "capacity": "",

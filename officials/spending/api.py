@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Strict, Word
+from core.api.fields import Constant, Strict, Word
 from core.api.operations import PageQuery, operation, page_of
 from feed.api.base import FeedView, with_support
 from feed.api.shapes import ContributionSerializer
@@ -44,6 +44,7 @@ class FunctionSerializer(Strict):
 class LedgerSerializer(ContributionSerializer):
     """A publication: which file, of which year, from where, and its totals."""
 
+    kind = Constant("ledger")
     url = serializers.SerializerMethodField()
     title = serializers.CharField()
     town = PlaceSerializer()
@@ -62,6 +63,7 @@ class LedgerSerializer(ContributionSerializer):
     functions = serializers.SerializerMethodField()
 
     example = {
+        "kind": "ledger",
         "id": "812345678901234567",
         "author": None,
         "capacity": "",
@@ -112,6 +114,7 @@ class LedgerSerializer(ContributionSerializer):
 class LineTopicSerializer(ContributionSerializer):
     """What is said of a line, which stands on no wall."""
 
+    kind = Constant("linetopic")
     url = serializers.SerializerMethodField()
     town = PlaceSerializer()
 

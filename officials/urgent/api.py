@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Flag, Strict
+from core.api.fields import Constant, Flag, Strict
 from core.api.operations import PageQuery, operation, page_of
 from feed.api.base import FeedView, with_support
 from feed.api.shapes import ContributionSerializer
@@ -32,6 +32,7 @@ class StepSerializer(Strict):
 class AlertSerializer(ContributionSerializer):
     """An urgent message of a town. It holds until ``ends_at``, or ``ended_at`` when it was called off."""
 
+    kind = Constant("alert")
     url = serializers.SerializerMethodField()
     cap = serializers.SerializerMethodField(help_text=_("L’adresse du fichier CAP 1.2."))
     title = serializers.CharField()
@@ -48,6 +49,7 @@ class AlertSerializer(ContributionSerializer):
     steps = StepSerializer(many=True)
 
     example = {
+        "kind": "alert",
         "id": "812345678901234567",
         "author": None,
         "capacity": "Maire",

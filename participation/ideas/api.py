@@ -14,7 +14,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 
-from core.api.fields import Line, Strict, Text, Word
+from core.api.fields import Constant, Line, Strict, Text, Word
 from core.api.operations import PageQuery, operation, page_of
 from core.api.parsers import JSONParser
 from core.api.stars import RatingForm, RatingSerializer
@@ -47,6 +47,7 @@ class GoalSerializer(Strict):
 class IdeaSerializer(ContributionSerializer):
     """An idea: the need it meets, where, who wrote it, and what the town made of it."""
 
+    kind = Constant("idea")
     url = serializers.SerializerMethodField()
     title = serializers.CharField()
     need = serializers.CharField()
@@ -64,6 +65,7 @@ class IdeaSerializer(ContributionSerializer):
     photos = PhotoSerializer(many=True)
 
     example = {
+        "kind": "idea",
         "id": "812345678901234567",
         "author": None,
         "capacity": "",

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Flag, Line, Strict, Text, Word
+from core.api.fields import Constant, Flag, Line, Strict, Text, Word
 from core.api.operations import PageQuery, operation, page_of
 from core.api.problems import Problem
 from core.api.views import version_of
@@ -54,6 +54,7 @@ class OutcomeSerializer(Strict):
 class PollSerializer(ContributionSerializer):
     """A poll: what is asked, who may answer, until when. How it stands is ``results``, where one may know it."""
 
+    kind = Constant("poll")
     url = serializers.SerializerMethodField()
     title = serializers.CharField(help_text=_("La question."))
     town = PlaceSerializer()
@@ -76,6 +77,7 @@ class PollSerializer(ContributionSerializer):
     photos = PhotoSerializer(many=True)
 
     example = {
+        "kind": "poll",
         "id": "812345678901234567",
         "author": None,
         "capacity": "Maire",

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Flag, Line, Strict, Text, Word
+from core.api.fields import Constant, Flag, Line, Strict, Text, Word
 from core.api.operations import PageQuery
 from core.api.views import version_of
 from feed.api.shapes import ContributionSerializer, PhotoSerializer
@@ -64,6 +64,7 @@ class OriginSerializer(Strict):
 
 
 _EXAMPLE: dict[str, Any] = {
+    "kind": "report",
     "id": "812345678901235000",
     "author": None,
     "capacity": "",
@@ -98,6 +99,7 @@ _EXAMPLE: dict[str, Any] = {
 class ReportSerializer(ContributionSerializer):
     """A problem at a place: ``author`` is empty when its reporter did not sign."""
 
+    kind = Constant("report")
     url = serializers.SerializerMethodField()
     town = PlaceSerializer()
     neighbourhood = PlaceSerializer(allow_null=True)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from feed import surroundings
 from officials.claims.models import Claim, Setup
 from officials.claims.steps import BY_KEY
 from places.models import Theme, TownTheme
@@ -56,6 +57,7 @@ def settle(
             _prepare(claim, step, given)
             return
         _apply(town, step, given)
+        transaction.on_commit(surroundings.forget)  # whoever sets the page up looks at it next
         setup, _made = Setup.objects.select_for_update().get_or_create(town=town)
         if step not in setup.done:
             setup.done.append(step)

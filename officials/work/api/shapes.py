@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Flag, Id, Line, Strict, Text, Word
+from core.api.fields import Constant, Flag, Id, Line, Strict, Text, Word
 from feed.api.shapes import ContributionSerializer, PhotoSerializer, WordsForm
 from officials.work.models import (
     FIRST_DAY,
@@ -123,6 +123,7 @@ _EXAMPLE: dict[str, Any] = {
 class ActionSerializer(WorkSerializer):
     """An action: what, why, where, for how much, and why it was decided."""
 
+    kind = Constant("action")
     nature = serializers.ChoiceField(Nature.values)
     bearer = serializers.ChoiceField(Bearer.values, help_text=_("De la commune, ou porté par des habitants."))
     purpose = serializers.ChoiceField(["", *Purpose.values])
@@ -142,6 +143,7 @@ class ActionSerializer(WorkSerializer):
     milestones = StageSerializer(many=True)
 
     example = _EXAMPLE | {
+        "kind": "action",
         "url": "https://example.org/actions/812345678901234567/",
         "nature": "action",
         "bearer": "town",
@@ -166,6 +168,7 @@ class ActionSerializer(WorkSerializer):
 class CommitmentSerializer(WorkSerializer):
     """A promise: for when, what is measured, how far it is, and how often it was put off."""
 
+    kind = Constant("commitment")
     due_on = serializers.DateField()
     first_due_on = serializers.DateField()
     slips = serializers.IntegerField()
@@ -177,6 +180,7 @@ class CommitmentSerializer(WorkSerializer):
     current = serializers.DecimalField(12, 2, allow_null=True)
 
     example = _EXAMPLE | {
+        "kind": "commitment",
         "url": "https://example.org/engagements/812345678901234567/",
         "due_on": "2027-06-30",
         "first_due_on": "2026-12-31",
