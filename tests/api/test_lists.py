@@ -284,8 +284,8 @@ FACE = {"handle", "name", "picture", "url"}
 PLACE = {"slug", "name", "url"}
 PERSON = FACE | {"bio", "town"}
 CONTRIBUTION = {
-    "id", "author", "capacity", "capacity_until", "body", "published_at", "edited_at", "support_count", "comment_count",
-    "supported",
+    "kind", "id", "author", "capacity", "capacity_until", "body", "published_at", "edited_at", "support_count",
+    "comment_count", "supported",
 }  # fmt: skip
 POST = CONTRIBUTION | {"url", "town", "neighbourhood", "theme", "visibility", "photos"}
 COMMENT = CONTRIBUTION | {"on", "parent", "stance"}

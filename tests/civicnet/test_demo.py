@@ -211,6 +211,7 @@ def test_every_face_can_be_drawn() -> None:
 # --- the loader -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_building_twice_gives_the_same_village(capsys: pytest.CaptureFixture[str]) -> None:
     """Also: what was said by real people in the village goes with a reset, what they said elsewhere stays."""

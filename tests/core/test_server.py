@@ -14,6 +14,8 @@ import pytest
 from tests.probe.fixtures import installation, maker, server, shared
 from tests.probe.running import Installation, Running, wait_for
 
+pytestmark = pytest.mark.once
+
 __all__ = ["installation", "maker", "server", "shared"]
 
 MIB = 1024 * 1024

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.probe.running import Installation, Maker, free_port, wait_for
+from tests.template import Template
 
 
 class Redis:
@@ -116,7 +117,7 @@ def ground(*, postgres: bool = False, redis: bool = False) -> Iterator[Ground]:
         store = Redis() if redis else None
         if store:
             ends.callback(store.kill)
-        maker = Maker(folder, cluster.url if cluster else "")
+        maker = Maker(folder, Template(folder / "template", cluster.url if cluster else ""))
         installation = maker.make()
         ends.callback(installation.end)
         yield Ground(installation, maker, store, cluster)

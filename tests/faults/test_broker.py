@@ -12,6 +12,8 @@ from tests.faults.broker import Broker
 from tests.faults.test_crashes import ask_until_it_dies
 from tests.probe.running import Installation, Running, wait_for
 
+pytestmark = pytest.mark.many
+
 PROMISES = 20
 ONCE = {f"{kind}:{number}": 1 for kind in ("row", "effect") for number in range(PROMISES)}
 

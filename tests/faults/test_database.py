@@ -8,12 +8,14 @@ import pytest
 
 from tests.drills._ground import Postgres
 from tests.probe.running import Maker, wait_for
+from tests.template import Template
 
 
+@pytest.mark.once
 @pytest.mark.skipif(Postgres.programs() is None, reason="PostgreSQL's programs are not on this machine")
 def test_a_database_that_is_away_is_answered_503_until_it_is_back(tmp_path: Path) -> None:
     postgres = Postgres()
-    installation = Maker(tmp_path, postgres.url).make()
+    installation = Maker(tmp_path, Template(tmp_path / "template", postgres.url)).make()
     try:
         server = installation.serve()
         assert server.get("/probe/promise/1", method="POST").status == 200

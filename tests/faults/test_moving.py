@@ -18,9 +18,10 @@ import pytest
 
 from tests.live.test_socket import follow, hear
 from tests.probe.running import Installation, Running, wait_for
+from tests.template import FILE, of_run
 
 SERVER = os.environ.get("DATABASE_URL", "")
-pytestmark = pytest.mark.skipif("postgres" not in SERVER, reason="DATABASE_URL names the PostgreSQL to move to")
+pytestmark = pytest.mark.many
 CLIENTS = 6
 RECOUNT = "from feed.services import recount; print('wrong:', recount())"
 
@@ -28,9 +29,9 @@ RECOUNT = "from feed.services import recount; print('wrong:', recount())"
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated village on SQLite."""
-    home = tmp_path_factory.mktemp("village")
-    assert Installation(home, "").command("migrate", "-v0").returncode == 0
-    return home / "civicnet.sqlite3"
+    village = tmp_path_factory.mktemp("village") / FILE
+    of_run(tmp_path_factory.getbasetemp(), "").copy(str(village))
+    return village
 
 
 @pytest.fixture

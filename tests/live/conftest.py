@@ -5,15 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.conftest import ON_POSTGRES
 from tests.probe.fixtures import installation, maker
 from tests.probe.running import Maker, Running, free_port, wait_for
 
 __all__ = ["installation", "maker"]
 
 
-@pytest.fixture(scope="module", params=["serve", "live"])
+@pytest.fixture(scope="module", params=["live" if ON_POSTGRES else "serve"])
 def server(request: pytest.FixtureRequest, maker: Maker, redis_url: str) -> Iterator[Running]:
-    """The embedded server, or a process for pages beside one for sockets: each holds a module's sockets in turn."""
+    """A village's embedded server, or with PostgreSQL a process for pages beside one for sockets."""
     made = maker.make()
     if request.param == "serve":
         yield made.serve()

@@ -12,6 +12,8 @@ import pytest
 from core.live.client import Client, Event, Moved, News, Refused, Shut
 from tests.probe.running import Installation, Running, wait_for
 
+pytestmark = pytest.mark.many
+
 
 async def no_reset(stream: str, top: int) -> None:
     raise AssertionError(f"{stream} was to be read again")

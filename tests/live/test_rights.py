@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.conftest import ON_POSTGRES
 from tests.live.test_socket import close_code, follow, hear, say, silence
 from tests.probe.running import Maker, Running
 
@@ -22,7 +23,7 @@ class Pair:
     there: Running
 
 
-@pytest.fixture(scope="module", params=["redis", "poll"])
+@pytest.fixture(scope="module", params=["redis" if ON_POSTGRES else "poll"])
 def pair(request: pytest.FixtureRequest, maker: Maker, redis_url: str) -> Iterator[Pair]:
     made = maker.make()
     extra = {"REDIS_URL": redis_url} if request.param == "redis" else {}

@@ -8,6 +8,8 @@ from websockets.exceptions import InvalidStatus
 from tests.live.test_socket import close_code, follow
 from tests.probe.running import Installation, wait_for
 
+pytestmark = pytest.mark.many
+
 
 def test_it_says_that_it_lives_and_answers_nothing_else(installation: Installation) -> None:
     live = installation.live()

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.probe.running import Installation, Maker, Running
+from tests.template import of_run
 
 
 @pytest.fixture(scope="session")
 def maker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Maker]:
-    made = Maker(tmp_path_factory.mktemp("installations"))
+    made = Maker(tmp_path_factory.mktemp("installations"), of_run(tmp_path_factory.getbasetemp()))
     yield made
     made.end()
 

@@ -8,7 +8,6 @@ import json
 import os
 import random
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,10 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 from websockets.sync.client import ClientConnection, connect
+
+from tests.template import FILE, Template
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -200,44 +199,22 @@ class Installation:
 
 
 class Maker:
-    """Makes installations from one migrated template, so that migrations run once a session."""
+    """Makes installations from one migrated template."""
 
-    def __init__(self, folder: Path, server: str | None = None) -> None:
-        """Use the PostgreSQL ``server`` ("": SQLite); unless given, the one of ``DATABASE_URL``."""
-        self.folder = folder
-        url = os.environ.get("DATABASE_URL", "") if server is None else server
-        self.server = url if "postgres" in url else ""
+    def __init__(self, folder: Path, template: Template) -> None:
+        self.folder, self.template = folder, template
         self.databases: list[str] = []
-        home = folder / "template"
-        home.mkdir()
-        self.template = Installation(home, self._new_database(home, None))
-        subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"],
-            check=True,
-            cwd=ROOT,
-            env=self.template.environment(),
-        )
 
     def make(self) -> Installation:
         home = self.folder / secrets.token_hex(6)
         home.mkdir()
-        return Installation(home, self._new_database(home, self.template))
-
-    def _new_database(self, home: Path, template: Installation | None) -> str:
-        if not self.server:
-            if template is not None:
-                for file in template.home.glob("civicnet.sqlite3*"):
-                    shutil.copy(file, home)
-            return ""
+        if not self.template.server:
+            self.template.copy(str(home / FILE))
+            return Installation(home, "")
         name = f"probe_{secrets.token_hex(6)}"
-        model = f" TEMPLATE {urlsplit(template.database).path[1:]}" if template else ""
-        with psycopg.connect(self.server, autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {name}{model}")
+        self.template.copy(name)
         self.databases.append(name)
-        return urlunsplit(urlsplit(self.server)._replace(path=f"/{name}"))
+        return Installation(home, self.template.address(name))
 
     def end(self) -> None:
-        if self.databases:
-            with psycopg.connect(self.server, autocommit=True) as admin:
-                for name in self.databases:
-                    admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.template.drop(*self.databases)
