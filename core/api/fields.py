@@ -42,7 +42,7 @@ class Constant(serializers.ReadOnlyField):
     def __init__(self, word: str) -> None:
         super().__init__(source="*")
         self.word = word
-        extend_schema_field({"type": "string", "const": word})(self)
+        extend_schema_field({"type": "string", "const": word})(self)  # type: ignore[type-var]
 
     def to_representation(self, value: Any) -> str:
         return self.word

@@ -31,7 +31,7 @@ def serializer_of(model: type[Publishable]) -> type[Strict]:
     return found
 
 
-def serializers_of_walls() -> dict[str, type[Strict]]:
+def serializers_of_walls() -> dict[str, serializers.Serializer[Any] | type[serializers.Serializer[Any]]]:
     """Return what shows each kind that stands on walls, by its ``kind``; comments stand under things."""
     return {name: serializer_of(model) for name, model in kinds().items() if model is not Comment}
 
