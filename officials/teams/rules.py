@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from officials.teams.models import GIVEN
 from profiles.models import Mandate, Role
 from profiles.querysets import ELECTED
-from profiles.rules import manages
 
 if TYPE_CHECKING:
     from places.models import Town
@@ -17,23 +17,36 @@ if TYPE_CHECKING:
 ENDED_BY_THE_TOWN = (Role.AGENT, Role.CLERK, Role.DEPUTY, Role.COUNCILLOR)
 
 
+def changed_by(viewer: Viewer, town: Town | int) -> tuple[str, ...]:
+    """Roles whose mandates the viewer may change: the mayor every one, the secretariat those of who is employed.
+
+    Otherwise one stolen account of a clerk would rename the elected, or empty a town hall in a minute.
+    """
+    held = set(Mandate.objects.acting(viewer).managing(town).values_list("role", flat=True))
+    return tuple(role for role in GIVEN if held and (Role.MAYOR in held or role not in ELECTED))
+
+
 def may_change(viewer: Viewer, mandate: Mandate) -> bool:
-    """Whoever manages the town says what is delegated to whom."""
-    return mandate.town is not None and bool(manages(viewer, mandate.town))
+    """Whether the viewer says what is delegated here, and until when: in an intercommunality, its president."""
+    if mandate.town_id is not None:
+        return mandate.role in changed_by(viewer, mandate.town_id)
+    presiding = Mandate.objects.acting(viewer).current().filter(role=Role.PRESIDENT)
+    return presiding.filter(intercommunality=mandate.intercommunality_id).exists()
+
+
+def may_rename(viewer: Viewer, mandate: Mandate) -> bool:
+    """Whoever may change it, but never one's own: what one is called is another's to say (OFF-1)."""
+    return mandate.person_id != viewer.pk and may_change(viewer, mandate)
 
 
 def ended_by(viewer: Viewer, town: Town | int) -> tuple[str, ...]:
-    """Roles that the viewer may end: who is employed does not send away who was elected, only the mayor does.
-
-    Otherwise one stolen account of a clerk would empty a town hall in a minute.
-    """
-    mayor = Mandate.objects.acting(viewer).managing(town).filter(role=Role.MAYOR).exists()
-    return tuple(role for role in ENDED_BY_THE_TOWN if mayor or role not in ELECTED)
+    """Roles that the viewer may end: who is employed does not send away who was elected, only the mayor does."""
+    return tuple(role for role in changed_by(viewer, town) if role in ENDED_BY_THE_TOWN)
 
 
 def may_end(viewer: Viewer, mandate: Mandate) -> bool:
-    """Whoever manages the town, but never one's own, so that a town is never left without anybody."""
-    if not may_change(viewer, mandate) or mandate.town_id is None or mandate.person_id == viewer.pk:
+    """Whoever may change it, but never one's own, so that a town is never left without anybody."""
+    if mandate.town_id is None or mandate.person_id == viewer.pk:
         return False
     return mandate.role in ended_by(viewer, mandate.town_id)
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from core.models import Task
 from officials.teams.models import Appointment
-from officials.teams.services import Dead, accept
+from officials.teams.rules import may_change
+from officials.teams.services import Dead, NotYours, accept, change
 from places.models import Town
 from places.services import add_service
 from profiles.models import Mandate, ReservedName, User
@@ -283,3 +284,47 @@ def test_a_clerk_neither_empties_the_town_hall_nor_makes_a_second_mayor(
     assert status == 400 and "déjà un maire" in page
     end_mandate(mandate=Mandate.objects.get(person=mayor))
     assert send(browser, town, to=f"@{second.handle}", role="mayor", title="Maire")[0] == 302
+
+
+def test_only_the_mayor_changes_the_elected_and_nobody_renames_themself(
+    desk: Client, mayor: User, town: Town, outsider: User, sign_in: SignIn
+) -> None:
+    """OFF-1: a clerk's account is not enough to make somebody “Premier adjoint”, nor oneself anything."""
+    clerk, agent = factories.make_official(town, "clerk", "Secrétaire"), factories.make_official(town, "agent", "Agent")
+    deputy = factories.make_official(town, "deputy", "Adjointe")
+    browser, part = sign_in(clerk), factories.make_neighbourhood(town)
+
+    def status(by: Client, person: User, **typed: object) -> tuple[int, str]:
+        mandate = person.mandates.get()
+        answer = by.post(reverse("desk_agent", args=[town.slug, mandate.pk]), {"title": "Autre"} | typed)
+        mandate.refresh_from_db()
+        return answer.status_code, mandate.title
+
+    assert status(browser, deputy) == (404, "Adjointe")
+    assert status(browser, mayor) == (404, "Maire")
+    with pytest.raises(NotYours):
+        change(mandate=deputy.mandates.get(), by=clerk, title="Autre", service=None, themes=[], neighbourhood=None,
+               ends_at=None)  # fmt: skip
+    assert status(browser, agent) == (302, "Autre")
+    assert status(browser, clerk, neighbourhood=part.pk) == (302, "Secrétaire")
+    assert clerk.mandates.get().neighbourhood == part
+    assert (status(desk, deputy), status(desk, clerk), status(desk, mayor)) == (
+        (302, "Autre"),
+        (302, "Autre"),
+        (302, "Maire"),
+    )
+    page = browser.get(reverse("desk_agents", args=[town.slug])).content.decode()
+    assert "Seul le maire change le mandat d’un élu." in page
+    linked = [
+        person for person in (mayor, deputy, agent, clerk)
+        if reverse("desk_agent", args=[town.slug, person.mandates.get().pk]) in page
+    ]  # fmt: skip
+    assert linked == [agent, clerk]
+
+
+def test_a_president_changes_what_is_held_in_the_intercommunality(outsider: User, mayor: User) -> None:
+    group = factories.make_intercommunality()
+    factories.make_mandate(outsider, None, "president", "Président", intercommunality=group)
+    other = factories.make_person()
+    held = factories.make_mandate(other, None, "deputy", "Vice-président", intercommunality=group)
+    assert [may_change(person, held) for person in (outsider, mayor, other)] == [True, False, False]

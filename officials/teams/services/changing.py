@@ -1,4 +1,4 @@
-"""Changing what is delegated, and ending, by who manages the town."""
+"""Changing what is delegated, and ending, by the mayor or, for the employed, the secretariat."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from officials.teams.rules import may_change, may_end
+from officials.teams.rules import may_change, may_end, may_rename
 from officials.teams.services.appointing import NotYours
 from profiles.models import Mandate, User
 from profiles.services import change_mandate, end_mandate
@@ -27,14 +27,17 @@ def change(
     neighbourhood: Neighbourhood | None,
     ends_at: datetime | None,
 ) -> None:
-    """Replace what is delegated; the end too, of those whom the town may end. Raises ``NotYours``, ValidationError."""
+    """Replace what is delegated; the title too unless it is one's own, and the end of those whom the town may end.
+
+    Raises ``NotYours``, ValidationError.
+    """
     with transaction.atomic():
         row = Mandate.objects.running().select_for_update(of=("self",)).get(pk=mandate.pk)
         if not may_change(by, row):
             raise NotYours
         change_mandate(
             mandate=row,
-            title=title,
+            title=title if may_rename(by, row) else row.title,
             service=service,
             themes=themes,
             neighbourhood=neighbourhood,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -16,7 +18,7 @@ from feed.services import Refusal
 from officials.teams import services
 from officials.teams.forms import DelegationForm, ProposeForm
 from officials.teams.models import Appointment
-from officials.teams.rules import ended_by, may_end
+from officials.teams.rules import changed_by, ended_by, may_end, may_rename
 from officials.teams.team import members_of
 from places.models import Town
 from profiles.models import Mandate
@@ -47,6 +49,7 @@ def agents(request: HttpRequest, slug: str) -> HttpResponseBase:
         "members": members_of(town),
         "asked": [row for row in waiting if row.asked],
         "proposed": [row for row in waiting if not row.asked],
+        "changed_here": changed_by(request.user, town),
         "ended_here": ended_by(request.user, town),
     }
     return render(request, "teams/desk/agents.html", context, status=400 if form.errors else 200)
@@ -92,26 +95,30 @@ def _settle(request: HttpRequest, town: Town, act: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("case")
 def agent(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Change what somebody has in charge, and until when."""
+    """Change what somebody has in charge, and until when; of whom it is another's to change, there is no such page."""
     town = managed(request, slug)
-    rows = Mandate.objects.running().filter(town=town).select_related("person").prefetch_related("themes")
+    theirs = Mandate.objects.running().filter(town=town, role__in=changed_by(request.user, town))
+    rows = theirs.select_related("person").prefetch_related("themes")
     mandate = get_object_or_404(rows, pk=pk)
     form = DelegationForm(posted(request), town=town, initial=_initial(mandate, town))
     if not may_end(request.user, mandate):
         del form.fields["ends"]
+    if not may_rename(request.user, mandate):
+        del form.fields["title"]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        names = ("title", "service", "neighbourhood")
+        names = ("service", "neighbourhood")
         try:
             services.change(
                 mandate=mandate,
                 by=me(request),
+                title=data.get("title", mandate.title),
                 themes=list(data["themes"]),
                 ends_at=form.ends_at if "ends" in data else mandate.ends_at,
                 **{name: data[name] for name in names},
             )
         except ValidationError as refusal:
-            form.add_error("title", refusal)
+            form.add_error(None, refusal)
         else:
             messages.success(request, _("C’est noté."))
             return redirect("desk_agents", town.slug)
@@ -120,8 +127,6 @@ def agent(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 
 
 def _initial(mandate: Mandate, town: Town) -> dict[str, object]:
-    from zoneinfo import ZoneInfo
-
     return {
         "title": mandate.title,
         "themes": [theme.pk for theme in mandate.themes.all()],
