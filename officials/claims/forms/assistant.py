@@ -1,4 +1,4 @@
-"""What people type to claim a town, to set its page up, and to show documents."""
+"""What people type to set their town’s page up: a form takes the town and what was prepared, and gives plain values."""
 
 from __future__ import annotations
 
@@ -6,129 +6,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
 from core.images import ProcessedImage, Refused, process
-from officials.claims.models import (
-    MAX_DOCUMENT_TITLE,
-    MAX_REASON,
-    MAX_WORDS,
-    DocumentKind,
-    TownContact,
-    TownDocument,
-    Way,
-)
-from officials.claims.pdf import MAX_BYTES, check_pdf
-from officials.claims.services.joining import JOINING
+from officials.claims.forms.words import CHOOSE, TOO_LONG
 from places import colours, facts
 from places.models import MAX_ALT, Theme
 from places.modules import Module
-from profiles.models import MAX_TITLE, Role
 
 if TYPE_CHECKING:
     from places.models import Town
 
-TOO_LONG = {"max_length": _("C’est trop long.")}
-CHOOSE = {"required": _("Choisissez."), "invalid_choice": _("Choisissez dans la liste.")}
-CLAIM_ROLES = [
-    (Role.MAYOR, _("Maire")),
-    (Role.CLERK, _("Secrétaire de mairie, direction des services")),
-    (Role.DEPUTY, _("Adjoint au maire")),
-    (Role.AGENT, _("Autre agent de la mairie")),
-]
 OWN = "own"
 MAX_HOURS = 1000
-
-
-class ClaimForm(forms.Form):
-    """In what role one speaks for the town hall, and how its code reaches it."""
-
-    role = forms.ChoiceField(label=_("Vous êtes"), choices=CLAIM_ROLES, widget=forms.RadioSelect, error_messages=CHOOSE)
-    title = LineField(
-        label=_("Fonction affichée"),
-        required=False,
-        max_length=MAX_TITLE,
-        error_messages=TOO_LONG,
-        help_text=_("Par exemple : Adjointe à l’école. Sans rien, ce sera le rôle choisi."),
-    )
-    way = forms.ChoiceField(
-        label=_("Comment la mairie reçoit le code"), widget=forms.RadioSelect, error_messages=CHOOSE
-    )
-
-    def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
-        self.contacts = {str(row.pk): row for row in town.contacts.order_by("pk")}
-        ways = [
-            (f"email-{pk}", translated("Un e-mail à la mairie : %(address)s") % {"address": row.masked})
-            for pk, row in self.contacts.items()
-        ]
-        ways += [
-            (Way.LETTER, translated("Une lettre à la mairie (quelques jours)")),
-            (Way.VOUCH, translated("Un opérateur de la plateforme me connaît et se porte garant")),
-        ]
-        kwargs.setdefault("initial", {"way": ways[0][0]})
-        super().__init__(*args, **kwargs)
-        cast("forms.ChoiceField", self.fields["way"]).choices = ways
-
-    def given(self) -> dict[str, Any]:
-        """Return a valid form as ``begin_claim`` takes it."""
-        way, _dash, number = self.cleaned_data["way"].partition("-")
-        contact: TownContact | None = self.contacts.get(number)
-        return {"role": self.cleaned_data["role"], "title": self.cleaned_data["title"], "way": way, "contact": contact}
-
-
-class CodeForm(forms.Form):
-    """A code that the town hall received."""
-
-    code = LineField(
-        label=_("Code"),
-        max_length=40,
-        error_messages={"required": _("Recopiez le code."), **TOO_LONG},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "dir": "ltr"}),
-    )
-
-
-class ConfirmForm(CodeForm):
-    """The second person's code, and who they are if they want to act for the town too."""
-
-    role = forms.ChoiceField(
-        label=_("Vous êtes"),
-        required=False,
-        choices=[*CLAIM_ROLES, ("", _("Je confirme seulement, sans répondre pour la commune"))],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
-    title = LineField(label=_("Fonction affichée"), required=False, max_length=MAX_TITLE, error_messages=TOO_LONG)
-
-
-class JoinForm(forms.Form):
-    """Asking to be one of the team."""
-
-    role = forms.ChoiceField(
-        label=_("Vous êtes"),
-        choices=[(role, role.label) for role in JOINING],
-        widget=forms.RadioSelect,
-        error_messages=CHOOSE,
-    )
-    title = LineField(label=_("Fonction affichée"), required=False, max_length=MAX_TITLE, error_messages=TOO_LONG)
-    words = TextField(
-        label=_("Quelques mots pour la mairie"), required=False, max_length=MAX_WORDS, error_messages=TOO_LONG
-    )
-
-
-class ContestForm(forms.Form):
-    """Why somebody thinks that a page was taken over wrongly."""
-
-    words = TextField(
-        label=_("Ce que l’équipe de la plateforme doit savoir"),
-        max_length=MAX_WORDS,
-        error_messages={"required": _("Écrivez quelques mots."), **TOO_LONG},
-    )
-
-
-# --- the assistant: each form takes the town and what was prepared, and gives plain values ----------------------------
 
 
 class StepForm(forms.Form):
@@ -376,64 +267,3 @@ class HoursForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Écrivez un nombre d’heures.")},
     )
-
-
-# --- documents --------------------------------------------------------------------------------------------------------
-
-
-class DayInput(forms.DateInput):
-    """A day, chosen by the browser's own calendar."""
-
-    input_type = "date"
-    template_name = "django/forms/widgets/date.html"
-
-    def format_value(self, value: Any) -> Any:
-        """Write the day as browsers ask."""
-        return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-class DocumentForm(forms.Form):
-    """A PDF to show."""
-
-    title = LineField(label=_("Titre"), max_length=MAX_DOCUMENT_TITLE, error_messages=TOO_LONG)
-    kind = forms.ChoiceField(label=_("Nature"), choices=DocumentKind.choices, error_messages=CHOOSE)
-    dated = forms.DateField(
-        label=_("Date du document"),
-        widget=DayInput,
-        error_messages={"invalid": _("Écrivez un jour, par exemple 2030-05-31.")},
-    )
-    file = forms.FileField(
-        label=_("Fichier PDF"),
-        help_text=_("10 Mo au plus."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
-        error_messages={"required": _("Choisissez un fichier."), "empty": _("Le fichier est vide.")},
-    )
-
-    def clean_dated(self) -> Any:
-        """A document is of this or the last century."""
-        day = self.cleaned_data["dated"]
-        if not 1900 <= day.year <= timezone.now().year + 1:
-            raise ValidationError(_("Cette date n’est pas possible."))
-        return day
-
-    def clean_file(self) -> bytes:
-        """Read the file and check what it is by its bytes; its name is never used (UP-1, UP-2)."""
-        data = bytes(self.cleaned_data["file"].read(MAX_BYTES + 1))
-        reason = check_pdf(data)
-        if reason:
-            raise ValidationError(reason)
-        return data
-
-
-class RemoveForm(forms.Form):
-    """Why a document is taken away."""
-
-    reason = LineField(
-        label=_("Raison"),
-        max_length=MAX_REASON,
-        error_messages={"required": _("Dites pourquoi : la raison reste affichée."), **TOO_LONG},
-    )
-
-    def __init__(self, *args: Any, document: TownDocument, **kwargs: Any) -> None:
-        self.document = document
-        super().__init__(*args, **kwargs)
