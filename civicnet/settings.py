@@ -203,6 +203,8 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "comment": "feed.search.comments",
 }
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
+# Pages of one town for which somebody opens an account: where they live is not asked before, the account has it.
+STRAIGHT_FROM_SIGN_UP = frozenset({"claim_town", "confirm_claim", "join_team", "mandate_offer"})
 # Beside a town’s wall: of a town, a template and its context.
 TOWN_PANELS = [
     "participation.polls.panels.open_polls",

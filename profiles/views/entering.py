@@ -24,7 +24,7 @@ from core.limits import TooMany, limited
 from profiles import codes, services
 from profiles.forms import CodeForm, NameForm, SignUpForm, too_many
 from profiles.models import User
-from profiles.views.request import me, next_path, onward, posted
+from profiles.views.request import goes_straight, me, next_path, onward, posted
 
 PROVEN = "proven_address"  # an address whose code was typed, and which has no account yet
 
@@ -49,7 +49,8 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
             form.add_error("email", too_many(refusal))
         else:
             return redirect("account_code")
-    return render(request, "profiles/sign_up.html", {"form": form, "next": next_path(request)})
+    path = next_path(request)
+    return render(request, "profiles/sign_up.html", {"form": form, "next": path, "asks_town": not goes_straight(path)})
 
 
 class SignInView(LoginView):  # type: ignore[misc]  # allauth is untyped
@@ -152,6 +153,8 @@ def _open_account(request: HttpRequest, *, email: str, name: str, next_url: str)
             messages.info(request, _("Ce que vous aviez donné sans compte est maintenant dans le vôtre."))
     except (services.EmailTaken, services.NotAGuest):  # the same person, in another tab
         return _sign_in(request, User.objects.get(email=email), next_url)
+    if goes_straight(next_url):
+        return _sign_in(request, user, next_url)
     welcome = reverse("welcome")
     return _sign_in(request, user, f"{welcome}?{urlencode({'next': next_url})}" if next_url else welcome)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from allauth.account.utils import get_next_redirect_url
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from profiles.models import User
 
@@ -31,3 +34,11 @@ def next_path(request: HttpRequest) -> str:
 def onward(request: HttpRequest, default: str) -> HttpResponseRedirect:
     """Go to the page asked for, otherwise to the page named `default`."""
     return HttpResponseRedirect(next_path(request) or reverse(default))
+
+
+def goes_straight(path: str) -> bool:
+    """Tell whether who opens an account for this page is taken there at once, without being asked for their town."""
+    try:
+        return resolve(urlsplit(path).path).url_name in settings.STRAIGHT_FROM_SIGN_UP
+    except Resolver404:
+        return False

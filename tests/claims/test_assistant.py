@@ -69,6 +69,16 @@ def test_a_manager_settles_everything_step_by_step(town: Town, sign_in: SignIn) 
     assert set(town.closed_modules) == {"questions", "polls", "actions", "spending", "comments"}
 
 
+def test_what_comes_after_may_stay_as_it_is(town: Town, sign_in: SignIn) -> None:
+    browser, end = sign_in(make_official(town, "mayor")), reverse("assistant_end", args=[town.slug])
+    assert "Garder et finir" in browser.get(url(town, "pratique")).content.decode()
+    assert browser.post(url(town, "pratique"), FILLED["pratique"] | {"finir": "1"}).url == end
+    assert url(town, "image") in browser.get(end).content.decode()  # what is left is one press away
+    town.refresh_from_db()
+    assert town.facts["phone"] == "05 36 49 12 10" and not town.closed_modules
+    assert "Garder et finir" not in browser.get(url(town, STEPS[-1].key)).content.decode()
+
+
 def test_what_a_claimant_prepares_appears_at_the_confirmation(
     citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters, sign_in: SignIn
 ) -> None:

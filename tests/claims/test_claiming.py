@@ -24,6 +24,7 @@ from profiles.rules import manages
 from profiles.services import appoint
 from tests.claims.conftest import Letters
 from tests.factories import give_second_factor, make_person, make_town
+from tests.profiles.steps import last_code
 
 SignIn = Callable[[User], Client]
 
@@ -68,6 +69,19 @@ def test_two_people_take_the_page_over(
     assert Mandate.objects.get(person=citizen).title == "Maire"
     shown = Client().get(town.get_absolute_url()).content.decode()
     assert "Page reprise le" in shown and outsider.name in shown
+
+
+def test_somebody_without_an_account_opens_it_on_the_way(town: Town, contact: TownContact, mails: Letters) -> None:
+    browser, url = Client(), reverse("claim_town", args=[town.slug])
+    shown = browser.get(url).content.decode()
+    form = shown[shown.index(f'action="{reverse("account_signup")}"') :]
+    assert f'name="next" value="{url}"' in form and 'name="email"' in form
+    browser.post(reverse("account_signup"), {"name": "Inès Roy", "email": "ines@example.org", "next": url})
+    assert browser.post(reverse("account_code"), {"code": last_code()})["Location"] == url
+    assert browser.post(url, {"role": "mayor", "way": f"email-{contact.pk}"}).status_code == 302
+    browser.post(url, {"act": "code", "code": mails.code()})
+    second = Client().get(Claim.objects.get().confirm_path).content.decode()
+    assert reverse("account_signup") in second and "Inès Roy" in second
 
 
 def test_the_same_account_cannot_do_both(citizen: User, town: Town, contact: TownContact, mails: Letters) -> None:

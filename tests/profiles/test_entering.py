@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from django.utils import timezone
 
 from core import limits
@@ -374,3 +376,17 @@ def test_long_input_is_refused_kindly(client: Client) -> None:
     answer = client.post("/compte/inscription/", {"email": "a" * 5000 + "@exemple.fr", "name": "b" * 100_000})
     assert answer.status_code == 200
     assert not mail.outbox
+
+
+def test_who_opens_an_account_for_a_page_of_one_town_is_not_asked_where_they_live(client: Client, town: Town) -> None:
+    """CIW14: taking a page over, joining a team and answering a proposal are not held up by the choice of a town."""
+    for number, path in enumerate(
+        (f"/villes/{town.slug}/reprendre/", "/reprises/abc/", "/mandats/abc/", f"/villes/{town.slug}/rejoindre/")
+    ):
+        assert resolve(path).url_name in settings.STRAIGHT_FROM_SIGN_UP
+        page = Client().get("/compte/inscription/", {"next": path}).content.decode()
+        assert "puis votre commune" not in page
+        arrived = sign_up(Client(), f"neuve{number}@exemple.fr", f"Inès Roy {number}", next=path)
+        assert arrived["Location"] == path
+    other = sign_up(client, "autre@exemple.fr", next=f"/villes/{town.slug}/")["Location"]
+    assert other.startswith("/bienvenue/?next=")

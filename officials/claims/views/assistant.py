@@ -50,7 +50,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("assistant")
 def step(request: HttpRequest, slug: str, step: str) -> HttpResponseBase:
-    """Settle one thing, or pass."""
+    """Settle one thing, or pass; what comes after may stay as it is proposed."""
     town, claim = _bench(request, slug)
     if step not in BY_KEY:
         raise Http404
@@ -62,7 +62,7 @@ def step(request: HttpRequest, slug: str, step: str) -> HttpResponseBase:
         if "retour" in request.GET and claim is None:
             messages.success(request, _("C’est noté."))
             return redirect("desk", town.slug)
-        following = after(step)
+        following = None if "finir" in request.POST else after(step)
         return redirect("assistant_step", town.slug, following.key) if following else redirect("assistant_end", slug)
     context = _line(town, claim, step) | {"form": form} | (_advised(request, town) if step == "modules" else {})
     return render(request, f"claims/assistant/{step}.html", context, status=400 if form.errors else 200)

@@ -19,7 +19,7 @@ from officials.claims.forms import ClaimForm, CodeForm, ConfirmForm, ContestForm
 from officials.claims.models import Claim, Part
 from officials.claims.rules import own_claim
 from places.models import Town
-from profiles.forms import too_many
+from profiles.forms import SignUpForm, too_many
 from profiles.views.request import me, posted
 
 
@@ -32,7 +32,7 @@ def claim_town(request: HttpRequest, slug: str) -> HttpResponseBase:
     if town.claimed_at is not None:
         return _taken(request, town)
     if not request.user.is_authenticated:
-        return render(request, "claims/claim.html", {"town": town, "form": None})
+        return render(request, "claims/claim.html", {"town": town, "form": None, "account": SignUpForm()})
     claim = own_claim(request.user, town)
     if request.method == "POST" and request.POST.get("act") == "code":
         return _prove(request, town, claim)
@@ -157,7 +157,7 @@ def _claim_at(key: str) -> Claim:
 def confirm(request: HttpRequest, key: str) -> HttpResponseBase:
     """Show who took a page over, and let a second person of the town hall confirm it."""
     claim = _claim_at(key)
-    context: dict[str, Any] = {"town": claim.town, "claim": claim, "form": None, "own": False}
+    context: dict[str, Any] = {"town": claim.town, "claim": claim, "form": None, "own": False, "account": SignUpForm()}
     if claim.confirmed_at is not None or not Claim.objects.open().filter(pk=claim.pk).exists():
         return render(request, "claims/confirm_over.html", context)
     if request.user.is_authenticated:
