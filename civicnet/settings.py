@@ -203,6 +203,18 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "comment": "feed.search.comments",
 }
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
+# Pages of officials outside /mairie/: who would have the right, but for a second factor, is told so there (AUTH-6).
+OFFICIAL_PAGES = frozenset(
+    f"{kind}_{act}"
+    for kind, acts in {
+        "action": ("new", "edit", "delete", "step", "milestones", "inspire", "forget"),
+        "commitment": ("new", "edit", "delete", "step", "inspire", "forget"),
+        "poll": ("new", "edit", "delete", "cancel", "outcome"),
+        "alert": ("edit", "delete", "confirm"),
+        "question": ("answer", "redirect", "refuse"),
+    }.items()
+    for act in acts
+)
 # Pages of one town for which somebody opens an account: where they live is not asked before, the account has it.
 STRAIGHT_FROM_SIGN_UP = frozenset({"claim_town", "confirm_claim", "join_team", "mandate_offer"})
 # Beside a town’s wall: of a town, a template and its context.

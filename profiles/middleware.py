@@ -88,6 +88,13 @@ def is_over(request: HttpRequest, person: User) -> bool:
 PRIVILEGED = re.compile(r"/(?:mairie|dossiers|moderer)/|/elus/[0-9]+/(?:geler|degeler)/")
 
 
+def is_privileged(request: HttpRequest) -> bool:
+    """Tell whether only who acts for somebody may be at this address."""
+    match = request.resolver_match
+    named = match is not None and match.url_name in settings.OFFICIAL_PAGES
+    return named or PRIVILEGED.match(request.path_info) is not None
+
+
 class SecondFactorFirst:
     """Tell officials without a second factor why their pages are closed, instead of “not found” (AUTH-6).
 
@@ -99,7 +106,6 @@ class SecondFactorFirst:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        refused = response.status_code in (403, 404) and PRIVILEGED.match(request.path_info)
-        if refused and needs_second_factor(request.user):
+        if response.status_code in (403, 404) and is_privileged(request) and needs_second_factor(request.user):
             return render(request, "profiles/second_factor_first.html", status=403)
         return response

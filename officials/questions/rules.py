@@ -9,11 +9,21 @@ from feed.rules import can_publish
 from officials.questions.models import Question
 from profiles.models import Mandate, Role
 from profiles.querysets import ELECTED
+from profiles.rules import needs_second_factor
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
 
-__all__ = ["can_answer", "can_change", "can_judge", "can_publish", "is_asked", "manages", "may_be_asked"]
+__all__ = [
+    "awaits_protection",
+    "can_answer",
+    "can_change",
+    "can_judge",
+    "can_publish",
+    "is_asked",
+    "manages",
+    "may_be_asked",
+]
 
 
 def may_be_asked(mandate: Mandate) -> bool:
@@ -24,6 +34,12 @@ def may_be_asked(mandate: Mandate) -> bool:
 def is_asked(viewer: Viewer, question: Question) -> bool:
     """The person the question is put to, while their mandate gives rights."""
     return Mandate.objects.acting(viewer).current().filter(pk=question.official_id or 0).exists()
+
+
+def awaits_protection(viewer: Viewer, question: Question) -> bool:
+    """The person the question is put to, who can do nothing before the account has a second factor (AUTH-6)."""
+    mine = question.official is not None and question.official.person_id == viewer.pk
+    return mine and bool(needs_second_factor(viewer))
 
 
 def can_answer(viewer: Viewer, question: Question) -> bool:

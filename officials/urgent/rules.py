@@ -11,12 +11,17 @@ if TYPE_CHECKING:
     from feed.querysets import Viewer
     from places.models import Town
 
-__all__ = ["can_confirm", "can_raise", "is_alone"]
+__all__ = ["can_confirm", "can_raise", "is_alone", "would_raise"]
 
 
 def can_raise(viewer: Viewer, town: Town | int) -> bool:
     """The mayor, a deputy or the clerk, while their mandate gives rights: neither an agent nor one who is frozen."""
     return bool(raising(town).acting(viewer).exists())
+
+
+def would_raise(viewer: Viewer, town: Town | int) -> bool:
+    """The same, whatever protects the account: for links, whose pages say what is missing (AUTH-6)."""
+    return bool(raising(town).of(viewer).exists())
 
 
 def is_alone(viewer: Viewer, town: Town | int) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from officials.work import lists
 from officials.work.models import Action, Commitment, Inspiration
-from officials.work.rules import acting
+from officials.work.rules import offered
 from officials.work.services.inspiring import MOST_SOURCES, NEVER
 from places.campaign import before_election
 from places.models import Theme
@@ -79,7 +79,7 @@ def inspired(subject: models.Model, viewer: Viewer) -> Panel | None:
 
 def publishing(viewer: Viewer) -> list[dict[str, Any]]:
     """Return what an official may publish besides a post (``PUBLISH_CHOICES``): nothing for anybody else."""
-    towns = [mandate.town for mandate in acting(viewer).select_related("town")]
+    towns = [mandate.town for mandate in offered(viewer).select_related("town")]
     if not any(town is not None and town.offers(Module.ACTIONS) for town in towns):
         return []
     return [

@@ -9,7 +9,7 @@ from django.db.models import Q
 from feed.rules import can_publish
 from profiles.models import Mandate
 from profiles.querysets import ELECTED, HANDLING
-from profiles.rules import manages
+from profiles.rules import manages, needs_second_factor
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
     from places.models import Town
     from profiles.querysets import MandateQuerySet
 
+PUBLISHING = Q(role__in={*ELECTED, *HANDLING}, town__isnull=False)
+
 
 def acting(viewer: Viewer) -> MandateQuerySet:
     """Return the mandates under which the viewer may publish now: elected, or answering in a town's name."""
-    return Mandate.objects.acting(viewer).current().filter(Q(role__in={*ELECTED, *HANDLING}), town__isnull=False)
+    return Mandate.objects.acting(viewer).current().filter(PUBLISHING)
+
+
+def offered(viewer: Viewer) -> MandateQuerySet:
+    """Return the same, whatever protects the account: for links, whose pages say what is missing (AUTH-6)."""
+    return Mandate.objects.of(viewer).current().filter(PUBLISHING)
 
 
 def can_write(viewer: Viewer, town: Town | int) -> bool:
@@ -43,6 +50,11 @@ def is_theirs(viewer: Viewer, work: Action | Commitment) -> bool:
     if not viewer.is_authenticated:
         return False
     return work.author_id == viewer.pk or Mandate.objects.managing(work.town_id).filter(person=viewer.pk).exists()
+
+
+def is_offered_steps(viewer: Viewer, work: Action | Commitment) -> bool:
+    """Whoever may have it advance, and who could but for a second factor: the pages say what is missing."""
+    return is_theirs(viewer, work) and (can_step(viewer, work) or bool(needs_second_factor(viewer)))
 
 
 def can_rate(viewer: Viewer, work: Action | Commitment, question: str) -> bool:

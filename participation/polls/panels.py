@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from participation.polls.models import Poll
-from participation.polls.querysets import PREPARING, Phase
+from participation.polls.querysets import Phase
+from participation.polls.rules import offered
 from places.modules import Module
-from profiles.models import Mandate
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
@@ -29,9 +29,7 @@ def open_polls(town: Town) -> tuple[str, dict[str, Any]]:
 
 def publishing(viewer: Viewer) -> list[dict[str, Any]]:
     """Return that an official may ask the people of their town (``PUBLISH_CHOICES``): nothing for anybody else."""
-    acting = (
-        Mandate.objects.acting(viewer).current().filter(role__in=PREPARING, town__isnull=False).select_related("town")
-    )
-    if not any(mandate.town is not None and mandate.town.offers(Module.POLLS) for mandate in acting):
+    towns = [mandate.town for mandate in offered(viewer).select_related("town")]
+    if not any(town is not None and town.offers(Module.POLLS) for town in towns):
         return []
     return [{"key": "poll", "url": reverse("poll_new"), "icon": "vote", "label": _("Sondage")}]

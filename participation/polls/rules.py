@@ -12,13 +12,19 @@ from profiles.rules import handles
 if TYPE_CHECKING:
     from feed.querysets import Viewer
     from places.models import Town
+    from profiles.querysets import MandateQuerySet
 
-__all__ = ["can_cancel", "can_follow_up", "can_prepare", "handles"]
+__all__ = ["can_cancel", "can_follow_up", "can_prepare", "handles", "offered"]
 
 
 def can_prepare(viewer: Viewer, town: Town | int) -> bool:
     """Whoever answers in the town's name now, and every elected member of its council, opposition included."""
     return Mandate.objects.acting(viewer).current().filter(role__in=PREPARING, town=town).exists()
+
+
+def offered(viewer: Viewer) -> MandateQuerySet:
+    """Return the mandates that give this right, whatever protects the account: for links (AUTH-6)."""
+    return Mandate.objects.of(viewer).current().filter(role__in=PREPARING, town__isnull=False)
 
 
 def can_cancel(viewer: Viewer, poll: Poll) -> bool:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, override_settings
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from cases.rules import can_handle
 from feed.services import Refusal
@@ -114,6 +115,35 @@ def test_nobody_rates_their_own_work_whatever_protects_their_account(town: Town,
     assert rate(person=citizen, work=action, question="useful", stars=2) == [0, 1, 0, 0, 0]
 
 
+def test_what_they_may_not_do_yet_elsewhere_says_why(town: Town, bare: User, citizen: User, sign_in: SignIn) -> None:
+    """The links are there, as for their colleagues; the pages behind them say what is missing."""
+    browser, colleague = sign_in(bare), factories.make_official(town, "deputy", "Adjointe")
+    action, poll = factories.make_action(colleague, town), factories.make_poll(town)
+    alert, question = factories.make_alert(town), factories.make_question(citizen, Mandate.objects.get(person=bare))
+    links = {
+        reverse("action_new"): reverse("town_actions", args=[town.slug]),
+        reverse("poll_new"): reverse("town_polls", args=[town.slug]),
+        reverse("desk_alerts", args=[town.slug]): reverse("town_alerts", args=[town.slug]),
+        reverse("action_step", args=[action.pk]): action.get_absolute_url(),
+        reverse("alert_edit", args=[alert.pk]): alert.get_absolute_url(),
+    }
+    for address, page in links.items():
+        assert address in browser.get(page).content.decode(), page
+    for address in [*links, reverse("commitment_new"), reverse("poll_cancel", args=[poll.pk])]:
+        answer = browser.get(address)
+        assert (answer.status_code, "Protégez votre compte d’abord" in answer.content.decode()) == (403, True), address
+    answer = browser.post(reverse("question_answer", args=[question.pk]), {"answer-words": "Bientôt."})
+    assert (answer.status_code, "Protégez votre compte d’abord" in answer.content.decode()) == (403, True)
+    assert "Il manque une seconde protection" in browser.get(question.get_absolute_url()).content.decode()
+    assert "seconde protection" not in sign_in(citizen).get(question.get_absolute_url()).content.decode()
+    assert sign_in(citizen).get(reverse("action_new")).status_code == 404
+
+
+def test_the_pages_of_officials_are_named_as_they_are() -> None:
+    names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    assert names >= settings.OFFICIAL_PAGES
+
+
 def test_they_still_read_and_speak_in_their_town(town: Town, bare: User, sign_in: SignIn) -> None:
     browser = sign_in(bare)
     for name in ("town", "town_ideas", "town_answers"):
@@ -150,6 +180,8 @@ def test_no_other_code_asks_for_rights_of_a_viewer_without_it() -> None:
         "profiles/views/settings.py",
         "cases/services/working.py",
         "profiles/rules.py",
+        "officials/work/rules.py",
+        "participation/polls/rules.py",
     }  # links; a holder
     asked = re.compile(r"\.of\([^)]*\)\s*\.(?:handling|managing)\(|\.of\((?:viewer|request\.user)\)\.current\(\)")
     offenders = {

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from officials.questions.figures import Rate
 from officials.questions.forms import AnswerForm, RedirectForm, RefuseForm, VerdictForm
 from officials.questions.models import Question
-from officials.questions.rules import can_answer, can_judge, is_asked
+from officials.questions.rules import awaits_protection, can_answer, can_judge, is_asked
 
 register = template.Library()
 
@@ -60,6 +60,12 @@ def asked_me(viewer: Any, question: Question) -> bool:
 def may_answer(viewer: Any, question: Question) -> bool:
     """Tell whether the viewer may answer, hand on and refuse."""
     return can_answer(viewer, question)
+
+
+@register.simple_tag
+def protects_first(viewer: Any, question: Question) -> bool:
+    """Tell whether the viewer was asked, and lacks only the second factor to answer."""
+    return awaits_protection(viewer, question)
 
 
 @register.simple_tag

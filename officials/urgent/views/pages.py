@@ -14,7 +14,7 @@ from core.scripts import wants_fragment
 from feed.views.threads import versions_page
 from officials.urgent import panels
 from officials.urgent.models import Alert
-from officials.urgent.rules import can_confirm, can_raise
+from officials.urgent.rules import can_confirm, would_raise
 from places.models import Town
 from places.tiles import ground, tiled
 
@@ -47,7 +47,7 @@ def alert(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 def acts_of(request: HttpRequest, shown: Alert) -> dict[str, Any]:
     """Return whether the viewer may do something with it, and whether a prepared one waits for them."""
-    raises = request.user.is_authenticated and can_raise(request.user, shown.town_id)
+    raises = request.user.is_authenticated and would_raise(request.user, shown.town_id)
     return {"raises": raises, "confirms": raises and shown.is_draft and can_confirm(request.user, shown)}
 
 
@@ -82,7 +82,7 @@ def town_alerts(request: HttpRequest, slug: str) -> HttpResponseBase:
         "prepared": list(seen.prepared().order_by("-pk")) if first and request.user.is_authenticated else [],
         "page": past,
         "older_url": f"?avant={past.next}" if past.next else "",
-        "raises": request.user.is_authenticated and can_raise(request.user, town),
+        "raises": request.user.is_authenticated and would_raise(request.user, town),
     }
     return render(request, "urgent/town.html", context)
 

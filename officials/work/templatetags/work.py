@@ -16,7 +16,7 @@ from core.templatetags.ui import euros
 from core.text import excerpt
 from officials.work.lists import Summary
 from officials.work.models import Action, Commitment, Inspiration, Nature, Rating
-from officials.work.rules import can_step
+from officials.work.rules import can_step, is_offered_steps
 from places.tiles import ground
 
 register = template.Library()
@@ -132,8 +132,8 @@ def star_panels(work: Action | Commitment, viewer: Any) -> list[dict[str, Any]]:
 
 @register.simple_tag
 def may_step(viewer: Any, work: Action | Commitment) -> bool:
-    """Tell whether the viewer may have it advance."""
-    return viewer.is_authenticated and can_step(viewer, work)
+    """Tell whether the viewer is offered to have it advance."""
+    return viewer.is_authenticated and is_offered_steps(viewer, work)
 
 
 @register.simple_tag

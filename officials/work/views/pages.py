@@ -15,7 +15,7 @@ from feed.forms import CommentForm
 from feed.views.threads import thread_page, versions_page
 from officials.work import lists
 from officials.work.models import Action, Commitment, Nature
-from officials.work.rules import can_write
+from officials.work.rules import offered
 from officials.work.states import BROKEN, KEPT
 from officials.work.views.finding import found
 from places.models import Town
@@ -108,7 +108,7 @@ def _context(request: HttpRequest, asked: lists.Asked, page: Any, model: Any) ->
         "parts": _chips(
             request, "quartier", asked.part, [(_("Toute la commune"), ""), *((p.name, p.slug) for p in parts)]
         ),
-        "writes": request.user.is_authenticated and town.offers(Module.ACTIONS) and can_write(request.user, town),
+        "writes": town.offers(Module.ACTIONS) and offered(request.user).filter(town=town).exists(),
     }
 
 

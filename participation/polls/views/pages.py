@@ -14,7 +14,7 @@ from feed.views.threads import thread_page, versions_page
 from participation.polls import results
 from participation.polls.models import Poll
 from participation.polls.querysets import Phase
-from participation.polls.rules import can_prepare
+from participation.polls.rules import offered
 from participation.polls.views.finding import found
 from places.models import Town
 from places.modules import Module
@@ -65,7 +65,7 @@ def town_polls(request: HttpRequest, slug: str) -> HttpResponseBase:
     page = keyset(rows.for_wall(), before=request.GET.get("avant"))
     labels = {"": _("Tous"), "ouverts": _("Ouverts"), "a-venir": _("À venir"), "termines": _("Terminés")}
     older = f"etat={asked}&avant={page.next}" if asked else f"avant={page.next}"
-    prepares = request.user.is_authenticated and can_prepare(request.user, town)
+    prepares = offered(request.user).filter(town=town).exists()
     context = {
         "town": town,
         "page": page,
