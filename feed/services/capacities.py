@@ -25,13 +25,16 @@ MOST_TOUCHED = 500  # open threads told at once; older ones show it when they ar
 
 
 def capacity_of(author: User | None, town: Town | None) -> str:
-    """Return the title under which a person acts for this town now, "" for anyone and anywhere else."""
+    """Return the title under which a person acts for this town now, "" for anyone and anywhere else.
+
+    A badge is a right of officials: an account without a second factor speaks as a citizen's (AUTH-6).
+    """
     if author is None or town is None:
         return ""
     here = Q(town=town)
     if town.intercommunality_id is not None:
         here |= Q(intercommunality=town.intercommunality_id)
-    current = Mandate.objects.of(author).current().filter(here)
+    current = Mandate.objects.acting(author).current().filter(here)
     titles = current.order_by(F("town").asc(nulls_last=True), "pk").values_list("title", flat=True)
     return titles.first() or ""
 

@@ -115,6 +115,13 @@ def test_nobody_rates_their_own_work_whatever_protects_their_account(town: Town,
     assert rate(person=citizen, work=action, question="useful", stars=2) == [0, 1, 0, 0, 0]
 
 
+def test_what_they_say_bears_no_badge_before(town: Town, bare: User) -> None:
+    post = factories.make_post(bare, town)
+    assert (post.capacity, factories.make_comment(post, bare).capacity) == ("", "")
+    factories.give_second_factor(bare)
+    assert factories.make_post(bare, town).capacity == "Maire"
+
+
 def test_what_they_may_not_do_yet_elsewhere_says_why(town: Town, bare: User, citizen: User, sign_in: SignIn) -> None:
     """The links are there, as for their colleagues; the pages behind them say what is missing."""
     browser, colleague = sign_in(bare), factories.make_official(town, "deputy", "Adjointe")
