@@ -259,6 +259,7 @@ PERIODIC_TASKS = {  # seconds
     "reports.tasks.purge": 3600,
     "profiles.tasks.prune_codes": 3600,
     "profiles.tasks.settle_mandates": 60,
+    "officials.claims.tasks.prune": 24 * 3600,
     "participation.polls.tasks.recount_all": 24 * 3600,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"

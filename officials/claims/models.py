@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.ids import next_id
-from officials.claims.querysets import ClaimQuerySet, DocumentQuerySet
+from officials.claims.querysets import ClaimQuerySet, DocumentQuerySet, JoinRequestQuerySet
 from places.models import Town
 from profiles.models import MAX_TITLE, Role
 
@@ -156,6 +156,8 @@ class JoinRequest(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
     accepted = models.BooleanField(default=False)
+
+    objects = JoinRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

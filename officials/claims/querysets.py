@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.functions import Now
 
 if TYPE_CHECKING:
-    from officials.claims.models import Claim, TownDocument  # noqa: F401 (quoted below)
+    from officials.claims.models import Claim, JoinRequest, TownDocument  # noqa: F401 (quoted below)
     from places.models import Town
+
+JOIN_LIFE = timedelta(days=30)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -29,6 +32,22 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def won(self) -> ClaimQuerySet:
         """Keep those by which a town's page was taken over."""
         return self.filter(confirmed_at__isnull=False, closed_at=None)
+
+
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    """Requests to be one of a team, which wait thirty days for their answer."""
+
+    def waiting(self) -> JoinRequestQuerySet:
+        """Keep those that may still be answered, by the database's clock."""
+        return self.filter(answered_at=None, asked_at__gt=Now() - JOIN_LIFE)
+
+    def expired(self) -> JoinRequestQuerySet:
+        """Keep those that nobody answered in time."""
+        return self.filter(answered_at=None, asked_at__lte=Now() - JOIN_LIFE)
+
+    def forgotten(self) -> JoinRequestQuerySet:
+        """Keep those that expired as long ago as they waited: who asked had the time to read it."""
+        return self.expired().filter(asked_at__lte=Now() - 2 * JOIN_LIFE)
 
 
 class DocumentQuerySet(models.QuerySet["TownDocument"]):

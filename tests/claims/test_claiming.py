@@ -15,15 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from officials.claims import services
-from officials.claims.models import MAX_TRIES, Claim, ClaimCode, Part, TownContact, Way
+from officials.claims.models import MAX_TRIES, Claim, ClaimCode, JoinRequest, Part, TownContact, Way
 from officials.claims.services.codes import draw_code
+from officials.claims.tasks import prune
 from places.models import Town
 from profiles.models import Mandate, User
 from profiles.privacy import data_of, erase
 from profiles.rules import manages
 from profiles.services import appoint
 from tests.claims.conftest import Letters
-from tests.factories import give_second_factor, make_person, make_town
+from tests.factories import give_second_factor, make_official, make_person, make_town, make_unclaimed
 from tests.profiles.steps import last_code
 
 SignIn = Callable[[User], Client]
@@ -340,13 +341,65 @@ def test_joining_the_team_of_a_claimed_town(
     desk = sign_in(citizen)
     page = desk.get(reverse("desk_joins", args=[town.slug])).content.decode()
     assert newcomer.name in page and "Agent de voirie" in page
-    from officials.claims.models import JoinRequest
-
     desk.post(reverse("desk_joins", args=[town.slug]), {"pk": JoinRequest.objects.get().pk, "act": "accept"})
     assert Mandate.objects.current().filter(person=newcomer, town=town, role="agent").exists()
     cache.clear()
     answer = sign_in(newcomer).post(url, {"role": "agent"})
     assert answer.status_code == 400 and "déjà de l’équipe" in answer.content.decode()
+
+
+def test_a_request_to_join_waits_thirty_days(town: Town, sign_in: SignIn) -> None:
+    manager, newcomer = make_official(town, "mayor", "Maire"), make_person()
+    Town.objects.filter(pk=town.pk).update(claimed_at=timezone.now())
+    asked = services.ask_to_join(person=newcomer, town=town, role="agent")
+    JoinRequest.objects.update(asked_at=timezone.now() - timedelta(days=30))
+    with pytest.raises(services.JoinExpired):
+        services.answer_join(request=asked, by=manager, accepted=True)
+    url, desk = reverse("join_team", args=[town.slug]), reverse("desk_joins", args=[town.slug])
+    browser = sign_in(manager)
+    assert newcomer.name not in browser.get(desk).content.decode()
+    answer = browser.post(desk, {"pk": asked.pk, "act": "accept"}, follow=True)
+    assert "elle date de plus de trente jours" in answer.content.decode()
+    assert not Mandate.objects.filter(person=newcomer).exists()
+    theirs = sign_in(newcomer)
+    assert "Votre demande a expiré" in theirs.get(url).content.decode()
+    assert theirs.post(url, {"role": "agent"}).status_code == 302
+    again = JoinRequest.objects.get()
+    assert again.pk != asked.pk and "expiré" not in theirs.get(url).content.decode()
+    assert services.answer_join(request=again, by=manager, accepted=True)
+
+
+def test_expired_requests_are_forgotten_in_the_end(town: Town) -> None:
+    for days in (10, 40, 61):
+        asked = services.ask_to_join(person=make_person(), town=town, role="agent")
+        JoinRequest.objects.filter(pk=asked.pk).update(asked_at=timezone.now() - timedelta(days=days))
+    answered = JoinRequest.objects.create(
+        town=town, person=make_person(), role="agent", title="Agent", answered_at=timezone.now(),
+        asked_at=timezone.now() - timedelta(days=90),
+    )  # fmt: skip
+    prune({})
+    left = {(timezone.now() - row.asked_at).days for row in JoinRequest.objects.exclude(pk=answered.pk)}
+    assert left == {10, 40} and JoinRequest.objects.filter(pk=answered.pk).exists()
+
+
+def test_a_mayor_of_the_register_who_claims_gets_the_row_that_names_them(
+    citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters
+) -> None:
+    row = make_unclaimed(town, citizen.name.upper())
+    other = make_unclaimed(town, "Jeanne Autre", "deputy", "Adjointe")
+    Town.objects.filter(pk=town.pk).update(claimed_at=None)
+    services.confirm_claim(claim=proved(citizen, town, mails), person=outsider, typed=mails.code(), role="clerk")
+    assert Mandate.objects.get(person=citizen) == row
+    assert set(Mandate.objects.filter(town=town, person=None)) == {other}
+
+
+def test_of_two_rows_with_one_name_none_is_guessed(
+    citizen: User, outsider: User, town: Town, contact: TownContact, mails: Letters
+) -> None:
+    rows = {make_unclaimed(town, citizen.name) for _time in range(2)}
+    Town.objects.filter(pk=town.pk).update(claimed_at=None)
+    services.confirm_claim(claim=proved(citizen, town, mails), person=outsider, typed=mails.code())
+    assert Mandate.objects.get(person=citizen) not in rows
 
 
 def test_export_and_erasure(

@@ -4,7 +4,7 @@ from officials.claims.services.claiming import begin_claim, contest, prove_claim
 from officials.claims.services.confirming import confirm_claim, undo_claim, vouch
 from officials.claims.services.contacts import draw_letter, import_contacts
 from officials.claims.services.documents import add_document, remove_document
-from officials.claims.services.joining import answer_join, ask_to_join
+from officials.claims.services.joining import answer_join, ask_to_join, prune_joins
 from officials.claims.services.people import erase_person
 from officials.claims.services.preparing import settle, settled
 from officials.claims.services.refusals import (
@@ -14,6 +14,7 @@ from officials.claims.services.refusals import (
     BadTitle,
     ClaimDead,
     CodeDead,
+    JoinExpired,
     NobodyManages,
     NoContact,
     SamePerson,
@@ -29,6 +30,7 @@ __all__ = [
     "BadTitle",
     "ClaimDead",
     "CodeDead",
+    "JoinExpired",
     "NoContact",
     "NobodyManages",
     "SamePerson",
@@ -45,6 +47,7 @@ __all__ = [
     "erase_person",
     "import_contacts",
     "prove_claim",
+    "prune_joins",
     "remove_document",
     "send_code",
     "settle",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from core.text import clean_line
 from officials.claims.models import MAX_WORDS, JoinRequest
 from officials.claims.services.claiming import title_of
-from officials.claims.services.refusals import AlreadyAsked, BadTitle, OwnRequest
+from officials.claims.services.refusals import AlreadyAsked, BadTitle, JoinExpired, OwnRequest
 from profiles.models import MAX_TITLE, Mandate, Role, User
 from profiles.services import appoint
 
@@ -32,6 +32,7 @@ def ask_to_join(*, person: User, town: Town, role: str, title: str = "", words: 
         raise AlreadyAsked
     try:
         with transaction.atomic():
+            JoinRequest.objects.expired().filter(person=person, town=town).delete()
             return JoinRequest.objects.create(
                 person=person, town=town, role=role, title=title, words=clean_line(words)[:MAX_WORDS]
             )
@@ -42,17 +43,24 @@ def ask_to_join(*, person: User, town: Town, role: str, title: str = "", words: 
 def answer_join(*, request: JoinRequest, by: User, accepted: bool) -> bool:
     """Take somebody into the team, with their mandate from now on, or not; return whether it waited until now.
 
-    Nobody answers what they asked for themself (OFF-1). Raises ``OwnRequest``, ``BadTitle``.
+    Nobody answers what they asked for themself (OFF-1). Raises ``OwnRequest``, ``JoinExpired``, ``BadTitle``.
     """
     if request.person_id == by.pk:
         raise OwnRequest
     try:
         with transaction.atomic():
-            waiting = JoinRequest.objects.filter(pk=request.pk, answered_at=None)
-            if not waiting.update(answered_at=timezone.now(), accepted=accepted):
+            row = JoinRequest.objects.filter(pk=request.pk)
+            if not row.waiting().update(answered_at=timezone.now(), accepted=accepted):
+                if row.expired().exists():
+                    raise JoinExpired
                 return False
             if accepted:
                 appoint(person=request.person, town=request.town, role=request.role, title=request.title)
     except ValidationError:
         raise BadTitle from None
     return True
+
+
+def prune_joins() -> None:
+    """Forget requests that expired long ago; what was answered stays."""
+    JoinRequest.objects.forgotten().delete()

@@ -73,6 +73,12 @@ class AlreadyAsked(Refusal):
     words = _("Vous êtes déjà de l’équipe, ou votre demande attend sa réponse.")
 
 
+class JoinExpired(Refusal):
+    """A request to join waits thirty days."""
+
+    words = _("Cette demande a expiré : elle date de plus de trente jours. La personne peut demander de nouveau.")
+
+
 class OwnRequest(Refusal):
     """Nobody takes themself into the team under another role."""
 

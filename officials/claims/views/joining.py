@@ -30,7 +30,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponseBase:
     if town.claimed_at is None:
         return redirect("claim_town", town.slug)
     form = JoinForm(posted(request))
-    waiting = JoinRequest.objects.filter(town=town, person=me(request), answered_at=None).exists()
+    mine = JoinRequest.objects.filter(town=town, person=me(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.ask_to_join(person=me(request), town=town, **form.cleaned_data)
@@ -39,7 +39,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponseBase:
         else:
             messages.success(request, _("Demande envoyée. La mairie vous répond ici."))
             return redirect("join_team", town.slug)
-    context = {"town": town, "form": form, "waiting": waiting}
+    context = {"town": town, "form": form, "waiting": mine.waiting().exists(), "expired": mine.expired().exists()}
     return render(request, "claims/join.html", context, status=400 if form.errors else 200)
 
 
@@ -49,12 +49,12 @@ def join(request: HttpRequest, slug: str) -> HttpResponseBase:
 def desk_joins(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show who asks to join the team; take them, or not."""
     town = managed(request, slug)
-    waiting = JoinRequest.objects.filter(town=town, answered_at=None, person__is_active=True)
+    asking = JoinRequest.objects.filter(town=town, answered_at=None, person__is_active=True)
     if request.method == "POST":
         act = request.POST.get("act")
         if act not in ("accept", "decline"):
             raise Http404
-        asked: JoinRequest = chosen(request, waiting.select_related("person", "town"))
+        asked: JoinRequest = chosen(request, asking.select_related("person", "town"))
         try:
             services.answer_join(request=asked, by=me(request), accepted=act == "accept")
         except Refusal as refusal:
@@ -62,5 +62,5 @@ def desk_joins(request: HttpRequest, slug: str) -> HttpResponseBase:
         else:
             messages.success(request, _("C’est noté."))
         return redirect("desk_joins", town.slug)
-    rows = waiting.select_related("person").order_by("pk")[:MOST]
+    rows = asking.waiting().select_related("person").order_by("pk")[:MOST]
     return render(request, "claims/desk_joins.html", {"town": town, "requests": rows})
