@@ -38,6 +38,10 @@ class AlertQuerySet(PublishableQuerySet[Any]):
         """Keep those that wait for their second person."""
         return self.filter(published_at=None, deleted_at=None, hidden_at=None)
 
+    def withheld_by_freeze(self) -> Self:
+        """Keep those that one person alone raised: what a second one confirmed is the town hall's word."""
+        return self.filter(alone=True)
+
     def for_wall(self) -> Self:
         joined = self.select_related("author", "confirmed_by", "town").defer("town__facts")
         return joined.prefetch_related("neighbourhoods", "steps__author")
