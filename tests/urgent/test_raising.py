@@ -26,7 +26,7 @@ from officials.urgent.services import telling
 from officials.urgent.tasks import over, tell
 from places.models import Town
 from profiles.models import Mandate, User
-from profiles.services import block, end_mandate
+from profiles.services import block, end_mandate, freeze_mandates
 from tests import factories
 from tests.feed.steps import body, work
 
@@ -73,6 +73,28 @@ def test_who_is_alone_proves_it_waits_a_minute_and_it_is_said(town: Town) -> Non
     Alert.objects.filter(pk=alert.pk).update(created_at=timezone.now() - timedelta(seconds=61))
     assert services.confirm_alert(alert=alert, by=mayor, proven=True).alone
     assert "Préparée et confirmée par la même personne" in body(Client(), alert.get_absolute_url())
+
+
+@pytest.mark.parametrize("case", ["frozen", "ended", "backdated"])
+def test_nobody_is_alone_by_stopping_the_only_colleague(town: Town, case: str) -> None:
+    """OFF-5: who stole one account of two freezes the other, or ends its mandate; some days later one is alone."""
+    thief = factories.make_official(town, "mayor", "Maire")
+    other = factories.make_mandate(factories.make_person(), town, "clerk", "Mairie")
+    Mandate.objects.filter(pk=other.pk).update(starts_at=timezone.now() - timedelta(days=90))
+    other.refresh_from_db()
+    told: dict[str, Any] = {"level": "danger", "title": "Fuyez", "body": "Le barrage cède."}
+    alert = services.prepare_alert(author=thief, town=town, ends_at=timezone.now() + timedelta(hours=2), **told)
+    Alert.objects.filter(pk=alert.pk).update(created_at=timezone.now() - timedelta(seconds=61))
+    if case == "frozen":
+        freeze_mandates(person=other.person, body=town)  # type: ignore[arg-type]
+    else:
+        end_mandate(mandate=other, at=timezone.now() - timedelta(days=30 if case == "backdated" else 0))
+    with pytest.raises(services.NeedsAnother):
+        services.confirm_alert(alert=alert, by=thief, proven=True)
+    before = timezone.now() - timedelta(days=8)
+    stopped = "frozen_at" if case == "frozen" else "told_ended_at"
+    Mandate.objects.filter(pk=other.pk).update(**{stopped: before})
+    assert services.confirm_alert(alert=alert, by=thief, proven=True).alone
 
 
 @pytest.mark.parametrize("case", ["agent", "councillor", "ended", "frozen", "elsewhere", "nobody"])
