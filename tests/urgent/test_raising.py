@@ -306,6 +306,30 @@ def test_a_kill_between_two_batches_misses_nobody(town: Town, monkeypatch: pytes
     assert Cause.objects.filter(event=f"alert:{alert.pk}").count() == 5
 
 
+def test_those_who_were_told_hear_once_of_what_is_new_and_of_the_end(
+    town: Town, citizen: User, outsider: User, sign_in: Callable[[User], Client]
+) -> None:
+    """NOTIF-1, NOTIF-3: not who came since, nor who switched alerts off; of what is new, once an hour."""
+    off = factories.make_person()
+    for person in (citizen, off):
+        follow(person=person, subject=town)
+    alert = factories.make_alert(town)
+    work()
+    follow(person=outsider, subject=town)
+    choose(person=off, kinds=["mention"])
+    assert alert.author is not None
+    for words, ends in (("Une citerne arrive.", False), ("Elle est là.", False), ("L’eau est bonne.", True)):
+        services.say_step(alert=alert, by=alert.author, words=words, ends=ends)
+        work()
+    last = Step.objects.latest("pk")
+    tell({"alert": alert.pk, "step": last.pk, "after": 0})  # delivered again
+    rang = Notification.objects.order_by("pk").values_list("recipient_id", "verb")
+    assert [verb for pk, verb in rang if pk == citizen.pk] == ["urgent.raised", "urgent.changed", "urgent.ended"]
+    assert [verb for pk, verb in rang if pk in (off.pk, outsider.pk)] == ["urgent.raised"]
+    page = body(sign_in(citizen), "/notifications/")
+    assert "Du nouveau" in page and "Fin d’alerte" in page and "L’eau est bonne." not in page
+
+
 def test_the_line_of_a_bell_says_it_and_leads_there(
     town: Town, citizen: User, sign_in: Callable[[User], Client]
 ) -> None:
