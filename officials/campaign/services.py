@@ -85,9 +85,10 @@ def set_election(
         raise WrongDates
     try:
         with transaction.atomic():
-            known = election and Election.objects.select_for_update().get(pk=election.pk)
-            row = known or Election(town=town)
-            before = known and (known.starts_at, known.votes_on, known.ends_at)
+            row, before = Election(town=town), None
+            if election is not None:
+                row = Election.objects.select_for_update().get(pk=election.pk)
+                before = row.starts_at, row.votes_on, row.ends_at
             row.kind, row.votes_on = kind, votes_on
             row.starts_at, row.ends_at = first_moment(starts_on, town.time_zone), last_moment(ends_on, town.time_zone)
             if by is not None:
