@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from feed.models import Activity, Comment
-from feed.services import Gone, hide, restore
+from feed.services import Gone, comment, delete_comment, hide, restore
 from officials.spending import panels, services
 from officials.spending.models import Ledger, Line, LineTopic
+from officials.spending.services import sending
 from places.models import Town
 from profiles.models import Role, User
 from profiles.services import block
@@ -91,6 +92,24 @@ def test_errors_come_back_and_nothing_is_written(town: Town, clerk: User, sign_i
     assert not Ledger.objects.exists()
 
 
+def test_a_full_desk_says_so_and_forgets_nothing_that_could_be_published(
+    town: Town, clerk: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST_WAITING", 2)
+    browser, address = sign_in(clerk), reverse("desk_spending", args=[town.slug])
+    browser.post(address, sent())
+    ready = Ledger.objects.get()
+    for _try in range(2):  # the first errors make room for the second
+        browser.post(address, sent("annee;sens\n2024;x\n"))
+    assert Ledger.objects.count() == 2 and ready in Ledger.objects.all()
+    browser.post(address, sent())
+    answer = browser.post(address, sent())
+    assert answer.status_code == 400 and "Dix fichiers attendent déjà" in text_of(answer)
+    told = sent(file="", url="https://example.org/compte.xml")
+    assert browser.post(address, told).status_code == 400
+    assert Ledger.objects.count() == 2 and ready in Ledger.objects.all()
+
+
 @pytest.mark.parametrize(
     ("told", "said"),
     [
@@ -126,7 +145,9 @@ def test_an_address_is_fetched_by_the_outbox(town: Town, clerk: User, sign_in: S
 
 
 def test_a_desk_keeps_ten_files(town: Town, clerk: User) -> None:
-    for _number in range(12):
+    for _number in range(10):
+        factories.make_ledger(town, clerk, publish=False)
+    with pytest.raises(services.TooManyWaiting):
         factories.make_ledger(town, clerk, publish=False)
     assert Ledger.objects.waiting().count() == 10
 
