@@ -188,10 +188,15 @@ def test_a_new_version_takes_the_place_of_the_first(town: Town, clerk: User, cit
     assert "Une version plus récente a pris sa place." in text_of(Client().get(first.get_absolute_url()))
     with pytest.raises(IntegrityError), transaction.atomic():
         Ledger.objects.filter(pk=first.pk).update(replaced_by=None)
-    services.delete_ledger(ledger=second)
+    assert "Une version plus récente a pris sa place." in text_of(Client().get(town.get_absolute_url()))
+    third = factories.make_ledger(town, clerk)
+    first.refresh_from_db()
+    assert first.replaced_by == third  # not to what was replaced itself
+    topic.delete()
+    for newer in (third, second):
+        services.delete_ledger(ledger=newer)
     first.refresh_from_db()
     assert first.replaced_by is None and not Line.objects.filter(ledger=second).exists()
-    assert not LineTopic.objects.visible_to(citizen).exists() and not Comment.objects.visible_to(citizen).exists()
     page = text_of(Client().get(reverse("town_spending", args=[town.slug])))
     assert "4 001" in page.replace("\xa0", " ")
 
@@ -209,6 +214,14 @@ def test_only_who_published_and_still_manages_changes_the_words(
     assert "Relu." in text_of(Client().get(reverse("ledger_history", args=[ledger.pk])))
     assert sign_in(clerk).post(reverse("ledger_delete", args=[ledger.pk])).status_code == 302
     assert Client().get(ledger.get_absolute_url()).status_code == 404
+
+
+def test_what_people_spoke_of_is_not_taken_back(town: Town, clerk: User, citizen: User) -> None:
+    ledger = factories.make_ledger(town, clerk)
+    comment(author=citizen, on=ledger, body="Et les écoles ?")
+    with pytest.raises(services.Discussed):
+        services.delete_ledger(ledger=ledger)
+    assert Ledger.objects.standing().get() == ledger and ledger.lines.exists()
 
 
 def test_a_quarrel_hides_no_account_and_an_erasure_leaves_it_unsigned(
@@ -253,6 +266,12 @@ def test_the_first_remark_opens_the_thread_of_a_line(town: Town, clerk: User, ci
     remark = Comment.objects.order_by("pk")[0]
     answer = Client().get(remark.get_absolute_url())
     assert answer.headers["Location"] == f"{line.get_absolute_url()}?commentaire={remark.pk}"
+    delete_comment(comment=remark)
+    with pytest.raises(services.Discussed):  # another remark stands
+        services.delete_ledger(ledger=ledger)
+    page = text_of(sign_in(clerk).post(reverse("ledger_delete", args=[ledger.pk]), follow=True))
+    assert "Des habitants en ont parlé" in page and Line.objects.filter(ledger=ledger).exists()
+    delete_comment(comment=Comment.objects.exclude(pk=remark.pk).get())
     services.delete_ledger(ledger=ledger)
     with pytest.raises(Gone):
         services.discuss_line(line=line, author=citizen, body="Trop tard")
