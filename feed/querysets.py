@@ -75,6 +75,12 @@ class PublishableQuerySet(models.QuerySet[M]):
         """Keep the author's own drafts, newest first."""
         return self.filter(author=author.pk, published_at__isnull=True, deleted_at__isnull=True).order_by("-id")
 
+    def withheld_by_freeze(self) -> Self:
+        """Keep what is hidden along with its author's account when that is frozen as stolen (OFF-5): all of it, but
+        where others than its author stand for it.
+        """
+        return self
+
     def for_wall(self) -> Self:
         """Fetch with each row what its wall template reads, in as few queries as that takes."""
         return self

@@ -164,7 +164,9 @@ def _hide_since(
     # In a town any capacity: a thief who manages it may have changed the title since (``change_mandate``).
     official = ~Q(capacity="") if isinstance(body, Town) else Q(capacity__in=titles)
     for model in kinds().values():
-        for subject in model.rows().standing().filter(lately, _said_in(model, body), official, author=person):
+        for subject in (
+            model.rows().standing().withheld_by_freeze().filter(lately, _said_in(model, body), official, author=person)
+        ):
             feed.hide(subject=subject)
             _decide_along(decision, subject, town=_town_of_said(subject, body))
     for step, town, words in import_string(settings.WITHHOLD_STEPS)(person=person, body=body, since=since):

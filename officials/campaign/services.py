@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -49,7 +50,13 @@ class NotStanding(Refusal):
 class Begun(Refusal):
     """What began stays in the register."""
 
-    words = _("Cette période a commencé : ses dates se corrigent, elle ne s’efface pas.")
+    words = _("Cette période a commencé : elle peut s’allonger, mais ni se raccourcir ni s’effacer.")
+
+
+class Past(Refusal):
+    """A vote is written before it is held."""
+
+    words = _("Le jour du vote est passé.")
 
 
 MOST_DAYS = 732
@@ -67,24 +74,41 @@ def set_election(
 ) -> Election:
     """Write an election, or change its dates. It begins when the law says, and ends with the day of the vote.
 
-    ``ends_on`` is the day of the second vote where there is one. ``by`` is None for the operator.
-    Raises ``NotManaging``, ``WrongDates``, ``AlreadyThere``.
+    ``ends_on`` is the day of the second vote where there is one. A period that began only grows, to either side: whom
+    it binds do not shorten it. ``by`` is None for the operator, who mends what was written by mistake.
+    Raises ``NotManaging``, ``Past``, ``WrongDates``, ``Begun``, ``AlreadyThere``.
     """
     if by is not None and not manages(by, town):
         raise NotManaging
     starts_on, ends_on = starts_on or default_start(votes_on), ends_on or votes_on
     if not starts_on <= votes_on <= ends_on or (ends_on - starts_on).days > MOST_DAYS:
         raise WrongDates
-    row = election or Election(town=town)
-    row.kind, row.votes_on = kind, votes_on
-    row.starts_at, row.ends_at = first_moment(starts_on, town.time_zone), last_moment(ends_on, town.time_zone)
     try:
         with transaction.atomic():
+            row, before = Election(town=town), None
+            if election is not None:
+                row = Election.objects.select_for_update().get(pk=election.pk)
+                before = row.starts_at, row.votes_on, row.ends_at
+            row.kind, row.votes_on = kind, votes_on
+            row.starts_at, row.ends_at = first_moment(starts_on, town.time_zone), last_moment(ends_on, town.time_zone)
+            if by is not None:
+                _check_change(row, before)
             row.save()
     except IntegrityError:
         raise AlreadyThere from None
     transaction.on_commit(reading.forget)
     return row
+
+
+def _check_change(row: Election, before: tuple[datetime, date, datetime] | None) -> None:
+    """Raise when a vote would be written after it was held, or a period that began would lose a day."""
+    now = timezone.now()
+    if row.votes_on < now.astimezone(ZoneInfo(row.town.time_zone)).date() and (not before or row.votes_on != before[1]):
+        raise Past
+    if before is not None and before[0] <= now:
+        starts_at, votes_on, ends_at = before
+        if row.starts_at > starts_at or row.votes_on < votes_on or row.ends_at < ends_at:
+            raise Begun
 
 
 def remove_election(*, election: Election, by: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from officials.urgent.models import Alert
-from officials.urgent.querysets import raising
+from officials.urgent.querysets import colleagues, raising
 
 if TYPE_CHECKING:
     from feed.querysets import Viewer
@@ -25,8 +25,8 @@ def would_raise(viewer: Viewer, town: Town | int) -> bool:
 
 
 def is_alone(viewer: Viewer, town: Town | int) -> bool:
-    """Nobody else could confirm what this person prepares."""
-    return not raising(town).exclude(person=viewer.pk).exists()
+    """Nobody else could confirm what this person prepares, nor could until some days ago."""
+    return not colleagues(viewer, town).exists()
 
 
 def can_confirm(viewer: Viewer, alert: Alert) -> bool:

@@ -9,10 +9,14 @@ from officials.urgent.services import raising, telling
 
 
 def tell(payload: dict[str, Any]) -> None:
-    """Ring for those who follow where an alert holds."""
+    """Ring for those who follow where an alert holds; of what was said since, for those who were told of it."""
     alert = Alert.objects.for_wall().filter(pk=payload["alert"]).first()
-    if alert is not None:
+    if alert is None:
+        return
+    if payload.get("step") is None:
         telling.tell(alert=alert, after=payload["after"])
+    elif step := alert.steps.filter(pk=payload["step"]).first():
+        telling.tell(alert=alert, step=step, after=payload["after"])
 
 
 def over(payload: dict[str, Any]) -> None:

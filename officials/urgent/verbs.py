@@ -3,3 +3,5 @@
 ALERT_RAISED = "alert_raised"
 
 RAISED = "urgent.raised"
+CHANGED = "urgent.changed"
+ENDED = "urgent.ended"

@@ -69,6 +69,13 @@ class PollQuerySet(PublishableQuerySet[Any]):
         """Keep drafts, and those that have not opened."""
         return self.filter(Q(published_at=None) | Q(opens_at__gt=Now()), cancelled_at=None, opened_at=None)
 
+    def withheld_by_freeze(self) -> Self:
+        """Keep those in which nobody else voted: a stolen account takes no vote of others away."""
+        from participation.polls.models import Ballot
+
+        others = Ballot.objects.filter(poll=OuterRef("pk")).exclude(person=OuterRef("author"))
+        return self.exclude(Exists(others))
+
     def of_town(self, town: Town) -> Self:
         return self.filter(town=town)
 

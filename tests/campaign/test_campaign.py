@@ -122,16 +122,18 @@ def test_who_manages_the_town_settles_its_dates(town: Town, sign_in: SignIn, out
     wrong = browser.post(address, {"kind": "municipal", "votes_on": "le 15", "starts_on": "2026-02-31"})
     assert wrong.status_code == 400 and "Écrivez une date" in body(wrong) and "le 15" in body(wrong)
     assert browser.post(address, {"kind": "\0", "votes_on": "9999-12-31"}).status_code == 400
-    assert browser.post(address, {"kind": "municipal", "votes_on": "2026-03-15"}).status_code == 302
+    vote = TODAY() + timedelta(days=20)
+    assert browser.post(address, {"kind": "municipal", "votes_on": vote}).status_code == 302
     election = Election.objects.get()
-    assert election.starts_on == date(2025, 9, 1)
-    assert browser.post(address, {"kind": "municipal", "votes_on": "2026-03-15"}).status_code == 400  # twice
-    edited = {"pk": election.pk, "kind": "municipal", "votes_on": "2026-03-15", "ends_on": "2026-03-22"}
+    assert election.starts_on == default_start(vote)
+    assert browser.post(address, {"kind": "municipal", "votes_on": vote}).status_code == 400  # twice
+    second = vote + timedelta(days=7)
+    edited = {"pk": election.pk, "kind": "municipal", "votes_on": vote, "ends_on": second}
     assert browser.post(address, edited).status_code == 302
     assert browser.get(f"{address}?pk={election.pk}").status_code == 200
     assert browser.get(f"{address}?pk=99999999999999999999").status_code == 404
     election.refresh_from_db()
-    assert election.ends_on == date(2026, 3, 22)
+    assert election.ends_on == second
     removing = {"pk": election.pk, "act": "remove"}
     assert browser.post(address, removing).status_code == 400  # it began, and stays
     later = services.set_election(town=town, by=None, kind="other", votes_on=date(2099, 3, 1))
@@ -144,6 +146,46 @@ def test_who_manages_the_town_settles_its_dates(town: Town, sign_in: SignIn, out
     assert sign_in(outsider).post(address, edited).status_code == 404
     with pytest.raises(services.NotManaging):
         services.set_election(town=town, by=outsider, kind="other", votes_on=date(2026, 3, 15))
+
+
+@pytest.mark.parametrize(
+    ("changed", "refused"),
+    [
+        ({}, None),
+        ({"starts_on": -90}, None),  # earlier
+        ({"votes_on": 30}, None),  # the vote is put off, and the period goes on
+        ({"ends_on": 27}, None),  # a second vote
+        ({"starts_on": -59}, services.Begun),
+        ({"starts_on": 1}, services.Begun),
+        ({"votes_on": 19}, services.Begun),
+        ({"votes_on": 365, "starts_on": 180}, services.Begun),
+        ({"votes_on": -1}, services.Past),
+    ],
+)
+def test_a_period_that_began_only_grows(
+    town: Town, changed: dict[str, int], refused: type[services.Begun | services.Past] | None
+) -> None:
+    """ELE-1: whom it binds do not shorten it, move it or drop it; the operator mends a mistake."""
+    clerk, election = factories.make_official(town), running(town)
+    days = {"starts_on": -60, "votes_on": 20} | changed
+    told = {name: TODAY() + timedelta(days=count) for name, count in days.items()}
+    if refused:
+        with pytest.raises(refused):
+            services.set_election(town=town, by=clerk, kind="municipal", election=election, **told)
+        services.set_election(town=town, by=None, kind="municipal", election=election, **told)
+    else:
+        services.set_election(town=town, by=clerk, kind="municipal", election=election, **told)
+    assert Election.objects.get().votes_on == told["votes_on"]
+
+
+def test_a_vote_is_written_before_it_is_held(town: Town) -> None:
+    clerk, yesterday = factories.make_official(town), TODAY() - timedelta(days=1)
+    with pytest.raises(services.Past):
+        services.set_election(town=town, by=clerk, kind="municipal", votes_on=yesterday)
+    held = services.set_election(town=town, by=None, kind="municipal", votes_on=yesterday)
+    later = yesterday + timedelta(days=7)  # its second vote was forgotten
+    services.set_election(town=town, by=clerk, kind="municipal", votes_on=yesterday, ends_on=later, election=held)
+    assert Election.objects.get().ends_on == later
 
 
 # --- the warning ----------------------------------------------------------------------------------------------------
@@ -295,7 +337,8 @@ def test_without_an_election_there_is_nothing_and_wrong_ones_are_absent(town: To
     assert "Aucune élection n’est inscrite" in body(Client().get(address))
     assert Client().get(reverse("town_publications_csv", args=[town.slug])).status_code == 404
     running(town)
-    for wrong in ("1", "99999999999999999999", "x"):
+    elsewhere = running(factories.make_town("Veynes"))
+    for wrong in (elsewhere.pk, "99999999999999999999", "x"):
         assert Client().get(f"{address}?election={wrong}").status_code == 404
         assert Client().get(f"{address}?avant=x").status_code == 404
 

@@ -19,6 +19,9 @@ from core.models import StreamMove
 from feed.models import Comment, Post
 from moderation import services
 from moderation.models import Act, Decision, Lift
+from officials.urgent.models import Alert
+from participation.polls.models import Poll
+from participation.polls.services import vote
 from places.models import Town
 from profiles.models import ApiToken, Mandate, User
 from profiles.rules import handles, manages
@@ -216,6 +219,20 @@ def test_what_the_holder_deleted_meanwhile_does_not_come_back_and_one_may_leave_
     for person in (deputy, councillor):
         services.lift_freeze(decision=decision, by=person, restores=False)
     assert not Post.objects.standing().filter(pk=post.pk).exists() and handles(mayor, town)
+
+
+def test_what_others_stand_for_stays(town: Town, mayor: User, deputy: User, councillor: User, citizen: User) -> None:
+    """A second person's alert and other people's votes are not the thief's to lose."""
+    confirmed = factories.make_alert(town, author=mayor)
+    single = factories.make_alert(town, author=mayor)
+    Alert.objects.filter(pk=single.pk).update(alone=True)
+    voted, own, untouched = (factories.make_poll(town, mayor) for _time in range(3))
+    for person, poll in ((citizen, voted), (mayor, own)):
+        vote(person=person, poll=poll, choice=[1])
+    decision = freeze(mayor, councillor)
+    assert list(Alert.objects.standing()) == [confirmed]
+    assert list(Poll.objects.standing()) == [voted]
+    assert {part.subject for part in decision.parts.all()} == {single, own, untouched}
 
 
 # --- told -----------------------------------------------------------------------------------------------------------

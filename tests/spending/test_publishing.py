@@ -16,9 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from feed.models import Activity, Comment
-from feed.services import Gone, hide, restore
+from feed.services import Gone, comment, delete_comment, hide, restore
 from officials.spending import panels, services
 from officials.spending.models import Ledger, Line, LineTopic
+from officials.spending.services import sending
 from places.models import Town
 from profiles.models import Role, User
 from profiles.services import block
@@ -91,6 +92,24 @@ def test_errors_come_back_and_nothing_is_written(town: Town, clerk: User, sign_i
     assert not Ledger.objects.exists()
 
 
+def test_a_full_desk_says_so_and_forgets_nothing_that_could_be_published(
+    town: Town, clerk: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "MOST_WAITING", 2)
+    browser, address = sign_in(clerk), reverse("desk_spending", args=[town.slug])
+    browser.post(address, sent())
+    ready = Ledger.objects.get()
+    for _try in range(2):  # the first errors make room for the second
+        browser.post(address, sent("annee;sens\n2024;x\n"))
+    assert Ledger.objects.count() == 2 and ready in Ledger.objects.all()
+    browser.post(address, sent())
+    answer = browser.post(address, sent())
+    assert answer.status_code == 400 and "Dix fichiers attendent déjà" in text_of(answer)
+    told = sent(file="", url="https://example.org/compte.xml")
+    assert browser.post(address, told).status_code == 400
+    assert Ledger.objects.count() == 2 and ready in Ledger.objects.all()
+
+
 @pytest.mark.parametrize(
     ("told", "said"),
     [
@@ -126,7 +145,9 @@ def test_an_address_is_fetched_by_the_outbox(town: Town, clerk: User, sign_in: S
 
 
 def test_a_desk_keeps_ten_files(town: Town, clerk: User) -> None:
-    for _number in range(12):
+    for _number in range(10):
+        factories.make_ledger(town, clerk, publish=False)
+    with pytest.raises(services.TooManyWaiting):
         factories.make_ledger(town, clerk, publish=False)
     assert Ledger.objects.waiting().count() == 10
 
@@ -167,10 +188,15 @@ def test_a_new_version_takes_the_place_of_the_first(town: Town, clerk: User, cit
     assert "Une version plus récente a pris sa place." in text_of(Client().get(first.get_absolute_url()))
     with pytest.raises(IntegrityError), transaction.atomic():
         Ledger.objects.filter(pk=first.pk).update(replaced_by=None)
-    services.delete_ledger(ledger=second)
+    assert "Une version plus récente a pris sa place." in text_of(Client().get(town.get_absolute_url()))
+    third = factories.make_ledger(town, clerk)
+    first.refresh_from_db()
+    assert first.replaced_by == third  # not to what was replaced itself
+    topic.delete()
+    for newer in (third, second):
+        services.delete_ledger(ledger=newer)
     first.refresh_from_db()
     assert first.replaced_by is None and not Line.objects.filter(ledger=second).exists()
-    assert not LineTopic.objects.visible_to(citizen).exists() and not Comment.objects.visible_to(citizen).exists()
     page = text_of(Client().get(reverse("town_spending", args=[town.slug])))
     assert "4 001" in page.replace("\xa0", " ")
 
@@ -188,6 +214,14 @@ def test_only_who_published_and_still_manages_changes_the_words(
     assert "Relu." in text_of(Client().get(reverse("ledger_history", args=[ledger.pk])))
     assert sign_in(clerk).post(reverse("ledger_delete", args=[ledger.pk])).status_code == 302
     assert Client().get(ledger.get_absolute_url()).status_code == 404
+
+
+def test_what_people_spoke_of_is_not_taken_back(town: Town, clerk: User, citizen: User) -> None:
+    ledger = factories.make_ledger(town, clerk)
+    comment(author=citizen, on=ledger, body="Et les écoles ?")
+    with pytest.raises(services.Discussed):
+        services.delete_ledger(ledger=ledger)
+    assert Ledger.objects.standing().get() == ledger and ledger.lines.exists()
 
 
 def test_a_quarrel_hides_no_account_and_an_erasure_leaves_it_unsigned(
@@ -232,6 +266,12 @@ def test_the_first_remark_opens_the_thread_of_a_line(town: Town, clerk: User, ci
     remark = Comment.objects.order_by("pk")[0]
     answer = Client().get(remark.get_absolute_url())
     assert answer.headers["Location"] == f"{line.get_absolute_url()}?commentaire={remark.pk}"
+    delete_comment(comment=remark)
+    with pytest.raises(services.Discussed):  # another remark stands
+        services.delete_ledger(ledger=ledger)
+    page = text_of(sign_in(clerk).post(reverse("ledger_delete", args=[ledger.pk]), follow=True))
+    assert "Des habitants en ont parlé" in page and Line.objects.filter(ledger=ledger).exists()
+    delete_comment(comment=Comment.objects.exclude(pk=remark.pk).get())
     services.delete_ledger(ledger=ledger)
     with pytest.raises(Gone):
         services.discuss_line(line=line, author=citizen, body="Trop tard")

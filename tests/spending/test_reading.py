@@ -128,6 +128,18 @@ def test_a_hundred_errors_are_listed_and_all_are_counted() -> None:
     assert (len(reading.problems.errors), reading.problems.count) == (100, 130)
 
 
+def test_what_is_wrong_in_the_same_way_is_said_once() -> None:
+    wrong = {"idAttribuant": "21050061500014"}
+    said = errors(read(subsidies(wrong, {}, wrong, {"montant": "x"}), "subsidies"))
+    assert said[0].startswith("Lignes 2, 4, colonne « idAttribuant » : « 21050061500014 » n’est pas un SIRET")
+    assert said[1].startswith("Ligne 5, colonne « montant » : ") and len(said) == 2
+    many = read(subsidies(*[wrong] * 50), "subsidies")
+    assert "41…, colonne" in errors(many)[0] and (many.problems.count, many.problems.listed) == (50, 50)
+    buyer = [contract(id=str(number), acheteur={"id": "12"}) for number in range(2)]
+    said = errors(read(json.dumps({"marches": {"marche": buyer}}), "contracts"))
+    assert said[0].startswith("Marché 1 « 0 », Marché 2 « 1 », champ « acheteur") and len(said) == 1
+
+
 def test_a_line_said_twice_is_refused() -> None:
     text = subsidies({}, {"montant": "3"}, {})
     assert errors(read(text, "subsidies")) == [
@@ -344,6 +356,14 @@ def test_a_bomb_is_refused_before_it_is_written() -> None:
     bomb = gzip.compress(b"0" * (6 * MOST_SENT))
     assert len(bomb) < MOST_SENT / 50
     assert "Une fois décompressé, ce fichier dépasse 100 Mo." in errors(read(bomb))[0]
+
+
+def test_an_archive_of_a_million_pieces_is_refused() -> None:
+    """Members that hold nothing cost time all the same; some hundreds, as parallel packers write, are read."""
+    piece = gzip.compress(b"")
+    assert "trop de morceaux" in errors(read(piece * (MOST_SENT // len(piece))))[0]
+    head, *lines = factories.ACCOUNT_CSV.encode().splitlines(keepends=True)
+    assert errors(read(gzip.compress(head) + piece * 500 + gzip.compress(b"".join(lines)))) == []
 
 
 @pytest.mark.parametrize("data", [gzip.compress(b"a;b", mtime=0)[:-6], b"\x1f\x8bnot gzip at all"])

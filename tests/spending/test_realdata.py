@@ -50,7 +50,7 @@ def checked(name: str, dataset: str) -> Reading:
 
 
 def columns(reading: Reading) -> list[tuple[int, str]]:
-    return [(each.line, each.column) for each in reading.problems.errors]
+    return [(line, each.column) for each in reading.problems.errors for line in each.lines]
 
 
 @pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_the_account_of_montpellier(client: Client) -> None:
         )
     publish_ledger(ledger=ledger, by=None)
     assert (ledger.year, ledger.population, ledger.nomenclature) == (2018, 282143, "M57")
-    assert ledger.problems == {"count": 0, "errors": [], "warnings": []}
+    assert ledger.problems == {"count": 0, "listed": 0, "errors": [], "warnings": []}
     assert ledger.summary["whole"] == {"FD": 31831631692, "FR": 36882155742, "ID": 11540817236, "IR": 9145214723}
     assert ledger.summary["sums"] == {"FD": 29579255587, "FR": 34139314309, "ID": 10045359145, "IR": 6892838618}
     groups = ledger.summary["groups"]

@@ -26,7 +26,7 @@ from officials.urgent.services import telling
 from officials.urgent.tasks import over, tell
 from places.models import Town
 from profiles.models import Mandate, User
-from profiles.services import block, end_mandate
+from profiles.services import block, end_mandate, freeze_mandates
 from tests import factories
 from tests.feed.steps import body, work
 
@@ -73,6 +73,28 @@ def test_who_is_alone_proves_it_waits_a_minute_and_it_is_said(town: Town) -> Non
     Alert.objects.filter(pk=alert.pk).update(created_at=timezone.now() - timedelta(seconds=61))
     assert services.confirm_alert(alert=alert, by=mayor, proven=True).alone
     assert "Préparée et confirmée par la même personne" in body(Client(), alert.get_absolute_url())
+
+
+@pytest.mark.parametrize("case", ["frozen", "ended", "backdated"])
+def test_nobody_is_alone_by_stopping_the_only_colleague(town: Town, case: str) -> None:
+    """OFF-5: who stole one account of two freezes the other, or ends its mandate; some days later one is alone."""
+    thief = factories.make_official(town, "mayor", "Maire")
+    other = factories.make_mandate(factories.make_person(), town, "clerk", "Mairie")
+    Mandate.objects.filter(pk=other.pk).update(starts_at=timezone.now() - timedelta(days=90))
+    other.refresh_from_db()
+    told: dict[str, Any] = {"level": "danger", "title": "Fuyez", "body": "Le barrage cède."}
+    alert = services.prepare_alert(author=thief, town=town, ends_at=timezone.now() + timedelta(hours=2), **told)
+    Alert.objects.filter(pk=alert.pk).update(created_at=timezone.now() - timedelta(seconds=61))
+    if case == "frozen":
+        freeze_mandates(person=other.person, body=town)  # type: ignore[arg-type]
+    else:
+        end_mandate(mandate=other, at=timezone.now() - timedelta(days=30 if case == "backdated" else 0))
+    with pytest.raises(services.NeedsAnother):
+        services.confirm_alert(alert=alert, by=thief, proven=True)
+    before = timezone.now() - timedelta(days=8)
+    stopped = "frozen_at" if case == "frozen" else "told_ended_at"
+    Mandate.objects.filter(pk=other.pk).update(**{stopped: before})
+    assert services.confirm_alert(alert=alert, by=thief, proven=True).alone
 
 
 @pytest.mark.parametrize("case", ["agent", "councillor", "ended", "frozen", "elsewhere", "nobody"])
@@ -282,6 +304,30 @@ def test_a_kill_between_two_batches_misses_nobody(town: Town, monkeypatch: pytes
     for _batch in range(3):
         work()
     assert Cause.objects.filter(event=f"alert:{alert.pk}").count() == 5
+
+
+def test_those_who_were_told_hear_once_of_what_is_new_and_of_the_end(
+    town: Town, citizen: User, outsider: User, sign_in: Callable[[User], Client]
+) -> None:
+    """NOTIF-1, NOTIF-3: not who came since, nor who switched alerts off; of what is new, once an hour."""
+    off = factories.make_person()
+    for person in (citizen, off):
+        follow(person=person, subject=town)
+    alert = factories.make_alert(town)
+    work()
+    follow(person=outsider, subject=town)
+    choose(person=off, kinds=["mention"])
+    assert alert.author is not None
+    for words, ends in (("Une citerne arrive.", False), ("Elle est là.", False), ("L’eau est bonne.", True)):
+        services.say_step(alert=alert, by=alert.author, words=words, ends=ends)
+        work()
+    last = Step.objects.latest("pk")
+    tell({"alert": alert.pk, "step": last.pk, "after": 0})  # delivered again
+    rang = Notification.objects.order_by("pk").values_list("recipient_id", "verb")
+    assert [verb for pk, verb in rang if pk == citizen.pk] == ["urgent.raised", "urgent.changed", "urgent.ended"]
+    assert [verb for pk, verb in rang if pk in (off.pk, outsider.pk)] == ["urgent.raised"]
+    page = body(sign_in(citizen), "/notifications/")
+    assert "Du nouveau" in page and "Fin d’alerte" in page and "L’eau est bonne." not in page
 
 
 def test_the_line_of_a_bell_says_it_and_leads_there(

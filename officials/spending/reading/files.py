@@ -19,6 +19,7 @@ from officials.spending.reading.problems import Problems
 
 MOST_SENT = 20 * 1024 * 1024  # of a file sent by a form or fetched from an address
 MOST_READ = 500 * 1024 * 1024  # of a file an operator reads by the command, which streams
+MOST_MEMBERS = 10_000  # of a gzip file: a member costs time even when it holds nothing
 MOST_COLUMNS = 200
 CHUNK = 65536
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -68,14 +69,16 @@ def too_large(most: int) -> str:
 
 def _unpack(source: IO[bytes], into: IO[bytes], most: int) -> None:
     """Write what a gzip file holds, member by member; a bomb is refused before it is written."""
-    written, reader = 0, zlib.decompressobj(31)
+    written, members, reader = 0, 1, zlib.decompressobj(31)
     try:
         while chunk := reader.unconsumed_tail or reader.unused_data or source.read(CHUNK):
             if reader.eof:
                 chunk += source.read(CHUNK) if len(chunk) == 1 else b""
                 if not chunk.startswith(b"\x1f\x8b"):
                     break  # padding after the last member
-                reader = zlib.decompressobj(31)
+                members, reader = members + 1, zlib.decompressobj(31)
+                if members > MOST_MEMBERS:
+                    raise Unreadable(_("Ce fichier compressé est fait de trop de morceaux. Compressez-le de nouveau."))
             piece = reader.decompress(chunk, CHUNK * 16)
             written += len(piece)
             if written > most:

@@ -9,41 +9,64 @@ from django.utils.translation import gettext as _
 
 MOST_LISTED = 100
 MOST_LINES_OF_A_WARNING = 10
+MOST_PLACES_OF_AN_ERROR = 40
 
 
-@dataclass(frozen=True)
+@dataclass
 class Problem:
-    """One error. ``line`` is that of the file, 0 where it has none; ``column`` as the file names it."""
+    """One error, said of one place or of several: lines of a table, or names in files that are none (``places``)."""
 
-    line: int
-    column: str
+    places: list[int | str]
+    column: str  # as the file names it
     words: str
-    where: str = ""  # instead of the line, in files that are no tables
+    count: int = 1  # how often, in all
+
+    @property
+    def lines(self) -> list[int]:
+        """The lines of the file it is on."""
+        return [place for place in self.places if isinstance(place, int)]
 
     @property
     def said(self) -> str:
         """The whole sentence, as a page or a terminal shows it."""
-        place = self.where or (_("Ligne %d") % self.line if self.line else "")
+        named = ", ".join(map(str, self.places)) + ("…" if self.count > len(self.places) > 0 else "")
+        place = named
+        if self.lines:
+            place = _("Lignes %s") % named if self.count > 1 else _("Ligne %d") % self.lines[0]
         if self.column:
-            column = _("champ « %s »") if self.where else _("colonne « %s »")
+            column = _("champ « %s »") if self.places and not self.lines else _("colonne « %s »")
             place = f"{place}, {column % self.column}" if place else (column % self.column).capitalize()
         return f"{place} : {self.words}" if place else self.words
 
 
 @dataclass
 class Problems:
-    """Every error counted, the first hundred kept; warnings gathered, each with the first lines it is about."""
+    """Every error counted, the first hundred kept, those that say the same as one; warnings gathered likewise."""
 
     errors: list[Problem] = field(default_factory=list)
     count: int = 0
     warnings: dict[str, list[int]] = field(default_factory=dict)
     warned: dict[str, int] = field(default_factory=dict)
+    _same: dict[tuple[str, str], Problem] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> int:
+        """How many of all errors those that are kept stand for."""
+        return sum(each.count for each in self.errors)
 
     def error(self, words: str, *, line: int = 0, column: str = "", where: str = "") -> None:
         """Count an error; the file cannot be published with it."""
         self.count += 1
-        if len(self.errors) < MOST_LISTED:
-            self.errors.append(Problem(line, column[:60], words, where))
+        place: int | str = where or line
+        known = self._same.get((words, column)) if place else None
+        if known is not None:
+            known.count += 1
+            if len(known.places) < MOST_PLACES_OF_AN_ERROR:
+                known.places.append(place)
+        elif len(self.errors) < MOST_LISTED:
+            self.errors.append(Problem([place] if place else [], column[:60], words))
+            if place:
+                self._same[words, column] = self.errors[-1]
 
     def warn(self, words: str, *, line: int = 0) -> None:
         """Say what looks odd and is not refused."""
@@ -58,7 +81,8 @@ class Problems:
         """Return all of it as plain values, to be kept with the file."""
         return {
             "count": self.count,
-            "errors": [{"line": each.line, "column": each.column, "said": each.said} for each in self.errors],
+            "listed": self.listed,
+            "errors": [{"lines": each.lines, "column": each.column, "said": each.said} for each in self.errors],
             "warnings": [
                 {"words": words, "lines": lines, "more": max(0, self.warned[words] - len(lines)) if lines else 0}
                 for words, lines in self.warnings.items()

@@ -30,7 +30,9 @@ def discuss_line(
         raise Empty
     with transaction.atomic():
         row = Line.objects.select_for_update().filter(pk=line.pk).first()
-        if row is None or not Ledger.objects.standing().filter(pk=row.ledger_id).exists():
+        # Locked against ``delete_ledger``: a first remark and a withdrawal at once leave one of them.
+        standing = Ledger.objects.standing().select_for_update(no_key=True)
+        if row is None or standing.filter(pk=row.ledger_id).values_list("pk").first() is None:
             raise Gone
         check_open(line.ledger.town, Module.SPENDING, Module.COMMENTS)
         topic = LineTopic.objects.filter(line=row).first() or _begin(row, line.ledger, at)

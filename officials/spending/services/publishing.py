@@ -15,7 +15,7 @@ from feed.services.capacities import capacity_of
 from feed.services.words import entomb, keep_revision
 from officials.spending import verbs
 from officials.spending.models import MAX_NOTE, MAX_SOURCE, MAX_URL, Ledger, Line, LineTopic
-from officials.spending.services.refusals import NotReadable, check_open
+from officials.spending.services.refusals import Discussed, NotReadable, check_open
 from officials.spending.services.sending import Origin
 from places.models import Town
 from places.modules import Module
@@ -40,8 +40,8 @@ def publish_ledger(*, ledger: Ledger, by: User | None, note: str = "", at: datet
         if not row.is_readable or row.asked_url:
             raise NotReadable
         same = Ledger.objects.filter(town=town, dataset=row.dataset, year=row.year, published_at__isnull=False)
-        before = list(same.filter(replaced_by=None).exclude(pk=row.pk))
-        same.filter(pk__in=[each.pk for each in before]).update(replaced_by=row)
+        before = list(same.exclude(pk=row.pk))
+        same.filter(pk__in=[each.pk for each in before]).update(replaced_by=row)  # the oldest too leads to today's
         row.author, row.capacity = by, capacity_of(by, town)
         row.body, row.published_at = clean(note).strip()[:MAX_NOTE], at or timezone.now()
         row.save(update_fields=["author", "capacity", "body", "published_at"])
@@ -81,11 +81,19 @@ def edit_ledger(*, ledger: Ledger, by: User, note: str, origin: Origin, at: date
 
 
 def delete_ledger(*, ledger: Ledger, at: datetime | None = None) -> None:
-    """Take a publication back for good, with its lines and what was said of them; the version before shows again."""
+    """Take a publication back for good, with its lines; the version before shows again.
+
+    Not once people spoke of it or of one of its lines: a corrected version takes its place instead, and their words go
+    on there. Raises ``Discussed``, ``Gone``.
+    """
     at = at or timezone.now()
     with transaction.atomic():
         Town.objects.select_for_update().get(pk=ledger.town_id)
-        for topic in LineTopic.objects.filter(line__ledger=ledger, deleted_at=None):
+        row = locked(ledger)
+        topics = list(LineTopic.objects.select_for_update(of=("self",)).filter(line__ledger=row, deleted_at=None))
+        if row.comment_count or any(topic.comment_count for topic in topics):
+            raise Discussed
+        for topic in topics:
             entomb(subject=topic, at=at)
             activities_of(topic).update(hidden_at=at)
         Line.objects.filter(ledger=ledger).delete()

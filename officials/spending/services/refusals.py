@@ -31,6 +31,18 @@ class BadAddress(Refusal):
     words = _("Cette adresse n’est pas celle d’un fichier public. Elle commence par https://.")
 
 
+class TooManyWaiting(Refusal):
+    """As many files wait at this desk as it holds."""
+
+    words = _("Dix fichiers attendent déjà d’être publiés. Publiez-en un ou oubliez-en un, puis envoyez celui-ci.")
+
+
+class Discussed(Refusal):
+    """What people spoke of stays where they spoke of it."""
+
+    words = _("Des habitants en ont parlé : elle reste publique. Publiez une version corrigée, qui prendra sa place.")
+
+
 def check_open(town: Town, *modules: Module) -> None:
     """Raise ``Closed`` when the town closed one of these modules."""
     if not all(town.offers(module) for module in modules):

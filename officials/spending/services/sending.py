@@ -25,7 +25,7 @@ from officials.spending.reading import MOST_SENT, NewLine, Reading, Unreadable
 from officials.spending.reading.files import opened, too_large
 from officials.spending.reading.problems import Problems
 from officials.spending.reading.reader import MOST_LINES
-from officials.spending.services.refusals import BadAddress, check_open
+from officials.spending.services.refusals import BadAddress, TooManyWaiting, check_open
 from places.modules import Module
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from profiles.models import User
 
 BATCH = 2000
-MOST_WAITING = 10  # of a town; the oldest goes when another comes
+MOST_WAITING = 10  # of a town
 FETCH_SECONDS = 30.0  # twenty megabytes over a slow line; in a task, so that nobody waits
 
 
@@ -60,7 +60,7 @@ def send_file(
     most_lines: int = MOST_LINES,
     at: datetime | None = None,
 ) -> Ledger:
-    """Read a file; keep its lines unseen, or what is wrong with it. Raises ``Closed``.
+    """Read a file; keep its lines unseen, or what is wrong with it. Raises ``Closed``, ``TooManyWaiting``.
 
     ``most`` bytes and ``most_lines`` lines are read; ``year`` is asked of a file that holds several, or none.
     """
@@ -83,7 +83,10 @@ def ask_address(
     year: int | None = None,
     nomenclature: str = "",
 ) -> Ledger:
-    """Promise to fetch a file from an address (``tasks.fetch``). Raises ``Closed``, ``BadAddress``."""
+    """Promise to fetch a file from an address (``tasks.fetch``).
+
+    Raises ``Closed``, ``BadAddress``, ``TooManyWaiting``.
+    """
     check_open(town, Module.SPENDING)
     url = url.strip()
     try:
@@ -147,9 +150,17 @@ def _new(town: Town, by: User | None, dataset: Dataset, origin: Origin, at: date
 
 
 def _make_room(town: Town) -> None:
-    """Forget the oldest files of a desk that nobody published."""
-    kept = Ledger.objects.waiting().of_town(town).order_by("-pk").values_list("pk", flat=True)[: MOST_WAITING - 1]
-    Ledger.objects.waiting().of_town(town).exclude(pk__in=list(kept)).delete()
+    """Forget the oldest file with errors where too many wait; raise ``TooManyWaiting`` where each could be published.
+
+    Errors are of use until the next try; what was read without one is somebody's to publish or to forget.
+    """
+    waiting = Ledger.objects.waiting().of_town(town)
+    if waiting.count() < MOST_WAITING:
+        return
+    wrong = waiting.filter(problems__count__gt=0).order_by("pk").values_list("pk", flat=True).first()
+    if wrong is None:
+        raise TooManyWaiting
+    waiting.filter(pk=wrong).delete()
 
 
 def _refuse(ledger: Ledger, words: str) -> None:

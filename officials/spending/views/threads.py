@@ -64,7 +64,11 @@ def ledger_delete(request: HttpRequest, pk: int) -> HttpResponseBase:
     mine = own(request, pk)
     if request.method != "POST":
         return render(request, "feed/delete.html", {"subject": mine, "back": mine})
-    services.delete_ledger(ledger=mine)
+    try:
+        services.delete_ledger(ledger=mine)
+    except Refusal as refusal:
+        messages.error(request, refusal.reason)
+        return redirect(mine)
     messages.success(request, _("Publication retirée, avec ses lignes."))
     return redirect("town_spending", mine.town.slug)
 

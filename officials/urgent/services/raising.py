@@ -24,6 +24,7 @@ from officials.urgent.area import checked_area, lies_in
 from officials.urgent.models import MAX_TITLE, MAX_WORDS, MOST_A_DAY, MOST_DAYS, Alert, Level, Step
 from officials.urgent.querysets import raising
 from officials.urgent.rules import can_raise, is_alone
+from officials.urgent.services.telling import promise
 from places.geometry import BadGeometry
 from places.models import Town
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from profiles.models import User
 
 LONGEST = timedelta(days=MOST_DAYS)
+QUIET = timedelta(hours=1)  # between two bells about what is new of one alert
 PAUSE = timedelta(minutes=1)  # in which someone who is alone reads again what everybody will hear
 
 
@@ -184,7 +186,7 @@ def confirm_alert(*, alert: Alert, by: User, proven: bool = False, at: datetime 
         )
         _tell_pages(row)
         if at is None:
-            enqueue("officials.urgent.tasks.tell", payload={"alert": row.pk, "after": 0}, key=f"alert:{row.pk}:0")
+            promise(alert=row)
         enqueue("officials.urgent.tasks.over", payload={"alert": row.pk}, key=f"alert-over:{row.pk}", due=row.ends_at)
     return row
 
@@ -203,7 +205,8 @@ def drop_alert(*, alert: Alert, by: User) -> None:
 def say_step(*, alert: Alert, by: User, words: str, ends: bool = False, at: datetime | None = None) -> Step:
     """Say in public what happens since; ``ends`` calls the alert off, and its banner goes at once.
 
-    It rings no bell: a single person says it. Raises ``NotOfficial``, ``Untold``, ``Over``, ``Gone``.
+    The bells of those who were told of the alert ring for its end, and for what is new once in ``QUIET``. A single
+    person says it, so that a bell repeats none of the words. Raises ``NotOfficial``, ``Untold``, ``Over``, ``Gone``.
     """
     words = clean_line(words)
     if not words or len(words) > MAX_WORDS:
@@ -215,6 +218,7 @@ def say_step(*, alert: Alert, by: User, words: str, ends: bool = False, at: date
         if row.is_draft or (at is None and not Alert.objects.active().filter(pk=row.pk).exists()):
             raise Over
         moment = at or timezone.now()
+        rings = at is None and (ends or not Step.objects.filter(alert=row, at__gt=moment - QUIET).exists())
         step = Step.objects.create(
             id=new_id(at),
             alert=row,
@@ -228,6 +232,8 @@ def say_step(*, alert: Alert, by: User, words: str, ends: bool = False, at: date
             row.ended_at = moment
             row.save(update_fields=["ended_at"])
         _tell_pages(row)
+        if rings:
+            promise(alert=row, step=step)
     return step
 
 

@@ -1,5 +1,7 @@
 """Whose bells an alert rings: everyone who follows the town, or a neighbourhood it concerns, whatever their number.
 
+What happens since rings for those who were told of it, and for nobody else.
+
 The audience are those who follow when it is told, some hundreds at a time; a kill between two batches misses nobody,
 because each batch promises the next in its own transaction, and rings nobody twice (NOTIF-3). Blocks and mutes do not
 apply: it is the town hall that warns (NOTIF-1). Who switched alerts off in their preferences is left alone.
@@ -7,11 +9,12 @@ apply: it is the town hall that warns (NOTIF-1). Who switched alerts off in thei
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 
 from alerts.kinds import Kind
+from alerts.models import Cause
 from alerts.services import News, notify
 from core.outbox import enqueue
 from feed.models import Follow, Source
@@ -21,30 +24,39 @@ from places.models import Neighbourhood
 from profiles.models import User
 
 if TYPE_CHECKING:
-    from officials.urgent.models import Alert
+    from officials.urgent.models import Alert, Step
 
 BATCH = 500  # followers told by one transaction
 
 
-def tell(*, alert: Alert, after: int = 0) -> None:
-    """Ring the bells of the next followers, and promise the rest; an alert that is over rings no more."""
-    if alert.is_gone or alert.is_draft or alert.is_over:
+def tell(*, alert: Alert, step: Step | None = None, after: int = 0) -> None:
+    """Ring the next bells of an alert, or of what was said since, and promise the rest; what is over rings no more."""
+    if alert.is_gone or alert.is_draft or (alert.is_over and not (step and step.ends)):
         return
-    followers = Follow.objects.filter(source__in=sources_of(alert), follower_id__gt=after).order_by("follower_id")
-    people = list(followers.values_list("follower_id", flat=True).distinct()[:BATCH])
-    news = News(
-        f"alert:{alert.pk}",
-        Kind.ALERT,
-        verbs.RAISED,
-        at=alert.published_at or alert.created_at,
-        actor=alert.town,
-        target=alert,
-    )
+    event = f"alert:{alert.pk}"
+    if step is None:
+        found = Follow.objects.filter(source__in=sources_of(alert), follower_id__gt=after)
+        people = list(found.order_by("follower_id").values_list("follower_id", flat=True).distinct()[:BATCH])
+        news = News(event, Kind.ALERT, verbs.RAISED, at=alert.published_at or alert.created_at, **_about(alert))
+    else:
+        told = Cause.objects.filter(event=event, recipient_id__gt=after).order_by("recipient_id")
+        people = list(told.values_list("recipient_id", flat=True)[:BATCH])
+        verb = verbs.ENDED if step.ends else verbs.CHANGED
+        news = News(f"alert-step:{step.pk}", Kind.ALERT, verb, at=step.at, **_about(alert))
     notify(news=news, recipients=User.objects.members().filter(pk__in=people).values_list("pk", flat=True))
     if len(people) == BATCH:
-        last = people[-1]
-        payload = {"alert": alert.pk, "after": last}
-        enqueue("officials.urgent.tasks.tell", payload=payload, key=f"alert:{alert.pk}:{last}")
+        promise(alert=alert, step=step, after=people[-1])
+
+
+def promise(*, alert: Alert, step: Step | None = None, after: int = 0) -> None:
+    """Have the outbox ring the next bells once this is committed."""
+    payload = {"alert": alert.pk, "step": step and step.pk, "after": after}
+    key = f"alert:{alert.pk}:{after}" if step is None else f"alert-step:{step.pk}:{after}"
+    enqueue("officials.urgent.tasks.tell", payload=payload, key=key)
+
+
+def _about(alert: Alert) -> dict[str, Any]:
+    return {"actor": alert.town, "target": alert}
 
 
 def sources_of(alert: Alert) -> list[int]:
