@@ -242,7 +242,8 @@ class Outcome(models.Model):
 
 def frozen(poll: Poll) -> dict[str, Any]:
     """Return all that is fixed when a poll opens, as its seal is made of it."""
-    return {
+    place = {"neighbourhood": poll.neighbourhood_id} if poll.open_to == OpenTo.NEIGHBOURHOOD else {}
+    return place | {
         "question": poll.title,
         "details": poll.body,
         "options": [option.words for option in poll.options.order_by("position")],
