@@ -95,7 +95,8 @@ def publish_action(
     ``told`` are the columns that ``edit_action`` takes as well. ``inspired_by`` are addresses of pages of this site.
     ``key`` is drawn by the device: sent again, it returns the first. With ``at`` it happened in the past, whoever tells
     it, and nobody is told. Raises ``NotYours``, ``ModuleClosed``, ``Untold``, ``CannotGo``, ``NoProposal``,
-    ``BadCost``, ``BadDate``, ``BadVote``, ``WrongPlace``, ``Outside``, ``NoSuchPage``, ``TooManyMilestones``, ``TooManyPhotos``.
+    ``BadCost``, ``BadDate``, ``BadVote``, ``WrongPlace``, ``Outside``, ``NoSuchPage``, ``TooManyMilestones``,
+    ``TooManyPhotos``.
     """
     if nature == Nature.AGENDA and not inspired_by and at is None:
         raise NoProposal
