@@ -186,7 +186,7 @@ class Ballot(models.Model):
     """What one person answered: one row a person, whatever happens at once (VOTE-1). For nobody else to read.
 
     ``choice`` names options by their places: ``3``; ``1 4``, in the order of the page; ``4 1``, the preferred first;
-    for ratings one number of stars an option, 0 for none. ``slot`` is a keyed hash of poll and address (VOTE-2).
+    for ratings one number of stars an option, 0 for none. ``slot`` is a keyed hash of poll and mailbox (VOTE-2).
     """
 
     id = models.UUIDField(primary_key=True, default=new_ballot_id, editable=False)

@@ -63,6 +63,7 @@ def test_an_official_asks_and_everyone_reads(town: Town, client: Client, sign_in
     assert answer["Location"] == poll.get_absolute_url()
     page = client.get(poll.get_absolute_url()).content.decode()
     assert "Fermer la place le samedi ?" in page and "Pour" in page and "Conseillère" in page
+    assert "l’identité n’est pas vérifiée" in page
     wall = client.get(town.get_absolute_url()).content.decode()
     assert wall.count("Fermer la place le samedi ?") >= 2  # its entry, and the panel of open polls
     assert Activity.objects.of(poll).get().actor is None
