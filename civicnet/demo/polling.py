@@ -84,7 +84,7 @@ def _answer(poll: Poll, row: dict[str, Any], inhabitants: dict[str, User], at: d
         Ballot(
             poll=poll,
             person=person,
-            slot=slot_of(poll.pk, person.email),
+            slot=slot_of(poll, person.email),
             neighbourhood_id=person.neighbourhood_id,
             choice=choice,
             cast_at=at,

@@ -60,9 +60,8 @@ class Posts(PostView):
     def post(self, request: Any) -> HttpResponseBase:
         sent = self.taken()
         within_reach(request, sent["town"])
-        files, alts, draft = sent.pop("photos", []), sent.pop("alts", []), sent.pop("draft")
-        photos = [decoded(place, file, alt) for place, (file, alt) in enumerate(zip(files, alts, strict=True))]
-        write = services.save_draft if draft else services.publish_post
+        photos = sent_photos(sent)
+        write = services.save_draft if sent.pop("draft") else services.publish_post
         body = sent.pop("body", "")
         return self.once(lambda: write(author=request.user, body=body, photos=photos, **sent), self.show)
 
@@ -136,8 +135,14 @@ class PostHistory(PostView):
         return self.give_page(*self.keyset(Revision.objects.visible_to(request.user).of(post)))
 
 
-def decoded(place: int, file: Any, alt: str) -> services.NewPhoto:
-    """Return a photo that was sent, its words beside it; refuse it by its place in the list."""
+def sent_photos(sent: dict[str, Any]) -> list[services.NewPhoto]:
+    """Take the photos out of what a ``WithPhotosForm`` took, decoded, their words beside them."""
+    files, alts = sent.pop("photos", []), sent.pop("alts", [])
+    return [_decoded(place, file, alt) for place, (file, alt) in enumerate(zip(files, alts, strict=True))]
+
+
+def _decoded(place: int, file: Any, alt: str) -> services.NewPhoto:
+    """Return a photo that was sent; refuse it by its place in the list."""
     try:
         return services.NewPhoto(process(file), alt)
     except Refused as refusal:

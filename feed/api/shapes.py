@@ -157,6 +157,20 @@ class KeptPhotoForm(Strict):
     alt = Line(max_length=MAX_ALT, allow_blank=True)
 
 
+class TownField(Word):
+    """A town, by its slug."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=120, help_text=_("Le slug de la commune."), **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Return the town, once the checks that measure a text are done."""
+        town = Town.objects.filter(slug=super().run_validation(data)).first()
+        if town is None:
+            raise serializers.ValidationError(_("Commune inconnue."))
+        return town
+
+
 class WordsForm(Strict):
     """Words and their place in a town: the one that is sent, or ``context["town"]``."""
 
@@ -192,38 +206,37 @@ class PostEditForm(WordsForm):
 class PostForm(WordsForm):
     """A new post, published at once unless it is a draft."""
 
-    town = Word(max_length=120, help_text=_("Le slug de la commune."))
+    town = TownField()
     visibility = serializers.ChoiceField(list(VISIBILITIES), default="public")
     draft = Flag(default=False)
 
     example = {"town": "gap-05", "body": "Le marché revient samedi.", "theme": "commerces"}
 
-    def validate_town(self, slug: str) -> Town:
-        town = Town.objects.filter(slug=slug).first()
-        if town is None:
-            raise serializers.ValidationError(_("Commune inconnue."))
-        return town
-
     def validate_visibility(self, name: str) -> int:
         return VISIBILITIES[name]
 
 
-class PostWithPhotosForm(PostForm):
-    """A new post with photos; each has its words in the same order, empty for one that is decorative."""
+class WithPhotosForm(Strict):
+    """Photos that come with a form; each has its words in the same order, empty for one that is decorative."""
 
     photos = serializers.ListField(child=serializers.FileField(), max_length=MAX_PHOTOS, required=False)
     alts = serializers.ListField(
         child=Line(max_length=MAX_ALT, allow_blank=True), max_length=MAX_PHOTOS, required=False
     )
 
-    example = {"town": "gap-05", "body": "La place ce matin.", "photos": ["…"], "alts": ["Des étals sous la halle."]}
-
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if len(data.get("alts", ())) != len(data.get("photos", ())):
             raise serializers.ValidationError(
                 {"alts": [_("Décrivez chaque photo en quelques mots, pour qui ne la voit pas.")]}
             )
-        return super().validate(data)
+        checked: dict[str, Any] = super().validate(data)
+        return checked
+
+
+class PostWithPhotosForm(WithPhotosForm, PostForm):
+    """A new post with photos."""
+
+    example = {"town": "gap-05", "body": "La place ce matin.", "photos": ["…"], "alts": ["Des étals sous la halle."]}
 
 
 class CommentForm(Strict):

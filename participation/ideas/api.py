@@ -22,9 +22,17 @@ from core.api.views import version_of
 from feed.api.acts import SubscriptionView, SupportView
 from feed.api.base import FeedView, with_support
 from feed.api.comments import ThreadView
-from feed.api.posts import decoded
-from feed.api.shapes import ContributionSerializer, KeptPhotoForm, PhotoSerializer, RevisionSerializer, WordsForm
-from feed.models import MAX_ALT, MAX_PHOTOS, Revision
+from feed.api.posts import sent_photos
+from feed.api.shapes import (
+    ContributionSerializer,
+    KeptPhotoForm,
+    PhotoSerializer,
+    RevisionSerializer,
+    TownField,
+    WithPhotosForm,
+    WordsForm,
+)
+from feed.models import Revision
 from participation.ideas import lists, services
 from participation.ideas.models import MAX_BODY, MAX_NEED, MAX_TITLE, Idea
 from participation.ideas.places import checked_place
@@ -132,33 +140,15 @@ class IdeaEditForm(IdeaWordsForm):
 class IdeaForm(IdeaWordsForm):
     """A new idea, shared at once."""
 
-    town = Word(max_length=120, help_text=_("Le slug de la commune."))
+    town = TownField()
 
     example = {"town": "gap-05", "title": "Un banc devant l’école", "need": "Les grands-parents attendent debout."}
 
-    def validate_town(self, slug: str) -> Town:
-        town = Town.objects.filter(slug=slug).first()
-        if town is None:
-            raise serializers.ValidationError(_("Commune inconnue."))
-        return town
 
-
-class IdeaWithPhotosForm(IdeaForm):
-    """A new idea with photos; each has its words in the same order, empty for one that is decorative."""
-
-    photos = serializers.ListField(child=serializers.FileField(), max_length=MAX_PHOTOS, required=False)
-    alts = serializers.ListField(
-        child=Line(max_length=MAX_ALT, allow_blank=True), max_length=MAX_PHOTOS, required=False
-    )
+class IdeaWithPhotosForm(WithPhotosForm, IdeaForm):
+    """A new idea with photos."""
 
     example = IdeaForm.example | {"photos": ["…"], "alts": ["La place vide."]}
-
-    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        if len(data.get("alts", ())) != len(data.get("photos", ())):
-            raise serializers.ValidationError(
-                {"alts": [_("Décrivez chaque photo en quelques mots, pour qui ne la voit pas.")]}
-            )
-        return super().validate(data)
 
 
 class TownIdeasQuery(PageQuery):
@@ -222,8 +212,7 @@ class Ideas(IdeaView):
     def post(self, request: Any) -> HttpResponseBase:
         sent = self.taken()
         within_reach(request, sent["town"])
-        files, alts = sent.pop("photos", []), sent.pop("alts", [])
-        photos = [decoded(place, file, alt) for place, (file, alt) in enumerate(zip(files, alts, strict=True))]
+        photos = sent_photos(sent)
         geometry = sent.pop("place", None)
         return self.once(
             lambda: services.share_idea(author=request.user, geometry=geometry, photos=photos, **sent), self.show

@@ -19,7 +19,7 @@ from core.api.views import version_of
 from feed.api.acts import SubscriptionView
 from feed.api.base import FeedView, with_support
 from feed.api.comments import ThreadView
-from feed.api.shapes import ContributionSerializer, PhotoSerializer, RevisionSerializer
+from feed.api.shapes import ContributionSerializer, PhotoSerializer, RevisionSerializer, TownField
 from feed.models import Revision
 from participation.polls import results, services
 from participation.polls.models import MAX_BODY, MAX_OPTION, MAX_QUESTION, OPTIONS, Ballot, Form, OpenTo, Poll
@@ -193,7 +193,7 @@ class MomentField(Word):
 class PollForm(Strict):
     """A poll to publish now, in the town's name; it opens at once, or on its day."""
 
-    town = Word(max_length=120)
+    town = TownField()
     title = Line(max_length=MAX_QUESTION)
     body = Text(max_length=MAX_BODY, required=False, allow_blank=True)
     options = serializers.ListField(child=Line(max_length=MAX_OPTION), min_length=OPTIONS[0], max_length=OPTIONS[1])
@@ -214,12 +214,6 @@ class PollForm(Strict):
         "options": ["Pour", "Contre"],
         "closes_at": "2026-05-18T20:00:00+02:00",
     }
-
-    def validate_town(self, slug: str) -> Town:
-        town = Town.objects.filter(slug=slug).first()
-        if town is None:
-            raise serializers.ValidationError(_("Commune inconnue."))
-        return town
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Find the places that are named, and give the town its clocks."""

@@ -186,7 +186,7 @@ class Ballot(models.Model):
     """What one person answered: one row a person, whatever happens at once (VOTE-1). For nobody else to read.
 
     ``choice`` names options by their places: ``3``; ``1 4``, in the order of the page; ``4 1``, the preferred first;
-    for ratings one number of stars an option, 0 for none. ``slot`` is a keyed hash of poll and address (VOTE-2).
+    for ratings one number of stars an option, 0 for none. ``slot`` is a keyed hash of poll and mailbox (VOTE-2).
     """
 
     id = models.UUIDField(primary_key=True, default=new_ballot_id, editable=False)
@@ -242,7 +242,8 @@ class Outcome(models.Model):
 
 def frozen(poll: Poll) -> dict[str, Any]:
     """Return all that is fixed when a poll opens, as its seal is made of it."""
-    return {
+    place = {"neighbourhood": poll.neighbourhood_id} if poll.open_to == OpenTo.NEIGHBOURHOOD else {}
+    return place | {
         "question": poll.title,
         "details": poll.body,
         "options": [option.words for option in poll.options.order_by("position")],

@@ -13,8 +13,8 @@ from rest_framework import serializers
 from core.api.fields import Constant, Flag, Line, Strict, Text, Word
 from core.api.operations import PageQuery
 from core.api.views import version_of
-from feed.api.shapes import ContributionSerializer, PhotoSerializer
-from feed.models import MAX_ALT, MAX_BODY, MAX_PHOTOS
+from feed.api.shapes import ContributionSerializer, PhotoSerializer, WithPhotosForm
+from feed.models import MAX_BODY
 from places.api import PlaceSerializer, ThemeSerializer
 from profiles.api import FaceSerializer
 from reports.models import MAX_ADDRESS, Question, Report
@@ -199,14 +199,10 @@ class ReportForm(Strict):
     }
 
 
-class ReportWithPhotosForm(ReportForm):
-    """A new report with photos; each has its words in the same order, empty for one that is decorative."""
+class ReportWithPhotosForm(WithPhotosForm, ReportForm):
+    """A new report with photos."""
 
     answers = Word(required=False, max_length=MAX_ANSWERS, help_text=_("Les réponses aux questions, en JSON."))
-    photos = serializers.ListField(child=serializers.FileField(), max_length=MAX_PHOTOS, required=False)
-    alts = serializers.ListField(
-        child=Line(max_length=MAX_ALT, allow_blank=True), max_length=MAX_PHOTOS, required=False
-    )
 
     example = {**ReportForm.example, "photos": ["…"], "alts": ["Un trou au milieu de la rue."]}
 
@@ -218,13 +214,6 @@ class ReportWithPhotosForm(ReportForm):
         if not isinstance(answers, dict):
             raise serializers.ValidationError(_('Écrivez les réponses en JSON : {"code": "réponse"}.'))
         return answers
-
-    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
-        if len(data.get("alts", ())) != len(data.get("photos", ())):
-            raise serializers.ValidationError(
-                {"alts": [_("Décrivez chaque photo en quelques mots, pour qui ne la voit pas.")]}
-            )
-        return data
 
 
 REPORT_FORMS: Mapping[str, type[Strict]] = {

@@ -17,7 +17,7 @@ from core.api.operations import PageQuery, operation, page_of
 from core.api.parsers import JSONParser
 from core.api.problems import Error, Problem
 from feed.api.base import FeedView, with_support
-from feed.api.posts import decoded
+from feed.api.posts import sent_photos
 from feed.api.shapes import RevisionSerializer
 from feed.models import Revision
 from places.models import Town
@@ -121,8 +121,7 @@ class Reports(ReportView):
         place = services.locate(latitude=sent.pop("latitude"), longitude=sent.pop("longitude"))
         within_reach(request, place.town)
         category = _category(sent.pop("category"), place.town)
-        files, alts = sent.pop("photos", []), sent.pop("alts", [])
-        photos = [decoded(number, file, alt) for number, (file, alt) in enumerate(zip(files, alts, strict=True))]
+        photos = sent_photos(sent)
         return self.once(
             lambda: services.create_report(
                 reporter=request.user, place=place, category=category, photos=photos, **sent

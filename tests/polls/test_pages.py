@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from alerts.models import Notification
 from feed.models import Activity, Revision
+from feed.services import ModuleClosed
 from participation.polls import services
 from participation.polls.models import Ballot, Poll
 from places.models import Town
@@ -62,6 +63,7 @@ def test_an_official_asks_and_everyone_reads(town: Town, client: Client, sign_in
     assert answer["Location"] == poll.get_absolute_url()
     page = client.get(poll.get_absolute_url()).content.decode()
     assert "Fermer la place le samedi ?" in page and "Pour" in page and "Conseillère" in page
+    assert "l’identité n’est pas vérifiée" in page
     wall = client.get(town.get_absolute_url()).content.decode()
     assert wall.count("Fermer la place le samedi ?") >= 2  # its entry, and the panel of open polls
     assert Activity.objects.of(poll).get().actor is None
@@ -120,12 +122,19 @@ def test_only_the_town_hall_binds_itself(town: Town, sign_in: SignIn) -> None:
     assert answer.status_code == 400 and "Seule la mairie peut s’engager" in answer.content.decode()
 
 
-def test_a_town_without_polls_takes_no_new_one_and_ends_what_runs(town: Town, citizen: User, client: Client) -> None:
+def test_a_town_without_polls_takes_no_new_one_and_ends_what_runs(
+    town: Town, citizen: User, client: Client, sign_in: SignIn
+) -> None:
     poll = factories.make_poll(town)
     Town.objects.filter(pk=town.pk).update(closed_modules=["polls"])
     town.refresh_from_db()
-    with pytest.raises(services.ModuleClosed):
+    with pytest.raises(ModuleClosed):
         factories.make_poll(town)
+    official = sign_in(factories.make_official(town))
+    assert official.post(new_page(town), typed()).status_code == 400
+    page = official.get(new_page(town)).content.decode()
+    assert "ne fait pas de sondages" in page and 'name="options"' not in page
+    assert Poll.objects.count() == 1
     services.vote(person=citizen, poll=poll, choice=[1])  # its days are promised
     assert client.get(poll.get_absolute_url()).status_code == 200
     update_facts(town=town, facts={})

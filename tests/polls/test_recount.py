@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 from io import StringIO
 
@@ -12,7 +14,7 @@ from django.utils import timezone
 from alerts.models import Notification
 from core.models import Task
 from participation.polls import services, tasks
-from participation.polls.models import Ballot, Option, Poll
+from participation.polls.models import Ballot, Option, Poll, frozen
 from places.models import Town
 from profiles.models import User
 from tests import factories
@@ -69,6 +71,22 @@ def test_a_ballot_of_nothing_and_a_broken_seal_are_found_and_not_mended(closed: 
     for changed in ({"closes_at": timezone.now() + timedelta(days=90)}, {"is_binding": True}, {"title": "Autre ?"}):
         Poll.objects.filter(pk=fresh.pk).update(**changed)
         assert "seal" in services.recount_poll(poll=fresh).differences
+
+
+def test_the_seal_says_to_which_neighbourhood_a_poll_is_reserved(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = factories.make_neighbourhood(town, "Centre"), factories.make_neighbourhood(town, "Gare")
+    poll = factories.make_poll(town, open_to="neighbourhood", neighbourhood=here)
+    assert services.recount_poll(poll=poll).is_sound
+    Poll.objects.filter(pk=poll.pk).update(neighbourhood=there)
+    assert services.recount_poll(poll=poll).differences == ("seal",)
+    # One sealed when the neighbourhood was not part of it holds still, and keeps all else as firmly.
+    poll.refresh_from_db()
+    told = {name: value for name, value in frozen(poll).items() if name != "neighbourhood"}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    Poll.objects.filter(pk=poll.pk).update(seal=hashlib.sha256(text.encode()).hexdigest())
+    assert services.recount_poll(poll=poll).is_sound
+    Poll.objects.filter(pk=poll.pk).update(title="Autre ?")
+    assert services.recount_poll(poll=poll).differences == ("seal",)
 
 
 def test_the_outbox_opens_and_closes_at_the_minute_and_tells_who_answered(town: Town, citizen: User) -> None:

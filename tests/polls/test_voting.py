@@ -194,6 +194,23 @@ def test_who_leaves_and_comes_back_does_not_answer_twice(town: Town, outsider: U
     assert tally.count(poll).votes == [1, 1]
 
 
+def test_a_mailbox_answers_once_where_everyone_may_and_each_account_of_a_roll(town: Town) -> None:
+    """VOTE-2: one mailbox has as many addresses as its owner likes."""
+    people = [factories.make_person(town=town, email=f"{name}@example.org") for name in ("nadia", "nadia+1", "+2")]
+    other = factories.make_person(town=town, email="nadia@example.net")
+    poll = factories.make_poll(town)
+    for person in (people[1], people[2], other):
+        services.vote(person=person, poll=poll, choice=[1])
+    services.vote(person=people[1], poll=poll, choice=[2])
+    with pytest.raises(services.SlotTaken):
+        services.vote(person=people[0], poll=poll, choice=[2])
+    assert tally.count(poll).votes == [2, 1]
+    reserved = factories.make_poll(town, open_to="residents")
+    for person in people:
+        services.vote(person=person, poll=reserved, choice=[1])
+    assert tally.count(reserved).votes == [3, 0]
+
+
 def test_erasing_keeps_the_roll_and_takes_the_name(town: Town, citizen: User) -> None:
     official = factories.make_official(town)
     poll = factories.make_poll(town, official, open_to="residents")

@@ -155,7 +155,11 @@ def test_only_officials_of_a_town_that_uses_it_are_offered_it(
     town.closed_modules = [Module.ACTIONS]
     town.save()
     assert reverse("action_new") not in body(sign_in(mayor), publish)
-    assert sign_in(mayor).post(reverse("action_new"), typed()).status_code == 404
+    for name, sent in (("action_new", typed()), ("commitment_new", promised())):
+        page = body(sign_in(mayor), reverse(name))
+        assert "n’utilise pas les actions" in page and 'name="title"' not in page
+        assert sign_in(mayor).post(reverse(name), sent).status_code == 400
+    assert not Action.objects.exists() and not Commitment.objects.exists()
 
 
 def test_words_are_changed_by_their_author_alone(town: Town, mayor: User, sign_in: SignIn) -> None:

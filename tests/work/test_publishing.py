@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alerts.models import Notification
 from feed.models import Activity, MapPoint, Revision
-from feed.services import Gone, Refusal, WrongPlace
+from feed.services import Gone, ModuleClosed, Refusal, WrongPlace
 from feed.services.activities import activities_of
 from officials.work import services
 from officials.work.models import Action, Commitment, Milestone, Step
@@ -111,9 +111,9 @@ def test_a_town_that_does_not_use_them_takes_nothing_new(town: Town, mayor: User
     action = factories.make_action(mayor, town)
     town.closed_modules = [Module.ACTIONS]
     town.save()
-    with pytest.raises(services.Closed):
+    with pytest.raises(ModuleClosed):
         factories.make_action(mayor, town)
-    with pytest.raises(services.Closed):
+    with pytest.raises(ModuleClosed):
         factories.make_commitment(mayor, town)
     assert services.advance(work=action, by=mayor, words="La suite de ce qui est dit").pk
 

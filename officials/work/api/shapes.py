@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from core.api.fields import Constant, Flag, Id, Line, Strict, Text, Word
-from feed.api.shapes import ContributionSerializer, PhotoSerializer, WordsForm
+from feed.api.shapes import ContributionSerializer, PhotoSerializer, TownField, WithPhotosForm, WordsForm
 from officials.work.models import (
     FIRST_DAY,
     LAST_DAY,
@@ -33,8 +35,9 @@ from officials.work.models import (
 from officials.work.services.inspiring import MAX_URL, MOST_SOURCES
 from officials.work.states import DONE, PLANNED, WORKING
 from places.api import PlaceSerializer, ThemeSerializer
-from places.models import Town
 from profiles.api import FaceSerializer
+
+MOST_TYPED = 20_000  # characters of the milestones in a form; twenty of them take some 5,000
 
 
 class Day(serializers.DateField):
@@ -197,7 +200,7 @@ class CommitmentSerializer(WorkSerializer):
 class WorkForm(WordsForm):
     """The words of an action or a commitment, in a town for which one acts."""
 
-    town = Word(max_length=120, help_text=_("Le slug de la commune."))
+    town = TownField()
     title = Line(max_length=MAX_TITLE)
     why = Line(max_length=MAX_WHY, required=False, allow_blank=True)
     body = Text(max_length=MAX_BODY, required=False, allow_blank=True)
@@ -207,12 +210,6 @@ class WorkForm(WordsForm):
         required=False,
         help_text=_("Les adresses de pages de ce site : idées, signalements, questions, sondages, dépenses."),
     )
-
-    def validate_town(self, slug: str) -> Town:
-        town = Town.objects.filter(slug=slug).first()
-        if town is None:
-            raise serializers.ValidationError(_("Commune inconnue."))
-        return town
 
 
 class ActionForm(WorkForm):
@@ -240,6 +237,30 @@ class ActionForm(WorkForm):
     example = {"town": "gap-05", "title": "De l’ombre dans la cour de l’école", "cost": "4200.00"}
 
 
+class StagesField(Word):
+    """Milestones as JSON writes them, in a text: a form has no lists of things."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MOST_TYPED, help_text=_("Les étapes, en JSON."), **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Return what a list of milestones would be."""
+        text = super().run_validation(data)
+        try:
+            told = json.loads(text)
+        except (ValueError, RecursionError):
+            raise serializers.ValidationError(_("Ce n’est pas du JSON en UTF-8.")) from None
+        return StageSerializer(many=True).run_validation(told)
+
+
+class ActionWithPhotosForm(WithPhotosForm, ActionForm):
+    """A new action with photos."""
+
+    milestones = StagesField(required=False)  # type: ignore[assignment]  # the same, written as a text
+
+    example = ActionForm.example | {"photos": ["…"], "alts": ["La cour, sans un arbre."]}
+
+
 class CommitmentForm(WorkForm):
     """A new promise; its day and its measure do not change afterwards, but for steps in public."""
 
@@ -250,6 +271,22 @@ class CommitmentForm(WorkForm):
     target = serializers.DecimalField(12, 2, required=False, allow_null=True)
 
     example = {"town": "gap-05", "title": "200 arbres", "due_on": "2027-06-30", "measure": "Arbres", "target": "200"}
+
+
+class CommitmentWithPhotosForm(WithPhotosForm, CommitmentForm):
+    """A new promise with photos."""
+
+    example = CommitmentForm.example | {"photos": ["…"], "alts": ["La place sans arbre."]}
+
+
+ACTION_FORMS: Mapping[str, type[Strict]] = {
+    "application/json": ActionForm,
+    "multipart/form-data": ActionWithPhotosForm,
+}
+COMMITMENT_FORMS: Mapping[str, type[Strict]] = {
+    "application/json": CommitmentForm,
+    "multipart/form-data": CommitmentWithPhotosForm,
+}
 
 
 class StepForm(Strict):

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.parsers import JSONParser, MultiPartParser
 
 from core.api.fields import Id, Word
 from core.api.operations import PageQuery, operation, page_of
@@ -16,13 +17,14 @@ from core.api.stars import RatingForm, RatingSerializer
 from feed.api.acts import SubscriptionView, SupportView
 from feed.api.base import FeedView, with_support
 from feed.api.comments import ThreadView
+from feed.api.posts import sent_photos
 from feed.api.shapes import RevisionSerializer
 from feed.models import Revision
 from officials.work import lists, services
 from officials.work.api.shapes import (
-    ActionForm,
+    ACTION_FORMS,
+    COMMITMENT_FORMS,
     ActionSerializer,
-    CommitmentForm,
     CommitmentSerializer,
     StepForm,
     StepSerializer,
@@ -122,7 +124,16 @@ class TownCommitments(CommitmentView):
 class Actions(ActionView):
     name = "actions"
 
-    @operation(_("Publier une action"), takes=ActionForm, gives=ActionSerializer, status=201, limit="post")
+    parser_classes = (JSONParser, MultiPartParser)
+
+    @operation(
+        _("Publier une action"),
+        takes=ACTION_FORMS,
+        gives=ActionSerializer,
+        status=201,
+        limit="post",
+        refusals=("busy",),
+    )
     def post(self, request: Any) -> HttpResponseBase:
         sent = self.taken()
         within_reach(request, sent["town"])
@@ -133,17 +144,30 @@ class Actions(ActionView):
         stages = [
             Stage(each["words"], each.get("planned_on"), each.get("done_on")) for each in sent.pop("milestones", [])
         ]
-        return self.once(lambda: services.publish_action(author=request.user, stages=stages, **sent), self.show)
+        photos = sent_photos(sent)
+        return self.once(
+            lambda: services.publish_action(author=request.user, stages=stages, photos=photos, **sent), self.show
+        )
 
 
 class Commitments(CommitmentView):
     name = "commitments"
 
-    @operation(_("Prendre un engagement"), takes=CommitmentForm, gives=CommitmentSerializer, status=201, limit="post")
+    parser_classes = (JSONParser, MultiPartParser)
+
+    @operation(
+        _("Prendre un engagement"),
+        takes=COMMITMENT_FORMS,
+        gives=CommitmentSerializer,
+        status=201,
+        limit="post",
+        refusals=("busy",),
+    )
     def post(self, request: Any) -> HttpResponseBase:
         sent = self.taken()
         within_reach(request, sent["town"])
-        return self.once(lambda: services.publish_commitment(author=request.user, **sent), self.show)
+        photos = sent_photos(sent)
+        return self.once(lambda: services.publish_commitment(author=request.user, photos=photos, **sent), self.show)
 
 
 class OneAction(ActionView):

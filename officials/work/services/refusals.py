@@ -13,12 +13,6 @@ class NotYours(Refusal):
     words = _("Vous n’agissez pas, ou plus, pour cette commune, ou ce n’est pas à vous de le faire.")
 
 
-class Closed(Refusal):
-    """The town does not use this part of the site."""
-
-    words = _("Cette commune n’utilise pas les actions et les engagements.")
-
-
 class Untold(Refusal):
     """It has a title."""
 

@@ -16,7 +16,7 @@ from core import search
 from core.stars import no_ratings
 from core.text import clean, clean_line
 from feed.models import Photo
-from feed.services import NewPhoto, WrongPlace, pin, record_activity, touch
+from feed.services import NewPhoto, WrongPlace, demand, pin, record_activity, touch
 from feed.services.activities import activities_of, locked, new_id, route
 from feed.services.photos import add_photos, keep_photos, remove_photos
 from feed.services.telling import promise_words
@@ -45,7 +45,6 @@ from officials.work.services.refusals import (
     BadMeasure,
     BadVote,
     CannotGo,
-    Closed,
     NoProposal,
     NotYours,
     Outside,
@@ -95,8 +94,9 @@ def publish_action(
 
     ``told`` are the columns that ``edit_action`` takes as well. ``inspired_by`` are addresses of pages of this site.
     ``key`` is drawn by the device: sent again, it returns the first. With ``at`` it happened in the past, whoever tells
-    it, and nobody is told. Raises ``NotYours``, ``Closed``, ``Untold``, ``CannotGo``, ``NoProposal``, ``BadCost``,
-    ``BadDate``, ``BadVote``, ``WrongPlace``, ``Outside``, ``NoSuchPage``, ``TooManyMilestones``, ``TooManyPhotos``.
+    it, and nobody is told. Raises ``NotYours``, ``ModuleClosed``, ``Untold``, ``CannotGo``, ``NoProposal``,
+    ``BadCost``, ``BadDate``, ``BadVote``, ``WrongPlace``, ``Outside``, ``NoSuchPage``, ``TooManyMilestones``,
+    ``TooManyPhotos``.
     """
     if nature == Nature.AGENDA and not inspired_by and at is None:
         raise NoProposal
@@ -137,7 +137,7 @@ def publish_commitment(
     """Publish a promise for a day, measured or not; what is promised is fixed from then on.
 
     ``start`` is where the measure is today (0 when left out), ``target`` where it will be. The rest is as in
-    ``publish_action``. Raises ``NotYours``, ``Closed``, ``Untold``, ``BadDate``, ``BadMeasure``, ``WrongPlace``,
+    ``publish_action``. Raises ``NotYours``, ``ModuleClosed``, ``Untold``, ``BadDate``, ``BadMeasure``, ``WrongPlace``,
     ``NoSuchPage``, ``TooManyPhotos``.
     """
     if not FIRST_DAY <= due_on <= LAST_DAY:
@@ -266,12 +266,11 @@ def _once(model: type[W], author: User, key: UUID | None, publish: Callable[[], 
 def _begun(
     author: User, town: Town, key: UUID | None, capacity: str | None, at: datetime.datetime | None
 ) -> dict[str, Any]:
-    """Return what a new row begins with. Raises ``NotYours``, ``Closed``."""
+    """Return what a new row begins with. Raises ``NotYours``, ``ModuleClosed``."""
     mandate: Mandate | None = acting(author).filter(town=town).order_by("pk").first()
     if mandate is None:
         raise NotYours
-    if not town.offers(Module.ACTIONS):
-        raise Closed
+    demand(town, Module.ACTIONS)
     moment = at or timezone.now()
     return {
         "id": new_id(at),

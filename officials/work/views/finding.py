@@ -37,11 +37,12 @@ def written(request: HttpRequest, kind: str, pk: int) -> Action | Commitment:
 
 
 def towns_of(request: HttpRequest) -> list[Town]:
-    """Return the towns for which the viewer may publish now, the one asked for first; Http404 without any."""
+    """Return the towns for which the viewer may publish now; Http404 without any.
+
+    The one asked for comes first, then those that are open to it: a closed one says so in its form.
+    """
     towns = {mandate.town for mandate in acting(request.user).select_related("town") if mandate.town}
-    open_ones = sorted((town for town in towns if town.offers(Module.ACTIONS)), key=lambda town: town.name)
-    asked = request.GET.get("commune", "")[:120]
-    open_ones.sort(key=lambda town: town.slug != asked)
-    if not open_ones:
+    if not towns:
         raise Http404
-    return open_ones
+    asked = request.GET.get("commune", "")[:120]
+    return sorted(towns, key=lambda town: (town.slug != asked, not town.offers(Module.ACTIONS), town.name))

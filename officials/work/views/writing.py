@@ -27,6 +27,7 @@ from officials.work.forms import (
 from officials.work.models import Action, Commitment
 from officials.work.views.finding import towns_of, written
 from places.models import Town
+from places.modules import Module
 from places.tiles import ground, tiled
 from profiles.views.request import me
 
@@ -47,7 +48,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponseBase:
         messages.success(request, _("Publié."))
         return redirect(made)
     context = {"kind": kind, "town": town, "towns": towns, "form": form, "stages": stages, "ground": ground(town)}
-    context["warning"] = before_publishing(request.user, town)
+    context |= {"warning": before_publishing(request.user, town), "opened": town.offers(Module.ACTIONS)}
     return render(request, "work/new.html", context, status=400 if sent else 200)
 
 

@@ -16,7 +16,6 @@ from participation.polls.services.people import erase_person, forget_slots
 from participation.polls.services.preparing import (
     AlreadyOpened,
     CannotBind,
-    ModuleClosed,
     NotPreparing,
     Told,
     Unready,
@@ -32,7 +31,6 @@ __all__ = [
     "BadChoice",
     "CannotBind",
     "Closed",
-    "ModuleClosed",
     "NoSuchPage",
     "NoWords",
     "NotClosed",

@@ -48,9 +48,9 @@ class NotOnRoll(Refusal):
 
 
 class SlotTaken(Refusal):
-    """Somebody with this address answered before, from an account that was erased since (VOTE-2)."""
+    """Somebody with this mailbox answered before, from another account or one that was erased since (VOTE-2)."""
 
-    words = _("Une réponse a déjà été donnée avec votre adresse, depuis un compte effacé depuis.")
+    words = _("Une réponse a déjà été donnée avec votre adresse e-mail, depuis un autre compte.")
 
 
 # The poll's row is shared with other voters and kept from the count until the commit: what was taken before the close
@@ -108,9 +108,16 @@ def withdraw_vote(*, person: User, poll: Poll) -> bool:
     return True
 
 
-def slot_of(poll_id: int, email: str) -> str:
-    """Return what stands for an address in one poll: a keyed hash that names nobody and differs in each poll."""
-    return salted_hmac("polls.slot", f"{poll_id}:{email}", algorithm="sha256").hexdigest()
+def slot_of(poll: Poll, email: str) -> str:
+    """Return what stands for an address in one poll: a keyed hash that names nobody and differs in each poll.
+
+    Where everyone may answer, all addresses of one mailbox (``nadia+1@…``, RFC 5233) are one: whoever has it could
+    open as many accounts as they like. On a roll each account counts as it was at the opening.
+    """
+    if poll.open_to == OpenTo.EVERYONE:
+        local, at, host = email.rpartition("@")
+        email = f"{local.partition('+')[0] or local}{at}{host}"
+    return salted_hmac("polls.slot", f"{poll.pk}:{email}", algorithm="sha256").hexdigest()
 
 
 def _cast(person: User, poll: Poll, written: str) -> bool:
@@ -122,7 +129,7 @@ def _cast(person: User, poll: Poll, written: str) -> bool:
             [
                 Ballot._meta.pk.get_db_prep_value(new_ballot_id(), connection),
                 person.pk,
-                slot_of(poll.pk, person.email),
+                slot_of(poll, person.email),
                 at_home,
                 written,
                 person.pk,

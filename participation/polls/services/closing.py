@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from core.outbox import enqueue
 from participation.polls import counting, tally, verbs
 from participation.polls.models import Poll
-from participation.polls.services.opening import open_poll, seal_of
+from participation.polls.services.opening import is_as_sealed, open_poll
 from participation.polls.services.preparing import refresh
 from places.models import Neighbourhood
 
@@ -76,7 +76,7 @@ def recount_poll(*, poll: Poll, repair: bool = False) -> Recounted:
         row: Poll = Poll.objects.select_for_update().get(pk=poll.pk)
         found = tally.count(row)
         differences: list[str] = []
-        if row.seal and seal_of(row) != row.seal:
+        if row.seal and not is_as_sealed(row):
             differences.append("seal")
         if row.counted_at is not None:
             fresh, kept = found.plain(), row.counts or {}

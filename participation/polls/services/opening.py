@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -39,8 +40,23 @@ def open_poll(*, poll: Poll, at: datetime | None = None) -> Poll:
 
 
 def seal_of(poll: Poll) -> str:
-    """Return the SHA-256 of all that is fixed, to compare with the one of the opening."""
-    text = json.dumps(frozen(poll), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return the SHA-256 of all that is fixed."""
+    return _hashed(frozen(poll))
+
+
+def is_as_sealed(poll: Poll) -> bool:
+    """Return whether a poll that opened is what it was then.
+
+    Seals once did not say to which neighbourhood a poll is reserved; those made then still hold. One that says it is
+    not weakened by that: it is no hash of less.
+    """
+    told = frozen(poll)
+    less = {name: value for name, value in told.items() if name != "neighbourhood"}
+    return poll.seal in (_hashed(told), _hashed(less))
+
+
+def _hashed(told: dict[str, Any]) -> str:
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -21,9 +21,10 @@ def erase_person(person: User) -> None:
     """Take a person's name off ballots, rolls, polls and follow-ups; their drafts go.
 
     What is guaranteed: every result stays as it was, because the ballot stays, of nobody. It keeps the keyed hash of
-    poll and address until two months after the close (``forget_slots``): an account opened anew with the same address
+    poll and address until two months after the close (``forget_slots``): an account opened anew with the same mailbox
     cannot answer the same poll again. Where there is a roll, a new account is not on it, whatever its address. What is
-    not: that the same person does not come back with *another* address, in a poll open to everyone. The hash is made
+    not: that the same person does not come back with *another* mailbox, in a poll open to everyone, because nobody's
+    identity or residence is verified here; such a poll asks for accounts, and its page says so. The hash is made
     with the installation's ``SECRET_KEY``: whoever holds the key and knows an address can try it against a ballot.
     """
     with transaction.atomic():

@@ -18,7 +18,7 @@ from core import live, search
 from core.outbox import enqueue
 from core.text import clean, clean_line
 from feed.models import Photo
-from feed.services import Gone, NewPhoto, Refusal, WrongPlace, record_activity, touch
+from feed.services import Gone, NewPhoto, Refusal, WrongPlace, demand, record_activity, touch
 from feed.services.activities import locked, new_id
 from feed.services.capacities import capacity_of
 from feed.services.photos import add_photos, keep_photos, remove_photos
@@ -48,12 +48,6 @@ if TYPE_CHECKING:
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=366)
 LATE = timedelta(minutes=10)  # between reading the form and sending it
 MOST_VOTERS = 100_000_000
-
-
-class ModuleClosed(Refusal):
-    """The town does not use polls."""
-
-    words = _("Cette commune ne fait pas de sondages ici.")
 
 
 class NotPreparing(Refusal):
@@ -262,8 +256,7 @@ def _again(row: Poll) -> Poll:
 
 
 def _check_may(by: User, town: Town, told: Told | None) -> None:
-    if not town.offers(Module.POLLS):
-        raise ModuleClosed
+    demand(town, Module.POLLS)
     if not can_prepare(by, town):
         raise NotPreparing
     if told is not None and told.is_binding and not handles(by, town):

@@ -86,7 +86,7 @@ def rule_facts(poll: Poll) -> list[dict[str, Any]]:
         {
             "icon": "users",
             "label": _("Qui répond"),
-            "value": "\n".join(filter(None, [open_to(poll), _roll_words(poll)])),
+            "value": f"{open_to(poll)}\n{_roll_words(poll)}",
         },
         {"icon": "list", "label": _("Comment"), "value": _form_words(poll)},
         {"icon": "eye", "label": _("Résultat"), "value": _("En direct") if poll.is_live else _("Caché jusqu’à la fin")},
@@ -97,7 +97,7 @@ def rule_facts(poll: Poll) -> list[dict[str, Any]]:
 
 def _roll_words(poll: Poll) -> str:
     if poll.open_to == OpenTo.EVERYONE:
-        return ""
+        return _("Une réponse par adresse e-mail : l’identité n’est pas vérifiée.")
     if poll.electors is None:
         return _("Inscrites ici avant l’ouverture")
     return ngettext(

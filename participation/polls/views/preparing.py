@@ -23,6 +23,7 @@ from participation.polls.querysets import PREPARING, Phase
 from participation.polls.rules import can_cancel, can_follow_up, can_prepare, handles
 from participation.polls.views.finding import found, prepared
 from places.models import Town
+from places.modules import Module
 from profiles.models import Mandate
 from profiles.views.request import me
 
@@ -184,4 +185,5 @@ def _page(
 ) -> HttpResponseBase:
     context: dict[str, Any] = {"form": form, "town": town, "poll": poll, "photos": kept_photos(form)}
     context |= {"binds": handles(request.user, town), "warning": before_publishing(request.user, town)}
+    context["opened"] = town.offers(Module.POLLS)
     return render(request, "polls/prepare.html", context, status=status)

@@ -1,115 +1,36 @@
-"""What officials do and what they promised, with public steps, what inspired it, and what people think of it."""
+"""The two kinds: what officials promised, what they do or decided; and what lies on the way of an action."""
 
 from __future__ import annotations
 
-import datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.ids import next_id
-from core.stars import STARS, no_ratings
-from core.states import State, Workflow
-from feed.models import Photo, Publishable, publishable_constraints
+from feed.models import publishable_constraints
 from feed.models.checks import at_most
-from feed.models.publishable import MAX_CAPACITY
 from officials.work import states
-from officials.work.querysets import (
-    ActionQuerySet,
-    CommitmentQuerySet,
-    InspirationQuerySet,
-    StepQuerySet,
-    WorkRatingQuerySet,
+from officials.work.models.base import (
+    MAX_BODY,
+    MAX_MEASURE,
+    MAX_MILESTONE,
+    MAX_PARTNERS,
+    MAX_REASONS,
+    MAX_REFUSED,
+    MAX_TITLE,
+    MAX_UNIT,
+    MAX_WHY,
+    Question,
+    Work,
+    within,
 )
-from places.models import Neighbourhood, Theme, Town
-from places.modules import Module
-from profiles.models import Mandate
+from officials.work.querysets import ActionQuerySet, CommitmentQuerySet
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
-
-MAX_TITLE = 120
-MAX_WHY = 500
-MAX_BODY = 2200  # with all else in ``words_in`` it is one version of its history, which holds 5,000
-MAX_REASONS = 1200
-MAX_REFUSED = 900
-MAX_PARTNERS = 200
-MAX_WORDS = 1000  # of a step
-MAX_MILESTONE = 200
-MAX_MEASURE = 120
-MAX_UNIT = 30
-FIRST_DAY, LAST_DAY = datetime.date(2000, 1, 1), datetime.date(2100, 12, 31)  # what a date can be meant as
-MOST_EUROS = Decimal("9999999999.99")
-MOST_VOTES = 500  # of a council; Paris has 163 seats, Marseille 111
-MOST_MEASURED = Decimal("9999999999.99")
-
-
-def within(field: str, name: str) -> models.CheckConstraint:
-    """Refuse a day that nobody can mean."""
-    return models.CheckConstraint(
-        condition=Q(**{field: None}) | Q(**{f"{field}__range": (FIRST_DAY, LAST_DAY)}), name=name
-    )
-
-
-class Work(Publishable):
-    """What an action and a commitment have in common. ``author`` wrote it under ``mandate``, frozen in ``capacity``."""
-
-    title = models.CharField(max_length=MAX_TITLE, blank=True)
-    why = models.CharField(max_length=MAX_WHY, blank=True)
-    town = models.ForeignKey(Town, on_delete=models.CASCADE, related_name="%(class)ss")
-    mandate = models.ForeignKey(Mandate, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
-    neighbourhood = models.ForeignKey(Neighbourhood, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    theme = models.ForeignKey(Theme, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    state = models.CharField(max_length=12)
-    version = models.PositiveIntegerField(default=1)  # goes up with each change, so that nobody undoes another's unseen
-    key = models.UUIDField(null=True, blank=True, editable=False)  # given by the device that wrote it
-    useful_stars = models.JSONField(default=no_ratings)  # how many gave one star, two … five: a cache of the rows
-    kept_stars = models.JSONField(default=no_ratings)
-    photos = GenericRelation(Photo)
-
-    workflow: ClassVar[Workflow]
-
-    class Meta:
-        abstract = True
-
-    @property
-    def takes_comments(self) -> bool:
-        """Whether people may answer: where the town leaves what it says open to comments."""
-        return self.town.offers(Module.COMMENTS)
-
-    @property
-    def step(self) -> State:
-        """The state it is in: its word, its tone."""
-        return self.workflow[self.state]
-
-    @property
-    def is_open(self) -> bool:
-        return self.step.is_open
-
-    @property
-    def questions(self) -> list[Question]:
-        """What people are asked of it: whether it is useful and, where a word was given, whether it was kept."""
-        return [Question.USEFUL]
-
-    def stars(self, question: str) -> list[int]:
-        """Return how many gave one star, two … five."""
-        given: list[int] = getattr(self, f"{question}_stars")
-        return given
-
-
-class Question(models.TextChoices):
-    """What stars are given for (CIW8, UG13)."""
-
-    USEFUL = "useful", _("Est-ce utile ?")
-    KEPT = "kept", _("La parole est-elle tenue ?")
 
 
 class Nature(models.TextChoices):
@@ -302,119 +223,3 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.words
-
-
-class OfWork(models.Model):
-    """What belongs to an action or to a commitment: to one of them, and only one."""
-
-    action = models.ForeignKey(Action, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
-    commitment = models.ForeignKey(
-        Commitment, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss"
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def work(self) -> Action | Commitment:
-        found: Action | Commitment = self.action or self.commitment  # type: ignore[assignment]
-        return found
-
-    @classmethod
-    def of(cls, work: Work, **fields: Any) -> Self:
-        """Return a row of this action or commitment that is not stored yet."""
-        return cls(**{work.kind: work}, **fields)
-
-
-def of_one(table: str) -> models.CheckConstraint:
-    """Refuse what belongs to both or to none."""
-    one = Q(action__isnull=False, commitment=None) | Q(action=None, commitment__isnull=False)
-    return models.CheckConstraint(condition=one, name=f"{table}_of_one")
-
-
-class Step(OfWork):
-    """One public step: a state, a number reached, a day moved later, in someone's words and capacity."""
-
-    id = models.BigIntegerField(primary_key=True, default=next_id)
-    before = models.CharField(max_length=12)
-    after = models.CharField(max_length=12)
-    words = models.TextField(max_length=MAX_WORDS)
-    value = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # where the measure is now
-    due_before = models.DateField(null=True, blank=True)
-    due_after = models.DateField(null=True, blank=True)
-    mover = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    capacity = models.CharField(max_length=MAX_CAPACITY, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = StepQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            of_one("step"),
-            models.CheckConstraint(condition=~Q(words=""), name="step_has_words"),
-            at_most("words", MAX_WORDS, "step_words_length"),
-            models.CheckConstraint(
-                condition=Q(due_before=None, due_after=None) | Q(due_after__gt=F("due_before")),
-                name="step_moves_later",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.before} → {self.after}"
-
-    @property
-    def state(self) -> State:
-        """The state it led to."""
-        return self.work.workflow[self.after]
-
-    @property
-    def is_slip(self) -> bool:
-        return self.due_after is not None
-
-
-class Inspiration(OfWork):
-    """What an action or a commitment takes up: an idea, a report, a poll, a line of public money (CIW19)."""
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.BigIntegerField()
-    source = GenericForeignKey("content_type", "object_id")
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = InspirationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            of_one("inspiration"),
-            models.UniqueConstraint(fields=["content_type", "object_id", "action"], name="inspiration_of_action_once"),
-            models.UniqueConstraint(
-                fields=["content_type", "object_id", "commitment"], name="inspiration_of_commitment_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.content_type_id}:{self.object_id}"
-
-
-class Rating(OfWork):
-    """The stars someone gives to one question. One a person; it can be changed and taken back."""
-
-    question = models.CharField(max_length=8, choices=Question.choices)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    stars = models.PositiveSmallIntegerField()
-    at = models.DateTimeField(default=timezone.now)
-
-    objects = WorkRatingQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            of_one("work_rating"),
-            models.UniqueConstraint(fields=["action", "person", "question"], name="action_rated_once"),
-            models.UniqueConstraint(fields=["commitment", "person", "question"], name="commitment_rated_once"),
-            models.CheckConstraint(condition=Q(stars__in=STARS), name="work_rating_stars"),
-            models.CheckConstraint(condition=Q(question__in=Question.values), name="work_rating_question"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stars} for {self.question}"
