@@ -56,7 +56,8 @@ def test_each_kind_has_all_that_is_found_by_name(model: type[Publishable]) -> No
     for name in (f"{kind}", f"{kind}_history", f"{kind}_edit", f"{kind}_delete"):
         assert reverse(name, args=[1])
     assert model(pk=1).get_absolute_url() == reverse(str(kind), args=[1])
-    assert serializer_of(model) in serializers_of_walls()
+    assert serializers_of_walls()[str(kind)] is serializer_of(model)
+    assert str(serializer_of(model)().fields["kind"].to_representation(None)) == kind
 
 
 # --- photos ---------------------------------------------------------------------------------------------------------
