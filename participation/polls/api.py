@@ -22,7 +22,17 @@ from feed.api.comments import ThreadView
 from feed.api.shapes import ContributionSerializer, PhotoSerializer, RevisionSerializer, TownField
 from feed.models import Revision
 from participation.polls import results, services
-from participation.polls.models import MAX_BODY, MAX_OPTION, MAX_QUESTION, OPTIONS, Ballot, Form, OpenTo, Poll
+from participation.polls.models import (
+    MAX_BODY,
+    MAX_OPTION,
+    MAX_QUESTION,
+    MOST_VOTERS,
+    OPTIONS,
+    Ballot,
+    Form,
+    OpenTo,
+    Poll,
+)
 from participation.polls.moments import BadMoment, moment
 from participation.polls.querysets import Phase
 from participation.polls.services import Told
@@ -30,7 +40,6 @@ from places.api import PlaceSerializer, ThemeSerializer
 from places.models import Neighbourhood, Theme, Town
 from profiles.authentication import within_reach
 
-MOST_VOTERS = 100_000_000
 CONFLICTS = (services.Closed, services.NotYetOpen, services.SlotTaken, services.NotOnRoll)
 
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
-from feed.forms import PhotosField, PostForm, WordsForm
-from feed.models import MAX_PHOTOS
+from feed.forms import NewForm
 from participation.polls.models import (
     MAX_BODY,
     MAX_OPTION,
@@ -22,6 +21,7 @@ from participation.polls.models import (
     MAX_QUESTION,
     MAX_REASON,
     MAX_URL,
+    MOST_VOTERS,
     OPTIONS,
     Form,
     OpenTo,
@@ -32,7 +32,6 @@ from participation.polls.services import Told
 from places.models import Town
 
 _TOO_LONG = {"max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d.")}
-MOST_VOTERS = 100_000_000
 
 
 class MomentInput(forms.DateTimeInput):
@@ -87,11 +86,10 @@ class OptionsField(TextField):
         return "\n".join(value) if isinstance(value, list) else value
 
 
-class PollForm(WordsForm):
+class PollForm(NewForm):
     """A poll, new or changed before it opens."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    photos = PhotosField(label=_("Ajouter des photos"), required=False, help_text=_("Quatre au plus."))
     title = LineField(label=_("Votre question"), max_length=MAX_QUESTION, required=False, error_messages=_TOO_LONG)
     body = TextField(
         label=_("Ce qu’il faut savoir pour répondre"), max_length=MAX_BODY, required=False, error_messages=_TOO_LONG
@@ -138,8 +136,6 @@ class PollForm(WordsForm):
         help_text=_("Nombre de réponses à partir duquel la mairie est engagée ; vide : quel qu’il soit."),
     )
 
-    uploads = PostForm.uploads
-
     def __init__(self, data: Any = None, files: Any = None, *, town: Town, **kwargs: Any) -> None:
         super().__init__(data, files, town=town, **kwargs)
         for name in ("opens_at", "closes_at"):
@@ -158,13 +154,6 @@ class PollForm(WordsForm):
             "options": [option.words for option in poll.options.all()],
         }
         return cls(data, files, town=poll.town, kept=poll.photos.all(), initial=told)
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a fifth photo."""
-        data: dict[str, Any] = super().clean() or {}
-        if len(self.staying()) + len(data.get("photos") or ()) > MAX_PHOTOS:
-            self.add_error("photos", _("Quatre photos au plus."))
-        return data
 
     def told(self) -> Told:
         """Return what was asked, of a form that is valid."""

@@ -26,7 +26,7 @@ MAX_REASON = 500
 MAX_OUTCOME = 1000
 MAX_URL = 200
 MAX_CHOICE = 60
-STARS = (1, 2, 3, 4, 5)
+MOST_VOTERS = 100_000_000  # that a promise can depend on
 
 
 class Form(models.TextChoices):

@@ -18,7 +18,7 @@ from feed.views.answers import sign_in_first
 from officials.work import services
 from officials.work.forms import SourceForm, StepForm, stages_form
 from officials.work.models import Action, Inspiration, Question
-from officials.work.views.finding import found, moved
+from officials.work.views.finding import found, moved, seen_version
 from profiles.views.request import me
 
 
@@ -50,10 +50,8 @@ def milestones(request: HttpRequest, pk: int) -> HttpResponseBase:
     form = stages_form(request.POST if sent else None, action=work)
     problem = ""
     if sent and form.is_valid():
-        seen = request.POST.get("seen", "")
-        known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
         try:
-            services.set_milestones(action=work, by=me(request), stages=form.stages, seen=known)
+            services.set_milestones(action=work, by=me(request), stages=form.stages, seen=seen_version(request))
         except Refusal as refusal:
             problem = refusal.reason
         else:

@@ -36,6 +36,12 @@ def written(request: HttpRequest, kind: str, pk: int) -> Action | Commitment:
     return work
 
 
+def seen_version(request: HttpRequest) -> int:
+    """Return the version that the form was filled in for; 0, which none has, for what is none."""
+    typed = request.POST.get("seen", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
 def towns_of(request: HttpRequest) -> list[Town]:
     """Return the towns for which the viewer may publish now; Http404 without any.
 

@@ -25,7 +25,7 @@ from officials.work.forms import (
     stages_form,
 )
 from officials.work.models import Action, Commitment
-from officials.work.views.finding import towns_of, written
+from officials.work.views.finding import seen_version, towns_of, written
 from places.models import Town
 from places.modules import Module
 from places.tiles import ground, tiled
@@ -96,8 +96,7 @@ def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     mine = written(request, kind, pk)
     form: Any = (ActionEditForm if isinstance(mine, Action) else CommitmentEditForm).of(mine, request.POST or None)  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid() and not form.undescribed():
-        seen = request.POST.get("seen", "")
-        told = form.told | {"kept_photos": form.staying(), "seen": int(seen) if _is_version(seen) else 0}
+        told = form.told | {"kept_photos": form.staying(), "seen": seen_version(request)}
         try:
             if isinstance(mine, Action):
                 services.edit_action(action=mine, by=me(request), **told)
@@ -110,10 +109,6 @@ def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
             return redirect(mine)
     context = {"work": mine, "kind": kind, "form": form, "photos": kept_photos(form), "ground": ground(mine.town)}
     return render(request, "work/edit.html", context, status=400 if form.errors else 200)
-
-
-def _is_version(seen: str) -> bool:
-    return seen.isascii() and seen.isdigit() and len(seen) < 10
 
 
 @login_required

@@ -29,6 +29,7 @@ from participation.polls.models import (
     MAX_OPTION,
     MAX_QUESTION,
     MAX_REASON,
+    MOST_VOTERS,
     OPTIONS,
     Form,
     OpenTo,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=366)
 LATE = timedelta(minutes=10)  # between reading the form and sending it
-MOST_VOTERS = 100_000_000
 
 
 class NotPreparing(Refusal):

@@ -16,6 +16,7 @@ from participation.polls.moments import twice
 from participation.polls.querysets import Phase
 from participation.polls.results import Result
 from participation.polls.rules import can_cancel, can_follow_up, can_prepare
+from participation.polls.services import NotOnRoll
 from places.models import Town
 
 register = template.Library()
@@ -281,4 +282,4 @@ def _barred(viewer: Any, poll: Poll) -> str:
         at_home = Elector.objects.visible_to(viewer).filter(poll=poll).exists()
     if at_home:
         return ""
-    return _("Ce sondage est réservé aux personnes qui étaient inscrites comme habitantes à son ouverture.")
+    return NotOnRoll().reason

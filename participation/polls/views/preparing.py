@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.limits import limited
-from feed.services import NewPhoto, Refusal, TooManyPhotos
+from feed.services import Refusal, TooManyPhotos
 from feed.views.publish import kept_photos, new_photos
 from feed.warnings import before_publishing, unconfirmed
 from participation.polls import services
@@ -36,14 +36,14 @@ def new(request: HttpRequest) -> HttpResponseBase:
     town = _town(request)
     there = _sent_before(request)
     if there is not None:
-        return redirect(there if not there.is_draft else "poll_edit", *([there.pk] if there.is_draft else []))
+        return redirect("poll_edit", there.pk) if there.is_draft else redirect(there)
     form = PollForm(request.POST or None, request.FILES or None, town=town)
     if request.method != "POST":
         return _page(request, form, town, None)
     if form.is_valid():
         try:
             draft = services.draft_poll(
-                by=me(request), town=town, told=form.told(), photos=_photos(form), key=form.cleaned_data["key"]
+                by=me(request), town=town, told=form.told(), photos=new_photos(form), key=form.cleaned_data["key"]
             )
         except Refusal as refusal:
             _reproach(form, refusal)
@@ -67,7 +67,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponseBase:
     if form.is_valid() and not form.undescribed():
         try:
             mine = services.edit_poll(
-                poll=mine, by=me(request), told=form.told(), kept_photos=form.staying(), photos=_photos(form)
+                poll=mine, by=me(request), told=form.told(), kept_photos=form.staying(), photos=new_photos(form)
             )
         except Refusal as refusal:
             _reproach(form, refusal)
@@ -168,10 +168,6 @@ def _end(request: HttpRequest, form: PollForm, poll: Poll) -> HttpResponseBase:
     except Refusal as refusal:
         messages.error(request, refusal.reason)
         return redirect("poll_edit", poll.pk)
-
-
-def _photos(form: Any) -> list[NewPhoto]:
-    return new_photos(form)
 
 
 def _reproach(form: PollForm, refusal: Refusal) -> None:
