@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # Of libraries, and only to have them run first: the dozens of changes that these make to one table cost Django
+        # a fresh picture of every model each, which is cheap while there are few models.
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('notifications', '0009_alter_notification_options_and_more'),
+        ('usersessions', '0001_initial'),
     ]
 
     operations = [

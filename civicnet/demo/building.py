@@ -2,8 +2,8 @@
 
 Accounts and posts go through the services, like anyone's. What is many small acts (546 comments, 4,497 supports, 595
 follows) is written in bulk and the counts are then taken again by ``recount``, because the first start waits for it:
-the whole took 8.0 s of CPU with comments one by one and takes 2.4 s. Pictures are ours, so no child process decodes
-them (70 of about 0.1 s each); two processes draw them, 4 s of CPU in all, while this one writes.
+with comments one by one it took three times as long. Pictures are ours, so no child process decodes them (70 of about
+0.1 s each); two processes draw them, 4 s of CPU in all, while this one writes.
 """
 
 from __future__ import annotations

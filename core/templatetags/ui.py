@@ -20,6 +20,8 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from core.dates import in_words
+
 register = template.Library()
 
 HUES = 12
@@ -128,6 +130,12 @@ def _zone(name: str) -> ZoneInfo:
 WORDED = {"full": "DATETIME_FORMAT", "date": "DATE_FORMAT", "time": "TIME_FORMAT"}
 
 
+@register.filter(expects_localtime=True)
+def day(moment: date | None) -> str:
+    """Write a day in words, for the middle of a sentence; `when` marks it up for one that stands alone."""
+    return in_words(moment) if moment else ""
+
+
 @register.simple_tag
 def when(
     moment: datetime | date | None, zone: str | tzinfo | None = None, style: str = "full", relative: bool = True
@@ -136,15 +144,13 @@ def when(
     if moment is None:
         return mark_safe("")
     if not isinstance(moment, datetime):
-        return format_html(
-            '<time datetime="{}">{}</time>', moment.isoformat(), formats.date_format(moment, "DATE_FORMAT")
-        )
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), in_words(moment))
     local = timezone.localtime(moment, _zone(zone) if isinstance(zone, str) and zone else zone or None)
     return format_html(
         '<time datetime="{}"{}>{}</time>',
         local.isoformat(timespec="seconds"),
         mark_safe(" data-when") if relative else "",
-        formats.date_format(local, WORDED[style]),
+        in_words(local, WORDED[style]),
     )
 
 

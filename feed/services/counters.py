@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from feed.models import Activity, Comment, Publishable, Support, kinds
 
 BATCH = 2000  # contributions looked at by one statement
+LOCKED = 100  # contributions corrected, and held meanwhile, by one transaction
 
 
 def recount() -> int:
@@ -23,30 +24,34 @@ def _recount(model: type[Publishable]) -> int:
     wrong, last = 0, 0
     while pks := list(model.rows().filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         last = pks[-1]
-        for pk in _counted(model).filter(pk__in=pks).exclude(_right()).values_list("pk", flat=True):
-            wrong += _repair(model, pk)
+        doubted = list(_wrong(model, pks))
+        for first in range(0, len(doubted), LOCKED):
+            wrong += _repair(model, doubted[first : first + LOCKED])
     return wrong
 
 
-def _repair(model: type[Publishable], pk: int) -> bool:
-    """Correct one contribution. Its row is locked before it is counted: whoever supports or comments now adds after."""
+def _repair(model: type[Publishable], pks: list[int]) -> int:
+    """Correct these. The rows are locked before they are counted: whoever supports or comments now adds after."""
     with transaction.atomic():
-        model.rows().select_for_update().only("pk").get(pk=pk)
-        row = _counted(model).filter(pk=pk).exclude(_right()).values("true_comments", "true_supports").first()
-        if row is None:
-            return False
-        model.rows().filter(pk=pk).update(comment_count=row["true_comments"], support_count=row["true_supports"])
+        list(model.rows().filter(pk__in=pks).select_for_update().only("pk").order_by("pk"))
+        wrong = list(_wrong(model, pks))
+        comments, supports = _numbers(model)
+        model.rows().filter(pk__in=wrong).update(comment_count=comments, support_count=supports)
         kind = ContentType.objects.get_for_model(model)
-        Activity.objects.filter(content_type=kind, object_id=pk).update(version=F("version") + 1)
-    return True
+        Activity.objects.filter(content_type=kind, object_id__in=wrong).update(version=F("version") + 1)
+    return len(wrong)
 
 
-def _right() -> Q:
-    return Q(comment_count=F("true_comments"), support_count=F("true_supports"))
+def _wrong(model: type[Publishable], pks: list[int]) -> models.QuerySet[Any, int]:
+    """Return which of these say another number than their rows give."""
+    comments, supports = _numbers(model)
+    counted = model.rows().annotate(true_comments=comments, true_supports=supports)
+    right = Q(comment_count=F("true_comments"), support_count=F("true_supports"))
+    return counted.filter(pk__in=pks).exclude(right).order_by("pk").values_list("pk", flat=True)
 
 
-def _counted(model: type[Publishable]) -> models.QuerySet[Any]:
-    """Return the contributions of a kind with the numbers their rows give."""
+def _numbers(model: type[Publishable]) -> tuple[Coalesce, Coalesce]:
+    """Return the numbers of comments and supports that the rows give to a contribution of this kind."""
     kind = ContentType.objects.get_for_model(model)
     standing = Comment.objects.standing()
     comments = (
@@ -55,7 +60,7 @@ def _counted(model: type[Publishable]) -> models.QuerySet[Any]:
         else standing.filter(content_type=kind, object_id=OuterRef("pk"))
     )
     supports = Support.objects.filter(content_type=kind, object_id=OuterRef("pk"))
-    return model.rows().annotate(true_comments=_number(comments), true_supports=_number(supports))
+    return _number(comments), _number(supports)
 
 
 def _number(rows: models.QuerySet[models.Model]) -> Coalesce:

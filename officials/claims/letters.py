@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from fpdf import FPDF
+
+from core.dates import in_words
 
 if TYPE_CHECKING:
     from officials.claims.models import Claim
@@ -81,7 +83,7 @@ def draw(letter: Letter) -> bytes:
         sheet = page(_("La page de %(town)s") % told, words=f"{letter.name} {claim.title}")
         paragraph(sheet, "civicnet", size=16, bold=True)
         _address(sheet, letter)
-        paragraph(sheet, formats.date_format(letter.day, "DATE_FORMAT"))
+        paragraph(sheet, in_words(letter.day))
         paragraph(sheet, _("La page de votre commune vous attend") % told, size=14, bold=True)
         paragraph(sheet, _("Madame, Monsieur,"))
         paragraph(

@@ -75,6 +75,18 @@ def test_a_moment_is_written_in_the_zone_of_the_town() -> None:
     assert "13 mars 2026 00:30" in draw('{% when moment zone="Europe/Paris" %}', moment=moment)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", ("1er juin 2026", "21 juin 2026")), ("it", ("01 Giugno 2026", "21 Giugno 2026"))]
+)
+def test_french_writes_the_first_of_a_month_as_an_ordinal(language: str, said: tuple[str, str]) -> None:
+    first, later = datetime(2026, 6, 1, 10, 1, tzinfo=UTC), datetime(2026, 6, 21, 1, 1, tzinfo=UTC)
+    with translation.override(language):
+        for moment, words in zip((first, later), said, strict=True):
+            assert draw("{{ moment|day }}", moment=moment) == words
+            assert f">{words}</time>" in draw("{% when moment %}", moment=moment.date())
+            assert f"{words} " in draw("{% when moment %}", moment=moment)
+
+
 def test_a_moment_in_arabic_has_its_day_before_its_month() -> None:
     moment = datetime(2026, 10, 29, 16, 30, tzinfo=UTC)
     with translation.override("ar"):

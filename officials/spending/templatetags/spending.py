@@ -9,6 +9,7 @@ from django import template
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from core.dates import in_words
 from officials.spending import figures, names
 from officials.spending.models import Ledger, Line
 from officials.spending.reading.codes import RESULTS
@@ -86,7 +87,7 @@ def line_facts(line: Line) -> list[dict[str, Any]]:
         ("euro", _("Voté"), exact(line.voted) if line.voted is not None else ""),
         ("clock", _("Reste à réaliser"), exact(line.carried) if line.carried else ""),
         ("building-2", _("Numéro d’identification"), line.party_id),
-        ("calendar-days", _("Date"), formats.date_format(line.day, "DATE_FORMAT") if line.day else ""),
+        ("calendar-days", _("Date"), in_words(line.day) if line.day else ""),
         ("file-text", _("Référence"), line.details.get("id", "")),
     ]
     return [{"icon": icon, "label": label, "value": value} for icon, label, value in told if value]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from core.dates import in_words
 from core.templatetags.ui import euros
 from core.text import excerpt
 from officials.work.lists import Summary
@@ -49,7 +50,7 @@ def action_facts(action: Action) -> list[dict[str, Any]]:
     if action.partners:
         facts.append({"icon": "handshake", "label": _("Partenaires"), "value": action.partners})
     if action.council_on:
-        held = formats.date_format(action.council_on, "DATE_FORMAT")
+        held = in_words(action.council_on)
         facts.append({"icon": "gavel", "label": _("Conseil du"), "value": held})
     if action.purpose:
         facts.append({"icon": "users", "label": _("Rôle des habitants"), "value": action.get_purpose_display()})
@@ -154,7 +155,7 @@ def measured(work: Commitment) -> list[dict[str, Any]]:
     """Return where a measure was, from the promise on and at each step, and what was promised: the table of its bar."""
     steps = work.steps.filter(value__isnull=False).order_by("pk").values_list("at", "value")
     told = [(work.published_at, work.start), *steps]
-    rows = [{"when": formats.date_format(timezone.localtime(at), "DATE_FORMAT"), "value": value} for at, value in told]
+    rows = [{"when": in_words(timezone.localtime(at)), "value": value} for at, value in told]
     return [*rows, {"when": _("Promis"), "value": work.target}]
 
 

@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.dates import in_words
 from participation.polls import counting, results, tally
 from participation.polls.models import Ballot, Elector, Form, OpenTo, Poll
 from participation.polls.moments import twice
@@ -24,7 +25,7 @@ register = template.Library()
 
 def _day(at: Any, zone: str) -> str:
     local = timezone.localtime(at, ZoneInfo(zone))
-    return f"{formats.date_format(local, 'DATE_FORMAT')} {formats.date_format(local, 'TIME_FORMAT')}"
+    return f"{in_words(local)} {formats.date_format(local, 'TIME_FORMAT')}"
 
 
 @register.simple_tag
