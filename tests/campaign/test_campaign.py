@@ -294,8 +294,8 @@ def test_without_an_election_there_is_nothing_and_wrong_ones_are_absent(town: To
     address = reverse("town_publications", args=[town.slug])
     assert "Aucune élection n’est inscrite" in body(Client().get(address))
     assert Client().get(reverse("town_publications_csv", args=[town.slug])).status_code == 404
-    running(town)
-    for wrong in ("1", "99999999999999999999", "x"):
+    made = running(town)
+    for wrong in (str(made.pk + 1), "99999999999999999999", "x"):
         assert Client().get(f"{address}?election={wrong}").status_code == 404
         assert Client().get(f"{address}?avant=x").status_code == 404
 
