@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("profiles.urls")),
     path("", include("places.urls")),
     path("", include("alerts.urls")),
+    path("", include("messaging.urls")),
     path("", include("reports.urls")),
     path("", include("cases.urls")),
     path("", include("moderation.urls")),

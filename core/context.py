@@ -55,6 +55,8 @@ SECTIONS = {
     "question_ask": "publish",
     "poll_new": "publish",
     "messages": "messages",
+    "talk": "messages",
+    "talk_with": "messages",
     "notifications": "notifications",
     "town": "town",
     "towns": "town",

@@ -47,6 +47,7 @@ LIMITS: dict[str, str] = {
     "poll": "60/h",  # steps of preparing one
     "vote": "120/5m",
     "comment": "120/h",
+    "message": "300/h",  # said in private, requests counted apart (messaging.rules)
     "edit": "60/h",
     "support": "300/5m",
     "follow": "120/5m",

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class MessagingConfig(AppConfig):
-    """Private conversations; an empty room until they move in."""
+    """Private conversations: own tables, never a kind of post, told on the recipients' streams alone."""
 
     name = "messaging"
     default_auto_field = "django.db.models.BigAutoField"

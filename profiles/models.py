@@ -50,6 +50,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     deletion_due = models.DateTimeField(null=True, blank=True)
     unread = models.PositiveIntegerField(default=0, db_default=0)  # lines of the bell, kept by alerts.services
+    unread_talks = models.PositiveIntegerField(default=0, db_default=0)  # conversations, kept by messaging.services
     heard = models.BigIntegerField(default=0, db_default=0)  # how far the personal stream reached when it was told
     sessions_epoch = models.PositiveIntegerField(default=0)  # one more, and every session of before is dead (AUTH-4)
 

@@ -6,6 +6,7 @@ import io
 import itertools
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
@@ -14,7 +15,9 @@ from alerts.kinds import Kind
 from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
-from feed.services import comment, publish_post, save_draft
+from feed.services import comment, follow, publish_post, save_draft
+from messaging.models import Message
+from messaging.services import write_to
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -130,6 +133,16 @@ def make_notification(
 
 def make_comment(on: Publishable, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:
     return comment(author=author or make_person(), on=on, body=body, **fields)
+
+
+def follow_person(follower: User, person: User) -> None:
+    """Have somebody follow somebody."""
+    follow(person=follower, subject=person)
+
+
+def make_message(by: User | None = None, to: User | None = None, text: str = "Bonjour") -> Message:
+    """Have somebody write to somebody in private, as by the page."""
+    return write_to(by=by or make_person(), to=to or make_person(), text=text, key=uuid4())
 
 
 def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:

@@ -1,4 +1,4 @@
-"""How many lines of a bell are unread: a number beside the account, so that no page counts.
+"""How many lines of a bell, and how many conversations, are unread: numbers beside the account, so that no page counts.
 
 Whatever changes a bell holds the lock of its person first, in the order of ids: the number is exact and two
 deliveries at once never stand crosswise.
@@ -22,12 +22,14 @@ def lock(people: Iterable[int]) -> list[int]:
     return list(accounts.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
-def tell(people: Iterable[int]) -> None:
-    """Have every open page of these people, on whatever device, show the number as it is after this transaction.
+def tell(people: Iterable[int], **more: str) -> None:
+    """Have every open page of these people, on whatever device, show the numbers as they are after this transaction.
 
-    ``User.heard`` keeps how far their stream reaches, so that the socket of a page drawn from now on begins there.
+    ``more`` goes with them: ids, never words. ``User.heard`` keeps how far their stream reaches, so that the socket of
+    a page drawn from now on begins there.
     """
     rows = User.objects.filter(pk__in=set(people))
-    live.append_each({f"user:{pk}": {"bell": unread} for pk, unread in rows.values_list("pk", "unread")})
+    numbers = rows.values_list("pk", "unread", "unread_talks")
+    live.append_each({f"user:{pk}": {"bell": bell, "talks": talks, **more} for pk, bell, talks in numbers})
     name = Concat(Value("user:"), Cast(OuterRef("pk"), CharField()))
     rows.update(heard=Subquery(Stream.objects.filter(name=name).values("top")))

@@ -24,6 +24,7 @@ import "./frame.js";
 import "./offline.js";
 import "./changed.js";
 import "./bell.js";
+import "./talk.js";
 import "./live.js";
 
 start(document);

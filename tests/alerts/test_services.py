@@ -113,7 +113,7 @@ def test_every_change_is_told_on_the_personal_stream(citizen: User, outsider: Us
     services.read_all(person=citizen)
     services.read_all(person=citizen)  # nothing changed, nothing told
     events = StreamEvent.objects.filter(stream=f"user:{citizen.pk}").order_by("seq")
-    assert list(events.values_list("seq", "data")) == [(1, {"bell": 1}), (2, {"bell": 0})]
+    assert list(events.values_list("seq", "data")) == [(1, {"bell": 1, "talks": 0}), (2, {"bell": 0, "talks": 0})]
     citizen.refresh_from_db()
     assert citizen.heard == Stream.objects.get(pk=f"user:{citizen.pk}").top == 2
     assert StreamMove.objects.filter(stream=f"user:{citizen.pk}").count() == 2

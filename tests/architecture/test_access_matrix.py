@@ -71,6 +71,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
+    message = factories.make_message(author)
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -94,6 +95,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "draft kind": {"kind": "post", "pk": draft.pk},
         "memberkind": {"kind": "post", "pk": members.pk},
         "bell line": {"pk": bell_line.pk},
+        "talk": {"pk": message.conversation_id},
+        "message": {"pk": message.conversation_id, "message": message.pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},
         "case": {"pk": report.case.pk},

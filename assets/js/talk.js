@@ -1,0 +1,59 @@
+/* Private messages: the number on the bar, a conversation that grows and changes while one looks, what one looked at is read. */
+import { behaviour } from "./start.js";
+import { fetchPage, place, post, refresh } from "./fragment.js";
+
+const LOOKED = 800; // what one looked at for so long is read
+
+function count(talks) {
+  for (const number of document.querySelectorAll("[data-talks]")) {
+    number.textContent = talks > 99 ? "99+" : String(talks);
+    number.hidden = !talks;
+  }
+}
+
+document.addEventListener("civicnet:event", ({ detail: { stream, data } }) => {
+  if (!stream.startsWith("user:") || (data && data.talks === undefined)) return;
+  if (data) count(data.talks);
+  const list = document.querySelector("[data-talks-list]");
+  if (list && !location.search.includes("avant=")) refresh(location.href, "#talks").catch(() => {});
+  const open = document.querySelector("[data-talk]");
+  if (!open || (data && data.talk !== open.dataset.talk)) return;
+  const known = data && data.message && document.getElementById(`m-${data.message}`);
+  (known ? again(known) : more(open)).catch(() => {});
+});
+
+/* A message that changed, as it looks now. */
+async function again(message) {
+  const page = await fetchPage(`${location.pathname}?message=${message.dataset.id}`, "said");
+  const fresh = page.querySelector(".talk > li");
+  if (fresh) place([fresh], message, "replaceWith");
+}
+
+/* What was said since, unless the page shows an older part. */
+async function more(open) {
+  const list = open.querySelector(".talk");
+  const last = list.lastElementChild;
+  if (open.querySelector("[href^='?apres=']")) return;
+  const page = await fetchPage(`${location.pathname}${last ? `?apres=${last.dataset.id}` : ""}`, "said");
+  const fresh = [...page.querySelectorAll(".talk > li")].filter(({ id }) => !document.getElementById(id));
+  if (!fresh.length) return;
+  const low = innerHeight + scrollY > document.documentElement.scrollHeight - 400;
+  place(fresh, list);
+  if (low) list.lastElementChild.scrollIntoView({ block: "nearest" });
+  read(open);
+}
+
+let reading = 0;
+
+function read(open) {
+  clearTimeout(reading);
+  const last = open.querySelector(".talk > li:last-child");
+  if (!open.dataset.read || !last) return;
+  reading = setTimeout(() => !document.hidden && post(open.dataset.read, { up_to: last.dataset.id }).catch(() => {}), LOOKED);
+}
+
+behaviour("[data-talk]", (open) => {
+  for (const form of open.querySelectorAll(".no-script")) form.hidden = true;
+  if (open.querySelector("[data-unread]")) read(open);
+  document.addEventListener("visibilitychange", () => open.querySelector("[data-unread]") && read(open));
+});

@@ -1,0 +1,23 @@
+"""What people do with private messages; the only code that writes them."""
+
+from messaging.services.filing import answer_request, archive, mark_read, mute
+from messaging.services.people import erase_person
+from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
+from messaging.services.talking import delete_message, edit_message, say, write_to
+
+__all__ = [
+    "NotNow",
+    "OutOfReach",
+    "TooLate",
+    "TooManyRequests",
+    "Unanswered",
+    "answer_request",
+    "archive",
+    "delete_message",
+    "edit_message",
+    "erase_person",
+    "mark_read",
+    "mute",
+    "say",
+    "write_to",
+]

@@ -1,0 +1,60 @@
+"""One's own side of a conversation: answering a request, how far one read, putting it away, having it keep quiet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from messaging.models import Conversation, Message, Part, Standing
+from messaging.services.telling import settle
+
+if TYPE_CHECKING:
+    from profiles.models import User
+
+
+def answer_request(*, part: Part, accepted: bool) -> bool:
+    """Accept a request, or refuse it so that it is gone; return whether it waited until now.
+
+    The other is told neither.
+    """
+    with transaction.atomic():
+        _lock(part)
+        waiting = Part.objects.filter(pk=part.pk, standing=Standing.ASKED)
+        done = bool(waiting.update(standing=Standing.TAKEN if accepted else Standing.REFUSED))
+        settle([part.person_id], conversation=part.conversation_id)
+    return done
+
+
+def mark_read(*, conversation: Conversation, by: User, up_to: int) -> None:
+    """Note that one read as far as a message; a number that goes back changes nothing, nor does one beyond the last."""
+    with transaction.atomic():
+        Conversation.objects.select_for_update().get(pk=conversation.pk)
+        part = Part.objects.visible_to(by).filter(conversation=conversation).first()
+        if part is None or part.standing != Standing.TAKEN or up_to <= part.read:
+            return
+        left = Message.objects.filter(conversation=conversation, pk__gt=up_to, deleted_at=None).exclude(author=by)
+        Part.objects.filter(pk=part.pk).update(read=min(up_to, part.last), unread=left.count())
+        settle([by.pk], conversation=conversation.pk)
+
+
+def archive(*, part: Part, archived: bool) -> None:
+    """Put a conversation away, or take it out again; a new message takes it out by itself."""
+    _set(part, is_archived=archived)
+
+
+def mute(*, part: Part, muted: bool) -> None:
+    """Have a conversation count no more beside the envelope, or count again."""
+    _set(part, is_muted=muted)
+
+
+def _set(part: Part, **fields: bool) -> None:
+    with transaction.atomic():
+        _lock(part)
+        Part.objects.filter(pk=part.pk).update(**fields)
+        settle([part.person_id], conversation=part.conversation_id)
+
+
+def _lock(part: Part) -> None:
+    """Whatever changes a conversation holds its row first, then the bells: two acts at once never stand crosswise."""
+    Conversation.objects.select_for_update().get(pk=part.conversation_id)

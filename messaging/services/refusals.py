@@ -1,0 +1,35 @@
+"""Why a message was not sent, in words that tell nothing of the other person (DM-7)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from feed.services import Refusal
+
+
+class OutOfReach(Refusal):
+    """Blocked either way, or an account that left: which of these is nobody's to know."""
+
+    words = _("Vous ne pouvez pas écrire à cette personne.")
+
+
+class TooManyRequests(Refusal):
+    """A new account, or one that writes to everybody."""
+
+    words = _("Vous avez écrit à beaucoup de personnes inconnues aujourd’hui. Réessayez demain.")
+
+
+class Unanswered(Refusal):
+    """A request waits for its answer."""
+
+    words = _("Votre demande attend une réponse : vous ne pouvez pas en dire plus pour l’instant.")
+
+
+class TooLate(Refusal):
+    """Fifteen minutes have passed."""
+
+    words = _("Un message se corrige pendant un quart d’heure. Vous pouvez encore le supprimer.")
+
+
+class NotNow(Refusal):
+    """It was deleted meanwhile."""
+
+    words = _("Ce message n’est plus là.")

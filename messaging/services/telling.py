@@ -1,0 +1,23 @@
+"""Having the people of a conversation hear of it: ids on their own streams, never words (DM-2, DM-6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alerts.services.counting import lock, tell
+from messaging.models import Part
+from profiles.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def settle(people: Iterable[int], *, conversation: int, message: int = 0) -> None:
+    """Count anew the conversations in which each of these people has something to read, and tell their open pages.
+
+    Call it last in the transaction: it holds the locks of their bells until the commit.
+    """
+    there = lock(people)
+    for pk in there:
+        User.objects.filter(pk=pk).update(unread_talks=Part.objects.filter(person=pk).loud().count())
+    tell(there, talk=str(conversation), **({"message": str(message)} if message else {}))
