@@ -21,7 +21,13 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:54
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
 STRICT = os.environ.get("CI", "") not in ("", "0", "false")
 SECOND_LOOKS = 3
-PARALLEL = ["-n", str(os.cpu_count() or 2), "--dist", "loadfile"]
+PARALLEL = [
+    "-n",
+    str(os.cpu_count() or 2),
+    "--dist",
+    "loadfile",
+    "--no-loadscope-reorder",
+]  # slow files are not those of many tests
 
 
 @dataclass

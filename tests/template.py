@@ -25,15 +25,18 @@ def of_run(base: Path, server: str | None = None) -> Template:
     """
     url = os.environ.get("DATABASE_URL", "") if server is None else server
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return Template(shared / (ON_SERVER if "postgres" in url else "template-sqlite"), url)
+    return Template(shared / (ON_SERVER if "postgres" in url else "template-sqlite"), url, hasty=True)
 
 
 class Template:
     """A database with every table and nothing in them, of which copies are made."""
 
-    def __init__(self, folder: Path, server: str) -> None:
-        """Migrate on PostgreSQL's ``server`` ("": SQLite), or find what another process migrated by this ``folder``."""
-        self.server = server if "postgres" in server else ""
+    def __init__(self, folder: Path, server: str, *, hasty: bool = False) -> None:
+        """Migrate on PostgreSQL's ``server`` ("": SQLite), or find what another process migrated by this ``folder``.
+
+        ``hasty`` copies lose their last commits when PostgreSQL itself is stopped; that our processes die is no matter.
+        """
+        self.server, self.hasty = server if "postgres" in server else "", hasty
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.name = f"template_{secrets.token_hex(6)}" if self.server else FILE
@@ -74,7 +77,8 @@ class Template:
             return
         self.drop(to)
         self._run(f"CREATE DATABASE {to} TEMPLATE {self.name}")
-        self._run(f"ALTER DATABASE {to} SET synchronous_commit = off")  # tests kill our processes, never PostgreSQL's
+        if self.hasty:
+            self._run(f"ALTER DATABASE {to} SET synchronous_commit = off")
 
     def drop(self, *names: str) -> None:
         """Drop copies, whoever is connected to them."""

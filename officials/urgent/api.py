@@ -20,7 +20,7 @@ from places.api import PlaceSerializer
 from places.models import Town
 
 
-class StepSerializer(Strict):
+class AlertStepSerializer(Strict):
     """What was said since."""
 
     words = serializers.CharField()
@@ -46,7 +46,7 @@ class AlertSerializer(ContributionSerializer):
     ends_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
     over = serializers.BooleanField(source="is_over")
-    steps = StepSerializer(many=True)
+    steps = AlertStepSerializer(many=True)
 
     example = {
         "kind": "alert",

@@ -23,7 +23,7 @@ from reports.states import WORKFLOW
 MAX_ANSWERS = 4000  # characters of JSON
 
 
-class QuestionSerializer(Strict):
+class CategoryQuestionSerializer(Strict):
     """What a category asks beside the words; the kinds are those of Open311."""
 
     class ChoiceSerializer(Strict):
@@ -52,7 +52,7 @@ class OfferedCategorySerializer(CategorySerializer):
 
     about = serializers.CharField()
     private = serializers.BooleanField(source="is_private")
-    questions = QuestionSerializer(source="questions.all", many=True)
+    questions = CategoryQuestionSerializer(source="questions.all", many=True)
 
 
 class OriginSerializer(Strict):
@@ -163,7 +163,7 @@ class ReportQuery(PageQuery):
     open = Flag(required=False, help_text=_("Ceux qui attendent une réponse, ou les autres."))
 
 
-class PointQuery(Strict):
+class ReportPointQuery(Strict):
     """Where one is, and what about."""
 
     lat = serializers.FloatField(min_value=-90, max_value=90)

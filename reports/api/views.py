@@ -27,7 +27,7 @@ from reports.api.shapes import (
     REPORT_FORMS,
     NearbySerializer,
     OfferedCategorySerializer,
-    PointQuery,
+    ReportPointQuery,
     ReportDetailSerializer,
     ReportEditForm,
     ReportQuery,
@@ -91,7 +91,7 @@ class Nearby(ReportView):
     @operation(
         _("Lister les signalements ouverts de même catégorie à moins de cent mètres"),
         gives=page_of(NearbySerializer),
-        query=PointQuery,
+        query=ReportPointQuery,
         limit="search",
     )
     def get(self, request: Any) -> HttpResponseBase:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from civicnet.api import described
+from core.api.fields import Strict
 from profiles.models import User
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +86,16 @@ def test_the_description_can_be_kept_by_caches() -> None:
     first = Client().get("/api/v1/schema/")
     assert first["Cache-Control"].startswith("public")
     assert Client().get("/api/v1/schema/", headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+def test_each_shape_has_a_name_of_its_own() -> None:
+    """Two serializers of one name would be one shape in the description, whichever came last."""
+    named: dict[str, set[str]] = {}
+
+    def collect(shape: type[Strict]) -> None:
+        for heir in shape.__subclasses__():
+            named.setdefault(heir.__name__, set()).add(f"{heir.__module__}.{heir.__qualname__}")
+            collect(heir)
+
+    collect(Strict)
+    assert [places for places in named.values() if len(places) > 1] == []

@@ -28,7 +28,7 @@ from reports.models import Report
 from tests import factories
 from tests.feed.steps import new_photo
 
-EXAMPLES = int(os.environ.get("API_EXAMPLES", "6"))  # of each operation and mode: about a minute a mode
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "4"))  # of each operation and mode: about a minute a mode
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     checks.status_code_conformance,

@@ -59,7 +59,7 @@ class StageSerializer(Strict):
     done_on = Day(required=False, allow_null=True)
 
 
-class StepSerializer(Strict):
+class WorkStepSerializer(Strict):
     """One public step."""
 
     id = serializers.CharField(source="pk")

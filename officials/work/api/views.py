@@ -27,7 +27,7 @@ from officials.work.api.shapes import (
     ActionSerializer,
     CommitmentSerializer,
     StepForm,
-    StepSerializer,
+    WorkStepSerializer,
 )
 from officials.work.models import (
     Action,
@@ -227,11 +227,11 @@ class Steps(WorkView):
 class ActionSteps(Steps):
     name, kind = "action_steps", "action"
 
-    @operation(_("Lire les étapes publiques d’une action"), gives=page_of(StepSerializer), query=PageQuery)
+    @operation(_("Lire les étapes publiques d’une action"), gives=page_of(WorkStepSerializer), query=PageQuery)
     def get(self, request: Any, pk: int) -> HttpResponseBase:
         return self.listed(pk)
 
-    @operation(_("Dire où en est une action"), takes=StepForm, gives=StepSerializer, status=201, limit="case")
+    @operation(_("Dire où en est une action"), takes=StepForm, gives=WorkStepSerializer, status=201, limit="case")
     def post(self, request: Any, pk: int) -> HttpResponseBase:
         return self.told(pk)
 
@@ -239,11 +239,11 @@ class ActionSteps(Steps):
 class CommitmentSteps(Steps):
     name, kind = "commitment_steps", "commitment"
 
-    @operation(_("Lire les étapes publiques d’un engagement"), gives=page_of(StepSerializer), query=PageQuery)
+    @operation(_("Lire les étapes publiques d’un engagement"), gives=page_of(WorkStepSerializer), query=PageQuery)
     def get(self, request: Any, pk: int) -> HttpResponseBase:
         return self.listed(pk)
 
-    @operation(_("Dire où en est un engagement"), takes=StepForm, gives=StepSerializer, status=201, limit="case")
+    @operation(_("Dire où en est un engagement"), takes=StepForm, gives=WorkStepSerializer, status=201, limit="case")
     def post(self, request: Any, pk: int) -> HttpResponseBase:
         return self.told(pk)
 
