@@ -19,7 +19,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = (
-    *("core", "places", "profiles", "alerts", "feed", "moderation", "cases", "reports"),
+    *("core", "places", "profiles", "alerts", "feed", "moderation", "cases", "reports", "messaging"),
     *("participation/ideas", "participation/polls"),
     *("officials/teams", "officials/claims", "officials/work", "officials/questions"),
     *("officials/spending", "officials/urgent", "officials/campaign", "civicnet"),

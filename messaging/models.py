@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from core.ids import next_id
 from core.sealing import Broken, unseal
@@ -43,9 +42,9 @@ class Conversation(models.Model):
 class Standing(models.IntegerChoices):
     """What a conversation is to one of its people."""
 
-    ASKED = 0, _("Demande")  # somebody unknown wrote: it waits apart, and the other learns nothing
-    TAKEN = 1, _("Acceptée")
-    REFUSED = 2, _("Refusée")  # it is gone for them; the other learns nothing
+    ASKED = 0  # somebody unknown wrote: it waits apart, and the other learns nothing
+    TAKEN = 1
+    REFUSED = 2  # it is gone for them; the other learns nothing
 
 
 class Part(models.Model):

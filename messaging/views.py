@@ -20,7 +20,7 @@ from core.scripts import wants_fragment, wants_json
 from feed.services import Refusal
 from messaging import reading, rules, services
 from messaging.forms import EditForm, MessageForm
-from messaging.models import EDITABLE, Conversation, Message, Part, Standing
+from messaging.models import Conversation, Message, Part, Standing
 from profiles.models import User
 from profiles.views.request import me, posted
 
@@ -160,8 +160,7 @@ def message_edit(request: HttpRequest, pk: int, message: int) -> HttpResponseBas
             form.add_error(None, refusal.reason)
         else:
             return redirect(row)
-    context = {"form": form, "row": row, "minutes": int(EDITABLE.total_seconds() // 60)}
-    return render(request, "messaging/edit.html", context, status=400 if form.errors else 200)
+    return render(request, "messaging/edit.html", {"form": form, "row": row}, status=400 if form.errors else 200)
 
 
 @login_required
