@@ -1,0 +1,71 @@
+"""Two people write to each other in private: asked, accepted, live in both browsers, and without a script (CIW4)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Visit
+from tests.journeys.test_citizen import sign_up
+from tests.serving import Site
+
+SOON = 10000  # ms; what is waited for takes some hundreds
+
+
+def say(page: Page, words: str) -> None:
+    page.locator("main textarea[name=text]").fill(words)
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.locator(".said.mine").last).to_contain_text(words)
+
+
+def handle_of(page: Page) -> str:
+    return page.locator("body").get_attribute("data-viewer") or ""
+
+
+def test_two_people_talk_and_each_sees_the_other_at_once(visit: Visit, site: Site) -> None:
+    asking, asked = visit("/"), visit("/", phone=False)
+    sign_up(site, asking, name="Odile Marty")
+    sign_up(site, asked, name="Karim Slimani")
+    asking.goto(f"/@{handle_of(asked)}/")
+    asking.get_by_role("link", name="Écrire", exact=True).click()
+    word = uuid.uuid4().hex[:8]
+    say(asking, f"Vous avez trouvé une clef ? {word}")
+
+    expect(asked.locator("[data-talks]")).to_be_hidden()  # a request counts nowhere
+    asked.goto("/messages/?vue=demandes")
+    assert word not in asked.locator("main").inner_text()
+    asked.get_by_role("link", name="Odile Marty").click()
+    asked.get_by_role("button", name="Accepter").click()
+    say(asked, "Oui, au lavoir.")
+    expect(asking.get_by_text("Oui, au lavoir.")).to_be_visible(timeout=SOON)
+
+    asked.goto("/")
+    say(asking, "Merci !")
+    expect(asked.locator("[data-talks]")).to_have_text("1", timeout=SOON)
+    asked.get_by_role("link", name="Messages").first.click()
+    asked.get_by_role("link", name=re.compile("Odile Marty")).click()
+    expect(asked.locator("[data-talks]")).to_be_hidden(timeout=SOON)  # looked at, it is read
+
+    asking.locator(".said.mine").last.get_by_role("link", name="Supprimer").click()
+    asking.get_by_role("button", name="Supprimer").click()
+    expect(asked.get_by_text("Message supprimé")).to_be_visible(timeout=SOON)
+    expect(asked.get_by_text("Merci !")).to_have_count(0)
+
+
+def test_without_a_script_one_reads_and_answers(visit: Visit, site: Site) -> None:
+    asking, asked = visit("/", scripts=False), visit("/", scripts=False)
+    sign_up(site, asking, name="Ana Costa")
+    sign_up(site, asked, name="Léo Roux")
+    asking.goto(f"/@{handle_of(asked)}/")
+    asking.get_by_role("link", name="Écrire", exact=True).click()
+    say(asking, "Bonjour")
+    asked.goto("/messages/?vue=demandes")
+    asked.get_by_role("link", name="Ana Costa").click()
+    asked.get_by_role("button", name="Accepter").click()
+    asked.get_by_role("button", name="Marquer comme lu").click()
+    expect(asked.get_by_role("button", name="Marquer comme lu")).to_have_count(0)
+    say(asked, "Bonjour à vous")
+    asking.reload()
+    expect(asking.get_by_text("Bonjour à vous")).to_be_visible()
