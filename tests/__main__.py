@@ -21,13 +21,9 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:54
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
 STRICT = os.environ.get("CI", "") not in ("", "0", "false")
 SECOND_LOOKS = 3
-PARALLEL = [
-    "-n",
-    str(os.cpu_count() or 2),
-    "--dist",
-    "loadfile",
-    "--no-loadscope-reorder",
-]  # slow files are not those of many tests
+# One more than processors, since the tests of processes wait as much as they work; in the order of folders, since the
+# slowest files are not those of the most tests.
+PARALLEL = ["-n", str((os.cpu_count() or 2) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 @dataclass
