@@ -94,12 +94,15 @@ def _next_id(conversation: Conversation) -> int:
 def edit_message(*, message: Message, by: User, text: str) -> Message:
     """Correct what one said a quarter of an hour ago at most; the page says that it was.
 
-    Raises ``NotNow``, ``TooLate``.
+    Raises ``NotNow``, ``TooLate``, ``OutOfReach``: other words for somebody who blocked one would be a new message.
     """
     with transaction.atomic():
         row = _own(message, by)
         if not row.is_editable:
             raise TooLate
+        others = Part.objects.filter(conversation=row.conversation_id).exclude(person=by).select_related("person")
+        if not any(reach(by, other.person) is not Reach.CLOSED for other in others):
+            raise OutOfReach
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()
         row.save(update_fields=["sealed", "edited_at"])
         _tell_change(row)
@@ -128,16 +131,14 @@ def _own(message: Message, by: User) -> Message:
 
 
 def _tell_change(row: Message) -> None:
-    """Tell whoever takes part; somebody who refused, or was blocked since, hears of no change (DM-3)."""
-    people = list(
-        Part.objects.filter(conversation=row.conversation_id)
-        .exclude(standing=Standing.REFUSED)
-        .select_related("person")
-    )
-    author = next((part.person for part in people if part.person_id == row.author_id), None)
-    told = [
+    """Tell whoever takes part; somebody who refused, or who is blocked since, hears of no change (DM-3)."""
+    parts = list(Part.objects.filter(conversation=row.conversation_id).select_related("person"))
+    author = next((part.person for part in parts if part.person_id == row.author_id), None)
+    deaf = {
         part.person_id
-        for part in people
-        if author is None or part.person_id == author.pk or reach(author, part.person) is not Reach.CLOSED
-    ]
-    settle(told, conversation=row.conversation_id, message=row.pk)
+        for part in parts
+        if part.standing == Standing.REFUSED
+        or (author is not None and part.person_id != author.pk and reach(author, part.person) is Reach.CLOSED)
+    }
+    people = [part.person_id for part in parts]
+    settle(people, conversation=row.conversation_id, message=row.pk, deaf=deaf)

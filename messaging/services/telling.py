@@ -9,15 +9,18 @@ from messaging.models import Part
 from profiles.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 
-def settle(people: Iterable[int], *, conversation: int, message: int = 0) -> None:
+def settle(people: Iterable[int], *, conversation: int, message: int = 0, deaf: Collection[int] = frozenset()) -> None:
     """Count anew the conversations in which each of these people has something to read, and tell their open pages.
 
-    Call it last in the transaction: it holds the locks of their bells until the commit.
+    Those who are ``deaf`` are counted and told nothing. Call it last in the transaction: it holds the locks of their
+    bells until the commit.
     """
     there = lock(people)
     for pk in there:
         User.objects.filter(pk=pk).update(unread_talks=Part.objects.filter(person=pk).loud().count())
-    tell(there, talk=str(conversation), **({"message": str(message)} if message else {}))
+    tell(
+        [pk for pk in there if pk not in deaf], talk=str(conversation), **({"message": str(message)} if message else {})
+    )

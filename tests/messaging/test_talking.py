@@ -143,9 +143,11 @@ def test_a_block_ends_it_both_ways_and_says_nothing(citizen: User, friend: User)
         with pytest.raises(services.OutOfReach):
             factories.make_message(by, to)
     before = StreamEvent.objects.filter(stream=f"user:{friend.pk}").count()
-    services.edit_message(message=message, by=citizen, text="Autre chose")
+    with pytest.raises(services.OutOfReach):
+        services.edit_message(message=message, by=citizen, text="Autre chose")
     services.delete_message(message=message, by=citizen)
     assert StreamEvent.objects.filter(stream=f"user:{friend.pk}").count() == before  # not even an edit (DM-3)
+    assert unread(friend) == 0  # what is gone is nothing to read
 
 
 def test_guests_closed_accounts_and_oneself_are_out_of_reach(citizen: User, friend: User) -> None:
