@@ -37,7 +37,7 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.many]  # PostgreSQL refuses more than SQLite does
 
 
 @pytest.fixture

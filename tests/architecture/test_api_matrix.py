@@ -252,6 +252,7 @@ def address_of(name: str, parameters: dict[str, Any]) -> str:
     return reverse(name, kwargs=parameters).removeprefix(V1) + queries.get(name, "")
 
 
+@pytest.mark.many
 def test_every_program_gets_the_declared_answer(world: dict[str, Any]) -> None:
     wrong = []
     for name, parameters, declared in rows():
