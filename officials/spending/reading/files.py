@@ -21,6 +21,7 @@ MOST_SENT = 20 * 1024 * 1024  # of a file sent by a form or fetched from an addr
 MOST_READ = 500 * 1024 * 1024  # of a file an operator reads by the command, which streams
 MOST_MEMBERS = 10_000  # of a gzip file: a member costs time even when it holds nothing
 MOST_COLUMNS = 200
+MOST_IN_A_CELL = 131_072  # signs, as the csv module says by itself
 CHUNK = 65536
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 MOJIBAKE = ("Ã©", "Ã¨", "Ã\xa0", "Ã´", "Ãª", "\ufffd")
@@ -169,6 +170,8 @@ def _rows(reader: Iterator[Sequence[str]], problems: Problems) -> Iterator[tuple
     try:
         for row in reader:
             begins, lines = lines + 1, reader.line_num  # type: ignore[attr-defined]
+            if any(len(cell) > MOST_IN_A_CELL for cell in row):  # the module's own limit is every reader's to change
+                raise csv.Error
             cells = [clean_line(cell) for cell in row]
             if any(cells):
                 if any(mark in cell for cell in cells for mark in MOJIBAKE):
