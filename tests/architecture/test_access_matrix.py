@@ -167,6 +167,7 @@ def test_every_role_gets_the_declared_answer(world: dict[str, dict[str, Any]], s
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.once
 def test_other_methods_change_nothing_and_break_nothing(
     world: dict[str, dict[str, Any]], sign_in: Callable[..., Client]
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from tests.probe.running import Installation, Running, wait_for
 
+pytestmark = pytest.mark.once  # with PostgreSQL: tests/faults/test_broker.py, by Celery’s workers
+
 POINTS = [
     "outbox.enqueued",
     "live.announced",

@@ -20,7 +20,7 @@ from places.models import Department, Intercommunality, Outline, SearchKey, Sour
 from places.search import near, suggest, town_at
 from places.services import import_geometry, import_places
 
-pytestmark = pytest.mark.realdata
+pytestmark = [pytest.mark.realdata, pytest.mark.once]
 
 FOLDER = Path(os.environ.get("CIVICNET_GEOMETRY") or Path(__file__).resolve().parents[3] / "shared" / "data" / "places")
 
