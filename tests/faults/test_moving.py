@@ -43,8 +43,17 @@ def village(template: Path, tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def target() -> Iterator[str]:
-    """The address of a database that holds nothing."""
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database that has its tables and holds nothing: the move itself begins at once."""
+    template, name = of_run(tmp_path_factory.getbasetemp()), f"probe_{secrets.token_hex(6)}"
+    template.copy(name)
+    yield template.address(name)
+    template.drop(name)
+
+
+@pytest.fixture
+def bare() -> Iterator[str]:
+    """The address of a database without a table."""
     name = f"probe_{secrets.token_hex(6)}"
     with psycopg.connect(SERVER, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
@@ -123,11 +132,11 @@ def test_a_move_that_is_killed_leaves_the_village_where_it_was(
         assert people(target) == 1
 
 
-def test_a_village_that_moved_serves_no_more_until_it_is_reopened(village: Installation, target: str) -> None:
+def test_a_village_that_moved_serves_no_more_until_it_is_reopened(village: Installation, bare: str) -> None:
     village.serve().stop()
-    assert village.command("move", target).returncode == 0
+    assert village.command("move", bare).returncode == 0
     assert "moved to PostgreSQL" in village.command("serve").stderr
-    assert "moved already" in village.command("move", target).stderr
+    assert "moved already" in village.command("move", bare).stderr
     assert village.command("move", "--reopen").returncode == 0
     assert village.serve().get("/probe/promise/again", method="POST").status == 200
 
