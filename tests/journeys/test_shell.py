@@ -123,7 +123,7 @@ def test_older_entries_come_under_the_wall_and_the_focus_follows(visit: Visit) -
     entries = page.locator("[data-wall] > article")
     before = entries.count()
     page.get_by_role("link", name=re.compile("Plus anciennes")).click()
-    expect(entries).not_to_have_count(before)
+    expect(entries).not_to_have_count(before, timeout=20000)
     expect(entries.nth(before)).to_be_focused()
 
 
