@@ -23,21 +23,20 @@ class Surroundings:
     read_at: float  # the moment, by the clock of this process: what is rendered from it is kept under it
 
 
-_kept: dict[int, tuple[float, Surroundings]] = {}
+_kept: dict[int, Surroundings] = {}
 _lock = Lock()
 
 
 def of(town: Town) -> Surroundings:
     """Return what surrounds a town, at most a minute old."""
-    now = time.monotonic()
     found = _kept.get(town.pk)
-    if found and now - found[0] < MAX_AGE:
-        return found[1]
+    if found and time.monotonic() - found.read_at < MAX_AGE:
+        return found
     read = _read(town)
     with _lock:
         if len(_kept) >= MAX_TOWNS:
             _kept.clear()
-        _kept[town.pk] = (now, read)
+        _kept[town.pk] = read
     return read
 
 

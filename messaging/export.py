@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from messaging.models import Message, Part
+from messaging.models import Message, Part, Standing
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -34,7 +34,7 @@ def data_of(person: User) -> dict[str, Any]:
         "conversations": [
             {
                 "with": with_whom.get(part["conversation"], ""),
-                "accepted": part["standing"] == 1,
+                "accepted": part["standing"] == Standing.TAKEN,
                 "archived": part["is_archived"],
                 "muted": part["is_muted"],
                 "said": words.get(part["conversation"], []),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -51,13 +54,8 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
     if known is not None and request.method != "POST":
         return redirect(known)
     form = MessageForm(posted(request), initial={"key": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = services.write_to(to=other, by=me(request), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            return redirect(said)
+    if said := _sent(form, partial(services.write_to, to=other, by=me(request))):
+        return redirect(said)
     how = rules.reach(me(request), other)
     context = {
         "other": other,
@@ -76,13 +74,8 @@ def talk(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a conversation from the first unread message on; say something in it."""
     conversation, part = _mine(request, pk)
     form = MessageForm(posted(request), initial={"key": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = services.say(conversation=conversation, by=me(request), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            return redirect(said)
+    if said := _sent(form, partial(services.say, conversation=conversation, by=me(request))):
+        return redirect(said)
     context = _page(request, conversation, part) | {"form": form}
     template = "messaging/_said.html" if wants_fragment(request) else "messaging/talk.html"
     return render(request, template, context, status=400 if form.errors else 200)
@@ -153,13 +146,8 @@ def message_edit(request: HttpRequest, pk: int, message: int) -> HttpResponseBas
     """Correct one's own message."""
     row = _own(request, pk, message)
     form = EditForm(posted(request), initial={"text": row.text})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_message(message=row, by=me(request), text=form.cleaned_data["text"])
-        except Refusal as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            return redirect(row)
+    if _sent(form, partial(services.edit_message, message=row, by=me(request))):
+        return redirect(row)
     return render(request, "messaging/edit.html", {"form": form, "row": row}, status=400 if form.errors else 200)
 
 
@@ -177,6 +165,17 @@ def message_delete(request: HttpRequest, pk: int, message: int) -> HttpResponseB
             messages.error(request, refusal.reason)
         return redirect(row)
     return render(request, "messaging/delete.html", {"row": row})
+
+
+def _sent(form: Form, send: Callable[..., Message]) -> Message | None:
+    """Send what a valid form holds; None for one that is only shown, or whose errors say why not."""
+    if not form.is_valid():
+        return None
+    try:
+        return send(**form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, refusal.reason)
+        return None
 
 
 def _mine(request: HttpRequest, pk: int) -> tuple[Conversation, Part]:
