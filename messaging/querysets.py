@@ -1,11 +1,16 @@
-"""Who sees what of private conversations: those who take part in them, and nobody else, whatever their role (DM-4)."""
+"""Who sees what of private conversations: those who take part in them, and nobody else, whatever their role (DM-4).
+
+For a town hall, those take part who answer in its name now: a mandate that ended a second ago shows nothing (OFF-2).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+
+from profiles.models import Mandate
 
 if TYPE_CHECKING:
     from profiles.querysets import Viewer
@@ -16,13 +21,19 @@ PAGE = 30
 def _parts(viewer: Viewer) -> Any:
     from messaging.models import Part, Standing
 
-    return Part.objects.filter(person=viewer.pk or 0).exclude(standing=Standing.REFUSED)
+    return Part.objects.filter(person=viewer.pk or 0, standing__in=(Standing.ASKED, Standing.TAKEN))
+
+
+def _answering(viewer: Viewer, town: str) -> Exists:
+    """Return whether the viewer answers in the name of the town of this column."""
+    return Exists(Mandate.objects.acting(viewer).handling(OuterRef(town)))
 
 
 class ConversationQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep those the viewer takes part in."""
-        return self.filter(Exists(_parts(viewer).filter(conversation=OuterRef("pk"))))
+        """Keep those the viewer takes part in, and those of the towns in whose name the viewer answers."""
+        mine = Exists(_parts(viewer).filter(conversation=OuterRef("pk")))
+        return self.filter(mine | Q(town__isnull=False) & _answering(viewer, "town"))
 
 
 class PartQuerySet(models.QuerySet[Any]):
@@ -30,7 +41,13 @@ class PartQuerySet(models.QuerySet[Any]):
         """Keep the viewer's own sides: what another put away or has read is theirs to know."""
         from messaging.models import Standing
 
-        return self.filter(person=viewer.pk or 0).exclude(standing=Standing.REFUSED)
+        return self.filter(person=viewer.pk or 0, standing__in=(Standing.ASKED, Standing.TAKEN))
+
+    def inside(self) -> Self:
+        """Keep those whose people hear what is said: nobody who refused, left, or was taken out."""
+        from messaging.models import Standing
+
+        return self.filter(standing__in=(Standing.ASKED, Standing.TAKEN))
 
     def listed(self, *, asked: bool = False, archived: bool = False) -> Self:
         """Keep one of the three lists: conversations, requests that wait, what was put away."""
@@ -48,8 +65,29 @@ class PartQuerySet(models.QuerySet[Any]):
 
 class MessageQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep what was said where the viewer takes part."""
-        return self.filter(Exists(_parts(viewer).filter(conversation=OuterRef("conversation"))))
+        """Keep what was said where the viewer takes part, from when they came on."""
+        mine = _parts(viewer).filter(conversation=OuterRef("conversation"), since__lte=OuterRef("pk"))
+        town = Q(conversation__town__isnull=False) & _answering(viewer, "conversation__town")
+        return self.filter(Exists(mine) | town)
 
     def for_page(self) -> Self:
-        return self.select_related("author")
+        """Fetch with each what a page shows of it."""
+        return self.select_related("author", "reply_to__author").prefetch_related("enclosures")
+
+
+class EnclosureQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep what was sent with messages that the viewer may read and that are still there."""
+        from messaging.models import Message
+
+        said = Message.objects.visible_to(viewer).filter(pk=OuterRef("message"), deleted_at=None)
+        return self.filter(Exists(said))
+
+
+class DraftQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the viewer's own, of conversations they still take part in."""
+        from messaging.models import Conversation
+
+        there = Conversation.objects.visible_to(viewer).filter(pk=OuterRef("conversation"))
+        return self.filter(Exists(there), person=viewer.pk or 0)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from feed.models import Follow
-from messaging.models import Conversation, Message, Part, Standing
+from messaging.models import Conversation, Kind, Message, Part, Standing
 from profiles.models import Block, User
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def pair_of(one: User, other: User) -> str:
 
 def reach(writer: User, other: User) -> Reach:
     """Return how far what ``writer`` says goes to ``other`` now."""
-    if writer.pk == other.pk or not _in_use(writer) or not _in_use(other) or _apart(writer, other):
+    if writer.pk == other.pk or not _in_use(writer) or not _in_use(other) or apart(writer, other):
         return Reach.CLOSED
     part = Part.objects.filter(conversation__pair=pair_of(writer, other), person=other).first()
     if part is not None:
@@ -63,6 +63,25 @@ def words_left(writer: User, conversation: Conversation) -> int:
     return max(0, BEFORE_AN_ANSWER - Message.objects.filter(conversation=conversation, author=writer).count())
 
 
+def may_say(writer: User, conversation: Conversation) -> Reach:
+    """Return how far what ``writer`` says in a conversation goes now: the page says it before one types.
+
+    Whoever answers a question to a town hall is asked for apart (``cases.rules.can_handle``).
+    """
+    parts = Part.objects.filter(conversation=conversation).select_related("person")
+    mine, others = _sides(list(parts), writer)
+    if mine is None or mine.standing == Standing.LEFT or not _in_use(writer):
+        return Reach.CLOSED
+    if conversation.kind == Kind.PAIR:  # whoever refused may still think better of it
+        return reach(writer, others[0].person) if others else Reach.CLOSED
+    return Reach.CLOSED if mine.standing == Standing.REFUSED else Reach.OPEN
+
+
+def _sides(parts: list[Part], person: User) -> tuple[Part | None, list[Part]]:
+    mine = next((part for part in parts if part.person_id == person.pk), None)
+    return mine, [part for part in parts if part.person_id != person.pk]
+
+
 def _begun(person: User, since: datetime) -> int:
     return Conversation.objects.filter(started_by=person, started_at__gt=since).count()
 
@@ -71,5 +90,6 @@ def _in_use(person: User) -> bool:
     return person.is_active and not person.is_guest
 
 
-def _apart(one: User, other: User) -> bool:
+def apart(one: User, other: User) -> bool:
+    """Tell whether one of the two blocked the other: which of them is nobody's to know (DM-7)."""
     return Block.objects.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)).exists()

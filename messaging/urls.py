@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from messaging import views
+from messaging.views import filing, lists, messages, talk
 
 urlpatterns = [
-    path("messages/", views.talks, name="messages"),
-    path("messages/a/<str:handle>/", views.talk_with, name="talk_with"),
-    path("messages/<int:pk>/", views.talk, name="talk"),
-    path("messages/<int:pk>/lu/", views.talk_read, name="talk_read"),
-    path("messages/<int:pk>/ranger/", views.talk_file, name="talk_file"),
-    path("messages/<int:pk>/<int:message>/", views.message_edit, name="message_edit"),
-    path("messages/<int:pk>/<int:message>/supprimer/", views.message_delete, name="message_delete"),
+    path("messages/", lists.talks, name="messages"),
+    path("messages/a/<str:handle>/", talk.talk_with, name="talk_with"),
+    path("messages/<int:pk>/", talk.talk, name="talk"),
+    path("messages/<int:pk>/lu/", filing.talk_read, name="talk_read"),
+    path("messages/<int:pk>/ranger/", filing.talk_file, name="talk_file"),
+    path("messages/<int:pk>/<int:message>/", messages.message_edit, name="message_edit"),
+    path("messages/<int:pk>/<int:message>/supprimer/", messages.message_delete, name="message_delete"),
 ]

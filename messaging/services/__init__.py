@@ -3,9 +3,10 @@
 from messaging.services.filing import answer_request, archive, mark_read, mute
 from messaging.services.people import erase_person
 from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
-from messaging.services.talking import delete_message, edit_message, say, write_to
+from messaging.services.talking import Along, delete_message, edit_message, say, write_to
 
 __all__ = [
+    "Along",
     "NotNow",
     "OutOfReach",
     "TooLate",

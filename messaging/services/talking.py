@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -12,17 +13,29 @@ from alerts.services.counting import lock
 from core.ids import next_id
 from core.sealing import seal
 from messaging.models import MAX_TEXT, PURPOSE, Conversation, Message, Part, Standing
-from messaging.rules import Reach, follows, pair_of, reach, requests_left, words_left
+from messaging.rules import Reach, apart, follows, may_say, pair_of, reach, requests_left, words_left
 from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
 from messaging.services.telling import settle
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from feed.models import Publishable
     from profiles.models import User
 
 
-def write_to(*, to: User, by: User, text: str, key: UUID) -> Message:
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What goes with the words of a message: the one it answers, a thing of a wall shown as a card."""
+
+    reply_to: Message | None = None
+    about: Publishable | None = None
+
+
+NOTHING = Along()
+
+
+def write_to(*, to: User, by: User, text: str, key: UUID, along: Along = NOTHING) -> Message:
     """Say something to a person, in the one conversation of the two, which the first message begins.
 
     Whoever does not follow the writer finds it among their requests. Raises ``OutOfReach``, ``TooManyRequests``,
@@ -31,7 +44,7 @@ def write_to(*, to: User, by: User, text: str, key: UUID) -> Message:
     if reach(by, to) is Reach.CLOSED:
         raise OutOfReach
     conversation = Conversation.objects.filter(pair=pair_of(by, to)).first() or _begin(by, to)
-    return say(conversation=conversation, by=by, text=text, key=key)
+    return say(conversation=conversation, by=by, text=text, key=key, along=along)
 
 
 def _begin(writer: User, to: User) -> Conversation:
@@ -54,7 +67,7 @@ def _begin(writer: User, to: User) -> Conversation:
     return conversation
 
 
-def say(*, conversation: Conversation, by: User, text: str, key: UUID) -> Message:
+def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Along = NOTHING) -> Message:
     """Say something where one takes part; the same ``key`` again is the same message.
 
     Whoever writes in a request accepts it. Raises ``OutOfReach``, ``Unanswered``.
@@ -62,27 +75,53 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID) -> Messag
     with transaction.atomic():
         row = Conversation.objects.select_for_update().get(pk=conversation.pk)
         said: Message | None = Message.objects.filter(conversation=row, key=key).first()
-        if said is not None and said.author_id == by.pk:
-            return said
-        parts = {part.person_id: part for part in Part.objects.filter(conversation=row).select_related("person")}
-        mine, other = parts.pop(by.pk, None), next(iter(parts.values()), None)
-        if mine is None or other is None or said is not None:
+        if said is not None:
+            if said.author_id == by.pk:
+                return said
             raise OutOfReach
-        how = reach(by, other.person)
+        how = may_say(by, row)
         if how is Reach.CLOSED:
             raise OutOfReach
         if how is Reach.REQUEST and words_left(by, row) == 0:
             raise Unanswered
-        message: Message = Message.objects.create(
-            id=_next_id(row), conversation=row, author=by, sealed=seal(text[:MAX_TEXT], purpose=PURPOSE), key=key
-        )
-        Part.objects.filter(pk=mine.pk).update(
-            standing=Standing.TAKEN, last=message.pk, read=message.pk, unread=0, is_archived=False
-        )
-        Part.objects.filter(pk=other.pk).update(last=message.pk, unread=F("unread") + 1, is_archived=False)
-        told = [by.pk] if other.standing == Standing.REFUSED else [by.pk, other.person_id]
-        settle(told, conversation=row.pk, message=message.pk)
+        message = add_message(conversation=row, by=by, text=text, key=key, along=along)
+        Part.objects.filter(conversation=row, person=by).update(standing=Standing.TAKEN)
+        arrive(message)
     return message
+
+
+def add_message(
+    *, conversation: Conversation, by: User, text: str, key: UUID, along: Along = NOTHING, capacity: str = ""
+) -> Message:
+    """Write a message of a conversation whose row the caller holds, without asking who may."""
+    reply_to = along.reply_to
+    if reply_to is not None and reply_to.conversation_id != conversation.pk:
+        reply_to = None
+    message: Message = Message.objects.create(
+        id=_next_id(conversation),
+        conversation=conversation,
+        author=by,
+        capacity=capacity,
+        sealed=seal(text[:MAX_TEXT], purpose=PURPOSE),
+        key=key,
+        reply_to=reply_to,
+        about=along.about,
+    )
+    return message
+
+
+def arrive(message: Message) -> None:
+    """Have a new message be the last of everybody's list, unread but by its author, and tell open pages.
+
+    Whoever refused is counted it and hears nothing; who left is not even counted it (DM-3).
+    """
+    parts = Part.objects.filter(conversation=message.conversation_id).exclude(standing=Standing.LEFT)
+    parts.filter(person=message.author_id).update(
+        last=message.pk, got=message.pk, read=message.pk, unread=0, is_archived=False
+    )
+    parts.exclude(person=message.author_id).update(last=message.pk, unread=F("unread") + 1, is_archived=False)
+    told = Part.objects.filter(conversation=message.conversation_id).inside().values_list("person", flat=True)
+    settle(told, conversation=message.conversation_id, message=message.pk)
 
 
 def _next_id(conversation: Conversation) -> int:
@@ -100,8 +139,7 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
         row = _own(message, by)
         if not row.is_editable:
             raise TooLate
-        others = Part.objects.filter(conversation=row.conversation_id).exclude(person=by).select_related("person")
-        if not any(reach(by, other.person) is not Reach.CLOSED for other in others):
+        if not row.capacity and may_say(by, row.conversation) is Reach.CLOSED:
             raise OutOfReach
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()
         row.save(update_fields=["sealed", "edited_at"])
@@ -131,14 +169,13 @@ def _own(message: Message, by: User) -> Message:
 
 
 def _tell_change(row: Message) -> None:
-    """Tell whoever takes part; somebody who refused, or who is blocked since, hears of no change (DM-3)."""
+    """Tell whoever takes part; somebody who refused, left, or is blocked since hears of no change (DM-3)."""
     parts = list(Part.objects.filter(conversation=row.conversation_id).select_related("person"))
     author = next((part.person for part in parts if part.person_id == row.author_id), None)
     deaf = {
         part.person_id
         for part in parts
-        if part.standing == Standing.REFUSED
-        or (author is not None and part.person_id != author.pk and reach(author, part.person) is Reach.CLOSED)
+        if part.standing not in (Standing.ASKED, Standing.TAKEN)
+        or (author is not None and part.person_id != author.pk and apart(author, part.person))
     }
-    people = [part.person_id for part in parts]
-    settle(people, conversation=row.conversation_id, message=row.pk, deaf=deaf)
+    settle([part.person_id for part in parts], conversation=row.conversation_id, message=row.pk, deaf=deaf)

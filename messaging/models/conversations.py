@@ -1,0 +1,105 @@
+"""A conversation, and each person's side of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Case
+from core.ids import next_id
+from messaging.models.sealed import opened
+from messaging.querysets import ConversationQuerySet, PartQuerySet
+from places.models import Town
+
+MAX_TITLE = 120
+
+
+class Kind(models.IntegerChoices):
+    """Between whom a conversation is."""
+
+    PAIR = 0  # two people
+    GROUP = 1  # a few people
+    TOWN = 2  # somebody and a town hall, whose agents answer in its name
+
+
+class Conversation(models.Model):
+    """What some people say to each other, or somebody and a town hall.
+
+    ``pair`` names two people, so that two first messages at once make one conversation; ``key`` does the same for the
+    form by which a group or a question to a town hall begins. Whoever acts for the town takes part by their mandate
+    and has no ``Part``.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=next_id)
+    kind = models.PositiveSmallIntegerField(choices=Kind, default=Kind.PAIR)
+    pair = models.CharField(max_length=41, null=True, unique=True)  # the smaller number of an account, the larger one
+    key = models.UUIDField(null=True)
+    town = models.ForeignKey(Town, null=True, on_delete=models.CASCADE, related_name="+")
+    sealed_title = models.TextField(blank=True)  # of a group, of a question to a town hall
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    started_at = models.DateTimeField(default=timezone.now)
+    cases = GenericRelation(Case)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["started_by", "key"], name="conversation_begun_once"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.PAIR, pair__isnull=False, town=None)
+                | Q(kind=Kind.GROUP, pair=None, town=None)
+                | Q(kind=Kind.TOWN, pair=None, town__isnull=False),
+                name="conversation_of_one_kind",
+            ),
+        ]
+        indexes = [models.Index(fields=["started_by", "started_at"])]  # how many somebody began lately
+
+    def __str__(self) -> str:
+        return f"conversation {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("talk", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """Of a group, of a question to a town hall; two people have none."""
+        return opened(self.sealed_title)
+
+
+class Standing(models.IntegerChoices):
+    """What a conversation is to one of its people."""
+
+    ASKED = 0  # somebody unknown wrote: it waits apart, and the other learns nothing
+    TAKEN = 1
+    REFUSED = 2  # it is gone for them; the other learns nothing
+    LEFT = 3  # they went, or were taken out: nothing of it is theirs any more (DM-3)
+
+
+class Part(models.Model):
+    """Somebody's side of a conversation: whether they take part, how far they read, what they put away."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="parts", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    standing = models.PositiveSmallIntegerField(choices=Standing, default=Standing.TAKEN)
+    is_owner = models.BooleanField(default=False)  # of a group: they name it, and take people out
+    since = models.BigIntegerField(default=0)  # the id of the first message that is theirs: none from before they came
+    last = models.BigIntegerField(default=0)  # the id of the last message that came to them: the order of their list
+    got = models.BigIntegerField(default=0)  # the id of the last one that a device of theirs showed or announced
+    read = models.BigIntegerField(default=0)  # the id of the last one they read
+    unread = models.PositiveIntegerField(default=0)
+    typing_at = models.DateTimeField(null=True, blank=True)
+    is_archived = models.BooleanField(default=False)
+    is_muted = models.BooleanField(default=False)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="part_once")]
+        indexes = [models.Index(fields=["person", "standing", "is_archived", "-last"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.conversation_id}"

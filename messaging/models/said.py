@@ -1,0 +1,126 @@
+"""What was said and sent along, sealed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from core.ids import next_id
+from messaging.models.conversations import Conversation
+from messaging.models.sealed import PURPOSE, opened
+from messaging.querysets import EnclosureQuerySet, MessageQuerySet
+
+__all__ = ["EDITABLE", "MAX_TEXT", "PURPOSE", "Enclosure", "EnclosureKind", "Message", "MessageWord"]
+
+MAX_TEXT = 4000
+MAX_CAPACITY = 80
+MAX_FILES = 4
+EDITABLE = timedelta(minutes=15)
+
+
+class Message(models.Model):
+    """What somebody said, sealed with a key that is not in the database (DM-5)."""
+
+    id = models.BigIntegerField(primary_key=True, default=next_id)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    capacity = models.CharField(max_length=MAX_CAPACITY, blank=True)  # in which it was said, frozen: for a town hall
+    sealed = models.TextField(blank=True)  # empty once deleted
+    key = models.UUIDField()  # of the form it came by: sent twice is said once
+    reply_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    about_kind = models.ForeignKey(ContentType, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    about_id = models.BigIntegerField(null=True, blank=True)
+    about = GenericForeignKey("about_kind", "about_id")  # a thing on a wall, shown as a card to who may read it
+    sent_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "key"], name="message_once"),
+            models.CheckConstraint(
+                condition=Q(deleted_at=None) & ~Q(sealed="") | Q(deleted_at__isnull=False, sealed=""),
+                name="message_deleted_is_empty",
+            ),
+        ]
+        indexes = [models.Index(fields=["conversation", "id"])]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('talk', args=[self.conversation_id])}#m-{self.pk}"
+
+    @property
+    def text(self) -> str:
+        """What was said; empty when it is deleted, or when the key it was sealed with is gone."""
+        return opened(self.sealed)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it stands there and nobody can read it any more."""
+        return bool(self.sealed) and not self.text
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its author may still change it."""
+        return self.deleted_at is None and timezone.now() - self.sent_at < EDITABLE
+
+
+class EnclosureKind(models.IntegerChoices):
+    """What was sent along."""
+
+    PHOTO = 0
+    PDF = 1
+
+
+class Enclosure(models.Model):
+    """A photo re-encoded by us, or a PDF, sent with a message; its bytes are sealed too, in the storage of files."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="enclosures", db_index=False)
+    position = models.PositiveSmallIntegerField()
+    kind = models.PositiveSmallIntegerField(choices=EnclosureKind)
+    key = models.CharField(max_length=60, unique=True)
+    small_key = models.CharField(max_length=60, unique=True, null=True)  # of a photo
+    sealed_name = models.TextField(blank=True)  # the words instead of a photo, the name of a PDF
+    width = models.PositiveIntegerField(default=0)  # pixels, of a photo
+    height = models.PositiveIntegerField(default=0)
+    size = models.PositiveIntegerField(default=0)  # bytes, as sent
+
+    objects = EnclosureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="enclosure_position_once"),
+            models.CheckConstraint(condition=Q(position__lt=MAX_FILES), name="enclosure_at_most_four"),
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.position} of message {self.message_id}"
+
+    @property
+    def name(self) -> str:
+        return opened(self.sealed_name)
+
+
+class MessageWord(models.Model):
+    """That a message holds a word, under a keyed hash that differs in each conversation (``messaging.search``)."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    word = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "message"], name="message_word_once")]
+
+    def __str__(self) -> str:
+        return f"a word of {self.message_id}"

@@ -1,0 +1,36 @@
+"""What every view of private messages does: finding what is one's own, sending what a form holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.forms import Form
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from feed.services import Refusal
+from messaging.models import Conversation, Message, Part
+from profiles.views.request import me
+
+
+def sent(form: Form, send: Callable[..., Message]) -> Message | None:
+    """Send what a valid form holds; None for one that is only shown, or whose errors say why not."""
+    if not form.is_valid():
+        return None
+    try:
+        return send(**form.cleaned_data)
+    except Refusal as refusal:
+        form.add_error(None, refusal.reason)
+        return None
+
+
+def mine(request: HttpRequest, pk: int) -> tuple[Conversation, Part]:
+    parts = Part.objects.visible_to(request.user).select_related("conversation")
+    part: Part = get_object_or_404(parts, conversation=pk)
+    return part.conversation, part
+
+
+def own(request: HttpRequest, pk: int, message: int) -> Message:
+    rows = Message.objects.visible_to(request.user).filter(author=me(request), deleted_at=None)
+    row: Message = get_object_or_404(rows, conversation=pk, pk=message)
+    return row

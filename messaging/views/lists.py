@@ -1,0 +1,28 @@
+"""One's conversations, the requests that wait, what was put away."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core.scripts import wants_fragment
+from messaging import reading
+from profiles.views.request import me
+
+LISTS: dict[str, dict[str, bool]] = {"": {}, "demandes": {"asked": True}, "archives": {"archived": True}}
+
+
+@login_required
+@never_cache
+@require_safe
+def talks(request: HttpRequest) -> HttpResponseBase:
+    """List one's conversations, the requests that wait, or what was put away."""
+    which = request.GET.get("vue", "")
+    if which not in LISTS:
+        raise Http404
+    rows, older = reading.rows(me(request), before=request.GET.get("avant"), **LISTS[which])
+    context = {"rows": rows, "older": older, "which": which, "requests": reading.requests_of(me(request))}
+    return render(request, "messaging/_rows.html" if wants_fragment(request) else "messaging/talks.html", context)

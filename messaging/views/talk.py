@@ -1,0 +1,82 @@
+"""A conversation between people: reading it, saying something, writing to somebody for the first time (CIW4, CL33)."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from core.limits import limited
+from core.pagination import parse_cursor
+from core.scripts import wants_fragment
+from messaging import reading, rules, services
+from messaging.forms import MessageForm
+from messaging.models import Conversation, Message, Part, Standing
+from messaging.views.common import mine, sent
+from profiles.models import User
+from profiles.views.request import me, posted
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("message")
+def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
+    """Write to somebody for the first time; an address that is only looked at begins nothing."""
+    other = get_object_or_404(User.objects.visible_to(request.user).exclude(pk=me(request).pk), handle=handle)
+    known = Conversation.objects.visible_to(request.user).filter(pair=rules.pair_of(me(request), other)).first()
+    if known is not None and request.method != "POST":
+        return redirect(known)
+    form = MessageForm(posted(request), initial={"key": uuid.uuid4()})
+    if said := sent(form, partial(services.write_to, to=other, by=me(request))):
+        return redirect(said)
+    how = rules.reach(me(request), other)
+    context = {
+        "other": other,
+        "form": form,
+        "asks": how is rules.Reach.REQUEST,
+        "left": rules.requests_left(me(request)),
+    }
+    return render(request, "messaging/talk_with.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("message")
+def talk(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show a conversation from the first unread message on; say something in it."""
+    conversation, part = mine(request, pk)
+    form = MessageForm(posted(request), initial={"key": uuid.uuid4()})
+    if said := sent(form, partial(services.say, conversation=conversation, by=me(request))):
+        return redirect(said)
+    context = _page(request, conversation, part) | {"form": form}
+    template = "messaging/_said.html" if wants_fragment(request) else "messaging/talk.html"
+    return render(request, template, context, status=400 if form.errors else 200)
+
+
+def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[str, Any]:
+    before, after = parse_cursor(request.GET.get("avant")), parse_cursor(request.GET.get("apres"))
+    if only := parse_cursor(request.GET.get("message")):
+        said = Message.objects.visible_to(request.user).filter(conversation=conversation, pk=only)
+        window = reading.Window(list(said.for_page()))
+    else:
+        window = reading.window(conversation, me(request), part=part, before=before or 0, after=after or 0)
+    other = reading.other_of(conversation, me(request))
+    how = rules.reach(me(request), other.person) if other else rules.Reach.CLOSED
+    waiting = other is not None and how is rules.Reach.REQUEST
+    return {
+        "talk": conversation,
+        "part": part,
+        "other": other.person if other else None,
+        "window": window,
+        "asked": part.standing == Standing.ASKED,
+        "waiting": waiting,
+        "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
+    }
