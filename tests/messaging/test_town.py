@@ -203,7 +203,9 @@ def test_it_is_made_public_once_as_a_question_to_the_mayor(
     mayor = factories.make_unclaimed(town)
     answer(talk, clerk, "En confidence.", closes=False)
     due = case_of(talk).due_at
-    told = services.make_public(conversation=talk, by=citizen, title="La cantine est-elle gratuite ?", text="Pour tous ?")
+    told = services.make_public(
+        conversation=talk, by=citizen, title="La cantine est-elle gratuite ?", text="Pour tous ?"
+    )
     again = services.make_public(conversation=talk, by=citizen, title="Autre chose", text="")
     question = Question.objects.get()
     assert (again, told.about, question.official, question.author) == (told, question, mayor, citizen)
