@@ -1,7 +1,8 @@
 """How a town answers, in numbers that everyone may read: kept a minute in this process.
 
 They tell of what was received in the last twelve months, at most the newest ten thousand; ``since`` is the first
-moment they really cover. What its author took back before an answer is counted nowhere.
+moment they really cover. What its author took back before an answer is counted nowhere, nor is what was asked
+in private.
 """
 
 from __future__ import annotations
@@ -133,7 +134,7 @@ def _read(town: Town) -> Figures:
 def received(town: Town) -> tuple[datetime, CaseQuerySet]:
     """Return what the figures count, and the moment from which on."""
     since = timezone.now() - PERIOD
-    rows = Case.objects.filter(town=town)
+    rows = Case.objects.filter(town=town).of_contributions()
     newest = rows.filter(received_at__gte=since).order_by("-received_at")
     since = newest.values_list("received_at", flat=True)[MOST : MOST + 1].first() or since
     taken_back = Q(is_open=False, answered_at=None)

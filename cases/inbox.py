@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cases.models import Case, SavedFilter
-from cases.querysets import handled
+from cases.querysets import handled, public_kinds
 from core import search
 from core.ids import read_id
 from core.pagination import keyset, keyset_by_date
@@ -35,8 +35,7 @@ def every_state() -> Iterator[State]:
     """Yield the states of every kind that a town answers, each key once."""
     seen: dict[str, State] = {}
     for model in handled():
-        workflow: Any = model.workflow  # type: ignore[attr-defined]
-        for state in workflow:
+        for state in model.workflow:
             seen.setdefault(state.key, state)
     yield from seen.values()
 
@@ -186,7 +185,8 @@ class Inbox:
     def _matching(self) -> Q:
         """Return the condition that the subject holds the words asked for, or that it bears the number."""
         keys = self._kinds_by_key()
-        found = search.keys(self.words, kinds=list(keys), place=self.town.pk, limit=FOUND)
+        indexed = [str(model._meta.model_name) for model in public_kinds()]
+        found = search.keys(self.words, kinds=indexed, place=self.town.pk, limit=FOUND)
         matching = Q(pk__in=[])
         for kind, pks in found.items():
             matching |= Q(content_type__in=keys[kind], object_id__in=pks)

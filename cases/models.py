@@ -15,7 +15,7 @@ from django.utils import timezone
 from cases.querysets import CaseQuerySet, MoveQuerySet, NoteQuerySet, SavedFilterQuerySet
 from core.ids import next_id
 from core.states import State, Workflow
-from feed.models import Photo, model_of
+from feed.models import Photo
 from feed.models.checks import at_most
 from places.models import Neighbourhood, Service, Theme, Town
 
@@ -26,9 +26,9 @@ MAX_BODY_NAME = 120
 
 
 class Case(models.Model):
-    """The follow-up of one contribution that asks something of a town: its state, who has it, until when.
+    """The follow-up of what asks something of a town, in public or in private: its state, who has it, until when.
 
-    The contribution's model has a ``workflow`` (core.states) and a GenericRelation ``cases``; each has one case.
+    The model of its subject has a ``workflow`` (core.states) and a GenericRelation ``cases``; each has one case.
     """
 
     id = models.BigIntegerField(primary_key=True, default=next_id)
@@ -77,7 +77,7 @@ class Case(models.Model):
     @property
     def workflow(self) -> Workflow:
         """The states a thing of this kind goes through, as its model names them."""
-        kind: Any = model_of(self.content_type_id)
+        kind: Any = ContentType.objects.get_for_id(self.content_type_id).model_class()
         workflow: Workflow = kind.workflow
         return workflow
 

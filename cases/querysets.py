@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
@@ -23,9 +25,20 @@ if TYPE_CHECKING:
     from profiles.models import User
 
 
-def handled() -> list[type[Publishable]]:
+def public_kinds() -> list[type[Publishable]]:
     """Return the kinds of contribution that a town has to answer: those with ``cases``."""
     return [model for model in kinds().values() if hasattr(model, "cases")]
+
+
+@cache
+def handled() -> list[type[Any]]:
+    """Return every model that a town has to answer: those contributions, then what no wall ever shows."""
+    public: list[type[Any]] = [*public_kinds()]
+    return public + [
+        model
+        for model in apps.get_models()
+        if hasattr(model, "cases") and hasattr(model, "workflow") and model not in public
+    ]
 
 
 class CaseQuerySet(OnSubjectQuerySet[Any]):
@@ -38,13 +51,17 @@ class CaseQuerySet(OnSubjectQuerySet[Any]):
         return self.filter(Exists(Mandate.objects.acting(viewer).handling(town)), town=town)
 
     def public_to(self, viewer: Viewer) -> Self:
-        """Keep the cases of contributions that the viewer may read."""
+        """Keep the cases of contributions that the viewer may read; what is asked in private is none."""
         readable = Q()
-        for model in handled():
+        for model in public_kinds():
             kind = ContentType.objects.get_for_model(model)
             subjects = model.rows().visible_to(viewer).filter(pk=OuterRef("object_id"))
             readable |= Q(Exists(subjects), content_type=kind)
         return self.filter(readable) if readable else self.none()
+
+    def of_contributions(self) -> Self:
+        """Keep what the public may count: nothing of what was asked in private."""
+        return self.filter(content_type__in=[ContentType.objects.get_for_model(model) for model in public_kinds()])
 
     def late(self) -> Self:
         """Keep the open ones whose promised day has passed."""

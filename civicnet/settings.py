@@ -224,6 +224,7 @@ TOWN_PANELS = [
     "officials.work.panels.newest",
     "participation.ideas.panels.box",
     "officials.questions.panels.town",
+    "messaging.panels.town",
     "officials.spending.panels.money",
     "cases.panels.answers",
     "officials.claims.panels.taken_over",

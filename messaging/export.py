@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from messaging.models import Message, Part, Standing
+from messaging.models import Conversation, Message, Part, Standing
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -25,6 +25,10 @@ def data_of(person: User) -> dict[str, Any]:
         .exclude(person=person)
         .values_list("conversation", "person__name")
     )
+    asked = {
+        row.pk: row
+        for row in Conversation.objects.visible_to(person).filter(started_by=person, town__isnull=False).for_wall()
+    }
     words: dict[int, list[dict[str, Any]]] = {}
     for message in Message.objects.visible_to(person).filter(author=person, deleted_at=None).order_by("pk"):
         edited = message.edited_at.isoformat() if message.edited_at else None
@@ -34,11 +38,23 @@ def data_of(person: User) -> dict[str, Any]:
         "conversations": [
             {
                 "with": with_whom.get(part["conversation"], ""),
+                **_asked(asked.get(part["conversation"])),
                 "accepted": part["standing"] == Standing.TAKEN,
                 "archived": part["is_archived"],
                 "muted": part["is_muted"],
                 "said": words.get(part["conversation"], []),
             }
             for part in parts
-        ]
+        ],
+        "answered_for_towns": [
+            {"town": row.conversation.town.name, "as": row.capacity, "text": row.text, "at": row.sent_at.isoformat()}
+            for row in Message.objects.filter(author=person, deleted_at=None, conversation__town__isnull=False)
+            .exclude(capacity="")
+            .select_related("conversation__town")
+            .order_by("pk")
+        ],
     }
+
+
+def _asked(row: Conversation | None) -> dict[str, str]:
+    return {"town": row.town.name, "title": row.title} if row is not None and row.town is not None else {}

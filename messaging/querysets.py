@@ -35,6 +35,10 @@ class ConversationQuerySet(models.QuerySet[Any]):
         mine = Exists(_parts(viewer).filter(conversation=OuterRef("pk")))
         return self.filter(mine | Q(town__isnull=False) & _answering(viewer, "town"))
 
+    def for_wall(self) -> Self:
+        """Fetch with each what a list of files shows of it."""
+        return self.select_related("town", "started_by").defer("town__facts")
+
 
 class PartQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.pagination import keyset
+from core.pagination import keyset, parse_cursor
 from messaging.models import Conversation, Message, Part, Standing
 from messaging.querysets import PAGE, MessageQuerySet
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from profiles.models import User
 
 CONTEXT = 10  # messages shown before the first unread one
@@ -35,7 +37,7 @@ class Window:
 
 def rows(viewer: User, *, before: object, asked: bool = False, archived: bool = False) -> tuple[list[Row], int | None]:
     """Return a page of one of the viewer's lists, the newest first, and the cursor of the next."""
-    listed = Part.objects.visible_to(viewer).listed(asked=asked, archived=archived).select_related("conversation")
+    listed = Part.objects.visible_to(viewer).listed(asked=asked, archived=archived).select_related("conversation__town")
     page = keyset(listed, before=before, size=PAGE, field="last")
     others = Part.objects.filter(conversation__in=[part.conversation_id for part in page]).exclude(person=viewer)
     people = {part.conversation_id: part.person for part in others.select_related("person")}
@@ -55,17 +57,29 @@ def other_of(conversation: Conversation, viewer: User) -> Part | None:
     return found
 
 
-def window(conversation: Conversation, viewer: User, *, part: Part, before: int = 0, after: int = 0) -> Window:
-    """Return the messages of a page: those before or after a cursor, or else those around the first unread one."""
+def window(conversation: Conversation, viewer: User, *, part: Part | None, before: int = 0, after: int = 0) -> Window:
+    """Return the messages of a page: those before or after a cursor, or else those around the first unread one.
+
+    Whoever answers for a town has no part, and reads from the end.
+    """
     said = Message.objects.visible_to(viewer).filter(conversation=conversation).for_page()
     if before:
         return _back(said, before)
     if after:
         return _on(said, after)
-    if part.standing != Standing.TAKEN or part.read >= part.last:
+    if part is None or part.standing != Standing.TAKEN or part.read >= part.last:
         return _back(said, 0)
     back, on = _back(said, part.read + 1, CONTEXT), _on(said, part.read)
     return Window(back.messages + on.messages, older=back.older, newer=on.newer)
+
+
+def in_file(conversation: Conversation, viewer: User, asked: Mapping[str, str]) -> Window:
+    """Return the messages that the address of a town hall's file asks for: one, those around a cursor, or the last."""
+    if only := parse_cursor(asked.get("message")):
+        said = Message.objects.visible_to(viewer).filter(conversation=conversation, pk=only)
+        return Window(list(said.for_page()))
+    before, after = parse_cursor(asked.get("avant")), parse_cursor(asked.get("apres"))
+    return window(conversation, viewer, part=None, before=before or 0, after=after or 0)
 
 
 def _back(said: MessageQuerySet, before: int, size: int = PAGE) -> Window:

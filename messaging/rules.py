@@ -10,16 +10,21 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 
+from cases.rules import can_handle
 from feed.models import Follow
 from messaging.models import Conversation, Kind, Message, Part, Standing
-from profiles.models import Block, User
+from profiles.models import Block, Mandate, User
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cases.models import Case
+    from places.models import Town
+
 YOUNG = timedelta(days=3)  # an account that is
 REQUESTS, REQUESTS_OF_THE_YOUNG = 10, 3  # to people unknown, in 24 hours
 BEFORE_AN_ANSWER = 3  # messages that a request may hold
+OPEN_QUESTIONS = 5  # of one person to one town hall
 
 
 class Reach(Enum):
@@ -72,6 +77,8 @@ def may_say(writer: User, conversation: Conversation) -> Reach:
     mine, others = _sides(list(parts), writer)
     if mine is None or mine.standing == Standing.LEFT or not _in_use(writer):
         return Reach.CLOSED
+    if conversation.kind == Kind.TOWN and not answers_in_private(conversation.town_id or 0):
+        return Reach.CLOSED
     if conversation.kind == Kind.PAIR:  # whoever refused may still think better of it
         return reach(writer, others[0].person) if others else Reach.CLOSED
     return Reach.CLOSED if mine.standing == Standing.REFUSED else Reach.OPEN
@@ -83,7 +90,29 @@ def _sides(parts: list[Part], person: User) -> tuple[Part | None, list[Part]]:
 
 
 def _begun(person: User, since: datetime) -> int:
-    return Conversation.objects.filter(started_by=person, started_at__gt=since).count()
+    begun = Conversation.objects.filter(started_by=person, started_at__gt=since)
+    return begun.exclude(kind=Kind.TOWN).count()  # a town hall is no stranger
+
+
+def may_ask_towns(person: User) -> bool:
+    """Anybody with an account of their own in use: a guest has no page to read an answer on."""
+    return _in_use(person)
+
+
+def answers_in_private(town: Town | int) -> bool:
+    """Tell whether somebody answers in this town's name now, so that what is written in private is read."""
+    return Mandate.objects.handling(town).exists()
+
+
+def questions_left(person: User, town: Town) -> int:
+    """Return how many more questions may wait for this town hall at once."""
+    waiting = Conversation.objects.filter(started_by=person, town=town, cases__is_open=True)
+    return max(0, OPEN_QUESTIONS - waiting.count())
+
+
+def answers_for(viewer: User, conversation: Conversation, case: Case) -> bool:
+    """Tell whether somebody may answer this question in the town's name now; nobody answers their own."""
+    return conversation.started_by_id != viewer.pk and can_handle(viewer, case)
 
 
 def _in_use(person: User) -> bool:

@@ -10,6 +10,7 @@ class Module(models.TextChoices):
     REPORTS = "reports", _("Signalements")
     IDEAS = "ideas", _("Boîte à idées")
     QUESTIONS = "questions", _("Questions aux élus")
+    PRIVATE = "private", _("Questions privées à la mairie")
     POLLS = "polls", _("Sondages")
     ACTIONS = "actions", _("Actions et engagements")
     SPENDING = "spending", _("Argent public")

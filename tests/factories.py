@@ -16,8 +16,9 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
-from messaging.models import Message
-from messaging.services import write_to
+from messaging.models import Conversation, Message
+from messaging.rules import answers_in_private
+from messaging.services import ask_town, write_to
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -143,6 +144,13 @@ def follow_person(follower: User, person: User) -> None:
 def make_message(by: User | None = None, to: User | None = None, text: str = "Bonjour") -> Message:
     """Have somebody write to somebody in private, as by the page."""
     return write_to(by=by or make_person(), to=to or make_person(), text=text, key=uuid4())
+
+
+def make_private_question(by: User, town: Town, text: str = "La cantine est-elle gratuite ?") -> Conversation:
+    """Have somebody ask a town hall something in private; somebody answers there."""
+    if not answers_in_private(town):
+        make_official(town)
+    return ask_town(town=town, by=by, title="Cantine", text=text, key=uuid4())
 
 
 def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:

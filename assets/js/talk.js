@@ -22,9 +22,12 @@ document.addEventListener("civicnet:event", ({ detail: { stream, data } }) => {
   (known ? again(known) : more(open)).catch(() => {});
 });
 
+/* Where a conversation is fetched from: the file of a case shows one as well. */
+const at = (open) => open.dataset.talkAt || location.pathname;
+
 /* A message that changed, as it looks now. */
 async function again(message) {
-  const page = await fetchPage(`${location.pathname}?message=${message.dataset.id}`, "said");
+  const page = await fetchPage(`${at(message.closest("[data-talk]"))}?message=${message.dataset.id}`, "said");
   const fresh = page.querySelector(".talk > li");
   if (fresh) place([fresh], message, "replaceWith");
 }
@@ -34,11 +37,12 @@ async function more(open) {
   const list = open.querySelector(".talk");
   const last = list.lastElementChild;
   if (open.querySelector("[href^='?apres=']")) return;
-  const page = await fetchPage(`${location.pathname}${last ? `?apres=${last.dataset.id}` : ""}`, "said");
+  const page = await fetchPage(`${at(open)}${last ? `?apres=${last.dataset.id}` : ""}`, "said");
   const fresh = [...page.querySelectorAll(".talk > li")].filter(({ id }) => !document.getElementById(id));
   if (!fresh.length) return;
   const low = innerHeight + scrollY > document.documentElement.scrollHeight - 400;
   place(fresh, list);
+  for (const seen of document.querySelectorAll("[data-talk-last]")) seen.value = list.lastElementChild.dataset.id;
   if (low) list.lastElementChild.scrollIntoView({ block: "nearest" });
   read(open);
 }

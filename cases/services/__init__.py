@@ -13,6 +13,7 @@ from cases.services.moving import (
     locked_case,
     move_case,
     move_freely,
+    turn_case,
 )
 from cases.services.opening import Opening, carry_case, open_case, open_cases, place_case
 from cases.services.people import erase_person
@@ -53,4 +54,5 @@ __all__ = [
     "remove_template",
     "save_filter",
     "save_template",
+    "turn_case",
 ]

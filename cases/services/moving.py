@@ -156,6 +156,19 @@ def move_freely(
     return moved
 
 
+def turn_case(*, case: Case, to: str, answered: bool = False, due_at: datetime | None = None) -> Case:
+    """Take the case of something private to a state: what is said of it is said there, and nobody is told by this.
+
+    ``due_at`` promises a new day; ``answered``: the town said something. Nothing is asked of who may.
+    """
+    with transaction.atomic():
+        row = locked_case(case)
+        if due_at is not None:
+            row.due_at = due_at
+        _arrive(row, to, answered=answered, at=timezone.now())
+    return row
+
+
 def close_case(*, case: Case, at: datetime | None = None) -> None:
     """Close the case of something its author took back; nothing is left to answer."""
     with transaction.atomic():

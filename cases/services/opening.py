@@ -15,19 +15,21 @@ from cases.models import Case, Move, Note
 from feed.services.activities import fresh_ids, new_id
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from feed.models import Publishable
     from places.models import Service, Town
 
 
 def open_case(
     *,
-    subject: Publishable,
+    subject: Model,
     town: Town,
     service: Service | None = None,
     days: int | None = None,
     at: datetime | None = None,
 ) -> Case:
-    """Have a town answer a contribution: in the first state of its workflow, promised within ``days`` days."""
+    """Have a town answer something: in the first state of its workflow, promised within ``days`` days."""
     kind: Any = type(subject)
     at = at or timezone.now()
     return Case.objects.create(

@@ -83,7 +83,10 @@ def _names() -> list[str]:
 
 
 def _cells(case: Case | None) -> Cells:
-    """Return what a row says, by the names of the columns. Nobody's address nor the name of who asks is among it."""
+    """Return what a row says, by the names of the columns.
+
+    Nobody's address nor the name of who asks is among it, nor a word of what is read in its file alone.
+    """
     subject: Any = case.subject if case else None
     gone = subject is None or subject.is_gone
 
@@ -93,8 +96,8 @@ def _cells(case: Case | None) -> Cells:
 
     return {
         _("dossier"): str(case.pk) if case else "",
-        _("genre"): of(subject, "kind"),
-        _("titre"): "" if gone else of(subject, "title"),
+        _("genre"): str(subject._meta.model_name) if subject else "",
+        _("titre"): "" if gone or of(subject, "only_in_file") else of(subject, "title"),
         _("texte"): "" if gone else of(subject, "body"),
         _("état"): str(case.step.label) if case else "",
         _("reçu le"): _moment(of(case, "received_at")),

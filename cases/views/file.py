@@ -133,7 +133,7 @@ def case_page(
 ) -> HttpResponseBase:
     """Render the file of a case with the forms as given; 409 says what changed since the forms were opened."""
     subject: Any = case.subject
-    place, kind = subject._meta.app_label, subject.kind
+    place, kind = subject._meta.app_label, str(subject._meta.model_name)
     given = forms or {}
     moving = _move_form(request, case) if "move" not in given else given["move"]
     context = {

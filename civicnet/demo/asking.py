@@ -6,6 +6,7 @@ import random
 import tomllib
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -13,6 +14,8 @@ from alerts.models import Subscription
 from civicnet.demo.reading import FOLDER, moment_of, people, span_of
 from civicnet.demo.typography import french
 from feed.models import Support
+from messaging.models import Conversation, Message
+from messaging.services import answer_as_town, ask_town
 from officials.questions.models import Question
 from officials.questions.services import answer_question, ask, judge_answer, redirect_question
 from officials.urgent.models import Alert
@@ -35,13 +38,15 @@ def tell(
     themes: dict[str, Theme],
     now: datetime,
 ) -> None:
-    """Write every question with who asks it too and what became of it, and every alert with its steps.
+    """Write every question with who asks it too and what became of it, those in private, every alert with its steps.
 
     The counts are taken by ``recount``.
     """
     rows = told()
     for row in rows["question"]:
         _ask(row, town, inhabitants, themes, now)
+    for row in rows["private"]:
+        _write(row, town, inhabitants, now)
     for row in rows["alert"]:
         _warn(row, town, inhabitants, neighbourhoods, now)
 
@@ -101,6 +106,26 @@ def _ask_too(question: Question, row: dict[str, Any], inhabitants: dict[str, Use
     Subscription.objects.bulk_create(
         Subscription(person=person, content_type=kind, object_id=question.pk) for person in behind
     )
+
+
+def _write(row: dict[str, Any], town: Town, inhabitants: dict[str, User], now: datetime) -> Conversation:
+    """Have an inhabitant write to the town hall, and the town hall answer; then have it all happen in the past."""
+    at, by = moment_of(row["when"], now), inhabitants[row["by"]]
+    said = {"title": french(row["title"]), "text": french(row["text"])}
+    talk = ask_town(town=town, by=by, key=uuid4(), **said)
+    moments = [at]
+    for step in row.get("steps", ()):
+        answer_as_town(conversation=talk, by=inhabitants[step["by"]], text=french(step["words"]), key=uuid4())
+        moments.append(at + span_of(step["after"]))
+    for message, moment in zip(Message.objects.filter(conversation=talk).order_by("pk"), moments, strict=True):
+        Message.objects.filter(pk=message.pk).update(sent_at=moment)
+    Conversation.objects.filter(pk=talk.pk).update(started_at=at)
+    case = talk.case
+    case.due_at = case.due_at and case.due_at - (case.received_at - at)
+    case.received_at = at
+    case.answered_at, case.closed_at = case.answered_at and moments[1], case.closed_at and moments[-1]
+    case.save(update_fields=["due_at", "received_at", "answered_at", "closed_at"])
+    return talk
 
 
 def _warn(

@@ -17,6 +17,7 @@ from core import search
 from feed.models import Activity, Comment, Mention, Photo, Publishable, Revision, Source, Support, kinds
 from feed.models.photos import photo_path
 from feed.services import erase_person, set_points
+from messaging.models import Conversation
 from moderation.models import Decision
 from officials.campaign.models import Election
 from officials.claims.models import TownDocument
@@ -29,6 +30,7 @@ def remove() -> None:
         paths: list[str] = []
         Decision.objects.filter(town__is_demo=True).delete()
         Election.objects.filter(town__is_demo=True).delete()
+        Conversation.objects.filter(town__is_demo=True).delete()  # in private with its town hall, and their cases
         inhabitants = User.objects.filter(is_demo=True)
         for person in inhabitants:
             alerts.erase_person(person)

@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from core.ids import next_id
 from messaging.models.sealed import opened
 from messaging.querysets import ConversationQuerySet, PartQuerySet
+from messaging.states import WORKFLOW
 from places.models import Town
 
 MAX_TITLE = 120
@@ -42,9 +44,18 @@ class Conversation(models.Model):
     sealed_title = models.TextField(blank=True)  # of a group, of a question to a town hall
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
-    cases = GenericRelation(Case)
+    cases = GenericRelation(Case)  # of a question to a town hall: it waits in the same inbox as what is asked in public
 
     objects = ConversationQuerySet.as_manager()
+
+    # What ``cases`` asks of what a town has to answer, and what is so of every question in private.
+    workflow = WORKFLOW
+    kind_label = _("Questions privées")
+    map_icon = "mail"
+    is_private = True
+    only_in_file = True  # those who answer read it in its file and nowhere else, no sheet holds a word of it
+    neighbourhood = None
+    theme = None
 
     class Meta:
         constraints = [
@@ -63,6 +74,21 @@ class Conversation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("talk", args=[self.pk])
+
+    @classmethod
+    def rows(cls) -> ConversationQuerySet:
+        return cls.objects.all()
+
+    @property
+    def case(self) -> Case:
+        """Its follow-up, of a question to a town hall."""
+        case: Case = self.cases.all()[0]
+        return case
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether who began it left: of a question to a town hall nothing remains to be answered."""
+        return self.started_by_id is None
 
     @property
     def title(self) -> str:

@@ -23,6 +23,24 @@ class Unanswered(Refusal):
     words = _("Votre demande attend une réponse : vous ne pouvez pas en dire plus pour l’instant.")
 
 
+class NobodyReads(Refusal):
+    """A town in whose name nobody answers here, or no longer."""
+
+    words = _("Personne ne répond ici au nom de cette mairie : votre message ne serait lu de personne.")
+
+
+class TooManyOpen(Refusal):
+    """Five questions of one person wait for one town hall."""
+
+    words = _("Cinq de vos questions attendent déjà une réponse de cette mairie. Écrivez à la suite de l’une d’elles.")
+
+
+class FormUsed(Refusal):
+    """The key of a form that something else was sent by."""
+
+    words = _("Rechargez la page, puis réessayez.")
+
+
 class TooLate(Refusal):
     """Fifteen minutes have passed."""
 

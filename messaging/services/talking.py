@@ -10,12 +10,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from alerts.services.counting import lock
+from cases.querysets import handlers
 from core.ids import next_id
 from core.sealing import seal
-from messaging.models import MAX_TEXT, PURPOSE, Conversation, Message, Part, Standing
+from messaging.models import MAX_TEXT, PURPOSE, Conversation, Kind, Message, Part, Standing
 from messaging.rules import Reach, apart, follows, may_say, pair_of, reach, requests_left, words_left
 from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
 from messaging.services.telling import settle
+from messaging.services.waiting import await_answer
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -86,6 +88,8 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
             raise Unanswered
         message = add_message(conversation=row, by=by, text=text, key=key, along=along)
         Part.objects.filter(conversation=row, person=by).update(standing=Standing.TAKEN)
+        if row.kind == Kind.TOWN:
+            await_answer(row)
         arrive(message)
     return message
 
@@ -120,7 +124,9 @@ def arrive(message: Message) -> None:
         last=message.pk, got=message.pk, read=message.pk, unread=0, is_archived=False
     )
     parts.exclude(person=message.author_id).update(last=message.pk, unread=F("unread") + 1, is_archived=False)
-    told = Part.objects.filter(conversation=message.conversation_id).inside().values_list("person", flat=True)
+    told = list(Part.objects.filter(conversation=message.conversation_id).inside().values_list("person", flat=True))
+    if message.conversation.town_id is not None:  # who answers has no part: an open file hears of it all the same
+        told += handlers(message.conversation.town_id).values_list("pk", flat=True)
     settle(told, conversation=message.conversation_id, message=message.pk)
 
 

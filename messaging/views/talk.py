@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -18,6 +18,7 @@ from core.scripts import wants_fragment
 from messaging import reading, rules, services
 from messaging.forms import MessageForm
 from messaging.models import Conversation, Message, Part, Standing
+from messaging.views import town
 from messaging.views.common import mine, sent
 from profiles.models import User
 from profiles.views.request import me, posted
@@ -52,7 +53,10 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
 @limited("message")
 def talk(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a conversation from the first unread message on; say something in it."""
-    conversation, part = mine(request, pk)
+    try:
+        conversation, part = mine(request, pk)
+    except Http404:
+        return town.for_those_who_answer(request, pk)
     form = MessageForm(posted(request), initial={"key": uuid.uuid4()})
     if said := sent(form, partial(services.say, conversation=conversation, by=me(request))):
         return redirect(said)
@@ -69,8 +73,8 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
     else:
         window = reading.window(conversation, me(request), part=part, before=before or 0, after=after or 0)
     other = reading.other_of(conversation, me(request))
-    how = rules.reach(me(request), other.person) if other else rules.Reach.CLOSED
-    waiting = other is not None and how is rules.Reach.REQUEST
+    how = rules.may_say(me(request), conversation)
+    waiting = how is rules.Reach.REQUEST
     return {
         "talk": conversation,
         "part": part,
@@ -79,4 +83,4 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,
         "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
-    }
+    } | town.shown_of(conversation)

@@ -31,6 +31,7 @@ COSTS = {  # in the order in which we advise to open them
     Module.ACTIONS: Cost(0.5, 0.02, _("Raconter ce que la mairie fait, et où en est ce qu’elle a promis.")),
     Module.IDEAS: Cost(0.5, 0.1, _("Répondre aux idées soutenues : oui, non, et pourquoi.")),
     Module.QUESTIONS: Cost(0.5, 0.1, _("Chaque élu répond en son nom, dans un délai affiché.")),
+    Module.PRIVATE: Cost(0.25, 0.05, _("Répondre à ce qu’on vous demande en privé, dans le même délai.")),
     Module.SPENDING: Cost(0.25, 0.01, _("Déposer une fois l’an le budget, les subventions et les marchés.")),
     Module.POLLS: Cost(0.5, 0.02, _("Poser une question claire, puis dire ce que la mairie fait du résultat.")),
 }

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.models import Move
-from cases.querysets import handled
+from cases.querysets import public_kinds
 from core.pagination import PAGE_SIZE, KeysetPage, keyset
 from feed.models import Publishable, Support
 from feed.querysets import PublishableQuerySet, Viewer
@@ -43,6 +43,6 @@ def _lists(viewer: Viewer) -> Iterator[PublishableQuerySet[Any]]:
     kind = ContentType.objects.get_for_model(Report)
     met = Support.objects.visible_to(viewer).filter(content_type=kind).values("object_id")
     yield Report.objects.visible_to(viewer).filter(pk__in=met).exclude(reporter=viewer.pk)
-    for model in handled():
+    for model in public_kinds():
         if model is not Report:
             yield model.rows().visible_to(viewer).filter(author=viewer.pk)

@@ -96,6 +96,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "memberkind": {"kind": "post", "pk": members.pk},
         "bell line": {"pk": bell_line.pk},
         "talk": {"pk": message.conversation_id},
+        "asked": {"pk": factories.make_private_question(author, town).pk},
         "message": {"pk": message.conversation_id, "message": message.pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},

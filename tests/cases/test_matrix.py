@@ -38,6 +38,9 @@ desk_templates  | town   | 302 404 200 404 404 | 302 404 400 404 404
 desk_reports    | town   | 302 404 200 404 404 | 302 404 200 404 404
 desk_keys       | town   | 302 404 302 404 404 | 302 404 302 404 404
 desk_forwarding | town   | 302 404 302 404 404 | 302 404 302 404 404
+talk            | asked  | 302 404 302 404 404 | 302 404 302 404 404
+talk_answer     | asked  | 302 405 405 405 405 | 302 404 400 404 404
+talk_public     | asked  | 302 404 404 404 404 | 302 404 404 404 404
 report_merge    | report | 302 405 405 405 405 | 302 404 400 404 404
 report_split    | report | 302 405 405 405 405 | 302 404 400 404 404
 report_transfer | report | 302 405 405 405 405 | 302 404 400 404 404
@@ -57,6 +60,7 @@ def world(town: Town, people: list[Any], outsider: User) -> dict[str, dict[str, 
     view = save_filter(person=people[2], town=town, name="En retard", query="retard=1")
     return {
         "case": {"pk": report.case.pk},
+        "asked": {"pk": factories.make_private_question(outsider, town).pk},
         "report": {"pk": report.pk},
         "town": {"slug": town.slug},
         "view": {"slug": town.slug, "pk": view.pk},

@@ -18,7 +18,19 @@ from django.utils import timezone
 from PIL import Image
 
 from cases.models import Move
-from civicnet.demo import ACCOUNTS, PASSWORD, boxing, building, pictures, polling, reading, removing, scale, working
+from civicnet.demo import (
+    ACCOUNTS,
+    PASSWORD,
+    asking,
+    boxing,
+    building,
+    pictures,
+    polling,
+    reading,
+    removing,
+    scale,
+    working,
+)
 from civicnet.demo.pictures.portraits import portrait
 from civicnet.demo.typography import NARROW, WIDE, french
 from core.text import mentions
@@ -77,6 +89,9 @@ def texts() -> list[tuple[str, str]]:
         told += [(idea["when"], french(idea[name])) for name in ("title", "need", "body") if "language" not in idea]
         told += [(idea["when"], french(words)) for _delay, _by, _stance, words in idea["remarks"]]
         told += [(idea["when"], french(step["words"])) for step in idea.get("steps", ())]
+    for row in asking.told()["private"]:
+        words = [row["title"], row["text"], *(step["words"] for step in row.get("steps", ()))]
+        told += [(row["when"], french(said)) for said in words]
     for poll in polling.told():
         asked = [poll["title"], poll["body"], *poll["options"], *(step["words"] for step in poll.get("outcomes", ()))]
         told += [(poll["when"], french(words)) for words in asked]

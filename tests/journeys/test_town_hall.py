@@ -1,8 +1,9 @@
-"""The town's inbox in a browser: by keyboard alone, with the keys switched off, and without scripts (CIW6, RGAA 12)."""
+"""The town's inbox in a browser: by keyboard alone, with the keys switched off, without scripts (CIW6, RGAA 12)."""
 
 from __future__ import annotations
 
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,13 +12,14 @@ from civicnet.demo import PASSWORD
 from tests.journeys.conftest import Visit
 
 CLERK = "secretariat@val-daure.example.org"
+CITIZEN = "citoyenne@val-daure.example.org"
 INBOX = "/mairie/val-d-aure/"
 
 
-def enter(visit: Visit, path: str, **how: object) -> Page:
-    """Open a page as the clerk of the demonstration village."""
+def enter(visit: Visit, path: str, *, account: str = CLERK, **how: object) -> Page:
+    """Open a page as the clerk of the demonstration village, or as somebody else of it."""
     page = visit("/compte/connexion/", **how)
-    page.locator("main input[name=login]").fill(CLERK)
+    page.locator("main input[name=login]").fill(account)
     page.locator("main details summary").click()
     page.locator("main input[name=password]").fill(PASSWORD)
     page.locator("main input[name=password]").press("Enter")
@@ -79,3 +81,39 @@ def test_many_are_given_at_once_without_scripts(visit: Visit) -> None:
     page.get_by_label("Confié à").select_option(label="Sylvie Doléac")
     page.get_by_role("button", name="Attribuer").click()
     expect(page.get_by_text("2 dossiers traités.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+def test_a_private_question_is_asked_answered_and_made_public(visit: Visit, scripts: bool) -> None:
+    word = uuid.uuid4().hex[:8]
+    asking = enter(visit, "/villes/val-d-aure/", account=CITIZEN, phone=True, scripts=scripts)
+    asking.get_by_role("link", name="Écrire à la mairie").click()
+    expect(asking.get_by_text("non chiffrés de bout en bout")).to_be_visible()
+    asking.get_by_label("En une ligne").fill(f"La cantine {word}")
+    asking.get_by_label("Votre message").fill("Est-elle gratuite ?")
+    asking.get_by_role("button", name="Envoyer à la mairie").click()
+    expect(asking.locator("main")).to_contain_text("Réponse promise pour le")
+
+    clerk = enter(visit, f"{INBOX}?genre=conversation&tri=age", phone=False, scripts=scripts)
+    clerk.get_by_role("link", name=f"La cantine {word}").click()
+    expect(clerk.get_by_role("link", name="Voir la page publique")).to_have_count(0)
+    asking.locator("main textarea[name=text]").fill("Et le soir ?")
+    asking.get_by_role("button", name="Envoyer").click()
+    if not scripts:
+        clerk.reload()
+    expect(clerk.get_by_text("Et le soir ?")).to_be_visible(timeout=10000)  # an open file hears of it
+    clerk.get_by_label("Votre réponse").fill("Oui, midi et soir.")
+    clerk.get_by_role("button", name="Répondre et clore").click()
+    expect(clerk.get_by_text("Réponse envoyée.")).to_be_visible()
+
+    if not scripts:
+        asking.reload()
+    expect(asking.get_by_text("Oui, midi et soir.")).to_be_visible(timeout=10000)
+    expect(asking.locator(".said-who").last).to_contain_text("Sylvie Doléac")
+    expect(asking.locator(".said-who").last).to_contain_text("Mairie de Val-d’Aure")
+    asking.get_by_role("link", name="Rendre ma question publique").click()
+    asking.get_by_label("Votre question en une phrase").fill(f"La cantine est-elle gratuite ? {word}")
+    asking.get_by_role("button", name="Publier").click()
+    asking.get_by_role("link", name="Cette question est publique : la lire").click()
+    expect(asking.locator("main")).to_contain_text(f"La cantine est-elle gratuite ? {word}")
+    expect(asking.get_by_text("Oui, midi et soir.")).to_have_count(0)

@@ -1,0 +1,137 @@
+"""A question to a town hall in private: asking it, answering it from its file, making one's own public."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.models import Case
+from cases.views.file import answer as answer_file
+from cases.views.file import file_of
+from core.ids import read_id
+from core.limits import limited
+from core.scripts import wants_fragment
+from feed.services import Refusal
+from messaging import reading, rules, services
+from messaging.forms import AskTownForm, PublicForm, TownAnswerForm
+from messaging.models import MAX_TEXT, Conversation, Kind, Message
+from messaging.services.town import whom_to_ask
+from messaging.views.common import mine
+from officials.questions.models import MAX_BODY
+from officials.questions.services.asking import delay_of
+from places.models import Town
+from places.modules import Module
+from profiles.views.request import me, posted
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("question")
+def town_write(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Ask a town hall something in private; the page says before who reads it and by when an answer is promised."""
+    town = get_object_or_404(Town, slug=slug)
+    form = AskTownForm(posted(request), initial={"key": uuid.uuid4()})
+    if form.is_valid():
+        try:
+            return redirect(services.ask_town(town=town, by=me(request), **form.cleaned_data))
+        except Refusal as refusal:
+            form.add_error(None, refusal.reason)
+    context = {
+        "town": town,
+        "form": form,
+        "days": delay_of(town),
+        "opened": town.offers(Module.PRIVATE),
+        "answered": rules.answers_in_private(town),
+        "left": rules.questions_left(me(request), town),
+    }
+    return render(request, "messaging/town/write.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("question")
+def talk_public(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show what would be public and to whom it goes, then make it so."""
+    conversation, _part = mine(request, pk)
+    conversation = get_object_or_404(Conversation.objects.filter(kind=Kind.TOWN, started_by=me(request)), pk=pk)
+    if services.public_of(conversation) is not None:
+        return redirect(conversation)
+    form = PublicForm(posted(request), initial={"title": conversation.title, "text": _first_words(conversation)})
+    if form.is_valid():
+        try:
+            services.make_public(conversation=conversation, by=me(request), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, refusal.reason)
+        else:
+            messages.success(request, _("Votre question est publique."))
+            return redirect(conversation)
+    context = {"talk": conversation, "form": form, "official": whom_to_ask(_town_of(conversation), me(request))}
+    return render(request, "messaging/town/public.html", context, status=400 if form.errors else 200)
+
+
+def _town_of(conversation: Conversation) -> Town:
+    return get_object_or_404(Town, pk=conversation.town_id)
+
+
+def _first_words(conversation: Conversation) -> str:
+    """Return how the question began, or nothing when that was taken back."""
+    own = Message.objects.filter(conversation=conversation, author=conversation.started_by_id).order_by("pk").first()
+    return own.text[:MAX_BODY] if own is not None else ""
+
+
+@login_required
+@require_POST
+@limited("case")
+def talk_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Answer in the town's name, and close the question or not; who may no longer gets their words back."""
+    case = Case.objects.visible_to(request.user).of(Conversation(pk=pk)).first()
+    if case is None or not rules.answers_for(me(request), case.subject, case):
+        words = request.POST.get("answer-text", "").replace("\0", "")[:MAX_TEXT]
+        return render(request, "feed/gone.html", {"words": words}, status=403 if case else 404)
+    act = request.POST.get("act", "")
+    form = TownAnswerForm(request.POST, prefix="answer")
+    done = _("La question est close, avec vos mots.") if act == "close" else _("Réponse envoyée.")
+    return answer_file(request, file_of(request, case.pk), "answer", form, partial(_answer, act=act), done)
+
+
+def _answer(request: HttpRequest, case: Case, form: TownAnswerForm, *, act: str) -> None:
+    said: dict[str, Any] = {"conversation": case.subject, "by": me(request), **form.cleaned_data}
+    said["seen"] = read_id(request.POST.get("last", ""))
+    if act == "close":
+        services.close_as_town(**said)
+    else:
+        services.answer_as_town(closes=act != "answer", **said)
+
+
+def for_those_who_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Lead who answers in the town's name to the file, from where an open one fetches what was said; 404 for others."""
+    there = Conversation.objects.visible_to(request.user).filter(town__isnull=False)
+    conversation: Conversation = get_object_or_404(there, pk=pk)
+    if not wants_fragment(request):
+        return redirect(conversation.case)
+    context = {"talk": conversation, "window": reading.in_file(conversation, me(request), request.GET), "in_file": True}
+    return render(request, "messaging/_said.html", context)
+
+
+def shown_of(conversation: Conversation) -> dict[str, Any]:
+    """Return what the page of a question to a town hall shows beside what was said; nothing of another conversation."""
+    if conversation.kind != Kind.TOWN:
+        return {}
+    told = services.public_of(conversation)
+    return {
+        "town": conversation.town,
+        "case": conversation.case,
+        "made_public": told,
+        "answered": rules.answers_in_private(conversation.town_id or 0),
+    }
