@@ -17,7 +17,7 @@ from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
 from messaging.models import Message
-from messaging.services import write_to
+from messaging.services import begin_group, write_to
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -143,6 +143,11 @@ def follow_person(follower: User, person: User) -> None:
 def make_message(by: User | None = None, to: User | None = None, text: str = "Bonjour") -> Message:
     """Have somebody write to somebody in private, as by the page."""
     return write_to(by=by or make_person(), to=to or make_person(), text=text, key=uuid4())
+
+
+def make_group(by: User, *people: User, title: str = "Fête du lavoir", text: str = "Bonjour") -> Message:
+    """Have somebody begin a group, as by the page; return its first message."""
+    return begin_group(by=by, people=people, title=title, text=text, key=uuid4())
 
 
 def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:
