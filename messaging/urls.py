@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from messaging.views import filing, lists, messages, talk
+from messaging.views import filing, groups, lists, messages, talk
 
 urlpatterns = [
     path("messages/", lists.talks, name="messages"),
     path("messages/a/<str:handle>/", talk.talk_with, name="talk_with"),
+    path("messages/groupe/", groups.group_new, name="group_new"),
     path("messages/<int:pk>/", talk.talk, name="talk"),
+    path("messages/<int:pk>/personnes/", groups.group_people, name="group_people"),
+    path("messages/<int:pk>/quitter/", groups.group_leave, name="group_leave"),
     path("messages/<int:pk>/lu/", filing.talk_read, name="talk_read"),
     path("messages/<int:pk>/ranger/", filing.talk_file, name="talk_file"),
     path("messages/<int:pk>/<int:message>/", messages.message_edit, name="message_edit"),

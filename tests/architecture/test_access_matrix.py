@@ -96,6 +96,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "memberkind": {"kind": "post", "pk": members.pk},
         "bell line": {"pk": bell_line.pk},
         "talk": {"pk": message.conversation_id},
+        "group": {"pk": factories.make_group(author, factories.make_person()).conversation_id},
         "message": {"pk": message.conversation_id, "message": message.pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},
