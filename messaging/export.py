@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from messaging.models import Conversation, Message, Part, Standing
+from messaging.models import Message, Part, Standing
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -13,38 +13,38 @@ if TYPE_CHECKING:
 def data_of(person: User) -> dict[str, Any]:
     """Return the person's conversations: with whom, what they said themselves, how they filed it.
 
-    What the others said is theirs: it is read on the page, and not in this file.
+    What the others said is theirs: it is read on the page, and not in this file. Of a group that the person left
+    there are their own words alone (DM-3).
     """
-    parts = (
-        Part.objects.visible_to(person)
-        .order_by("conversation")
-        .values("conversation", "standing", "is_archived", "is_muted")
-    )
-    with_whom = dict(
-        Part.objects.filter(conversation__in=[part["conversation"] for part in parts])
-        .exclude(person=person)
-        .values_list("conversation", "person__name")
-    )
-    asked = {
-        row.pk: row
-        for row in Conversation.objects.visible_to(person).filter(started_by=person, town__isnull=False).for_wall()
-    }
+    parts = Part.objects.filter(person=person).select_related("conversation__town").order_by("conversation")
+    inside = [part for part in parts if part.standing in (Standing.ASKED, Standing.TAKEN)]
+    others = Part.objects.filter(conversation__in=[part.conversation_id for part in inside]).shown()
+    names: dict[int, list[str]] = {}
+    for conversation, name in others.exclude(person=person).order_by("pk").values_list("conversation", "person__name"):
+        names.setdefault(conversation, []).append(name)
     words: dict[int, list[dict[str, Any]]] = {}
-    for message in Message.objects.visible_to(person).filter(author=person, deleted_at=None).order_by("pk"):
+    own = Message.objects.filter(conversation__parts__in=parts, author=person, deleted_at=None)
+    for message in own.order_by("pk"):
         edited = message.edited_at.isoformat() if message.edited_at else None
         said = {"text": message.text, "at": message.sent_at.isoformat(), "edited": edited}
         words.setdefault(message.conversation_id, []).append(said)
     return {
         "conversations": [
             {
-                "with": with_whom.get(part["conversation"], ""),
-                **_asked(asked.get(part["conversation"])),
-                "accepted": part["standing"] == Standing.TAKEN,
-                "archived": part["is_archived"],
-                "muted": part["is_muted"],
-                "said": words.get(part["conversation"], []),
+                "with": ", ".join(names.get(part.conversation_id, [])),
+                "town": part.conversation.town.name if part.conversation.town else "",
+                "title": part.conversation.title,
+                "accepted": part.standing == Standing.TAKEN,
+                "archived": part.is_archived,
+                "muted": part.is_muted,
+                "said": words.get(part.conversation_id, []),
             }
+            for part in inside
+        ],
+        "left": [
+            {"said": words[part.conversation_id]}
             for part in parts
+            if part not in inside and part.conversation_id in words
         ],
         "answered_for_towns": [
             {"town": row.conversation.town.name, "as": row.capacity, "text": row.text, "at": row.sent_at.isoformat()}
@@ -54,7 +54,3 @@ def data_of(person: User) -> dict[str, Any]:
             .order_by("pk")
         ],
     }
-
-
-def _asked(row: Conversation | None) -> dict[str, str]:
-    return {"town": row.town.name, "title": row.title} if row is not None and row.town is not None else {}

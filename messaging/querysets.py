@@ -53,6 +53,12 @@ class PartQuerySet(models.QuerySet[Any]):
 
         return self.filter(standing__in=(Standing.ASKED, Standing.TAKEN))
 
+    def shown(self) -> Self:
+        """Keep those whom the others find in it: who refused, as if they were still asked; not who left."""
+        from messaging.models import Standing
+
+        return self.exclude(standing__in=(Standing.LEFT, Standing.DROPPED))
+
     def listed(self, *, asked: bool = False, archived: bool = False) -> Self:
         """Keep one of the three lists: conversations, requests that wait, what was put away."""
         from messaging.models import Standing

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.db.models import Window as Over
+from django.db.models.functions import RowNumber
 
 from core.pagination import keyset, parse_cursor
 from messaging.models import Conversation, Message, Part, Standing
@@ -15,15 +19,26 @@ if TYPE_CHECKING:
     from profiles.models import User
 
 CONTEXT = 10  # messages shown before the first unread one
+FACES = 3  # of a group, in a list
 
 
 @dataclass(frozen=True)
 class Row:
-    """A conversation in a list: with whom, and what was said last (not of a request: it has no preview)."""
+    """A conversation in a list: with whom, some of them for a group, and what was said last.
+
+    A request has no preview: neither words nor the name that somebody unknown gave a group.
+    """
 
     part: Part
-    other: User | None
+    others: list[User]
     last: Message | None
+
+    @property
+    def other(self) -> User | None:
+        """Who stands for the conversation: the other of two people, who asks one into a group."""
+        if self.part.conversation.is_group:
+            return self.part.asked_by
+        return self.others[0] if self.others else None
 
 
 @dataclass(frozen=True)
@@ -37,12 +52,22 @@ class Window:
 
 def rows(viewer: User, *, before: object, asked: bool = False, archived: bool = False) -> tuple[list[Row], int | None]:
     """Return a page of one of the viewer's lists, the newest first, and the cursor of the next."""
-    listed = Part.objects.visible_to(viewer).listed(asked=asked, archived=archived).select_related("conversation__town")
-    page = keyset(listed, before=before, size=PAGE, field="last")
-    others = Part.objects.filter(conversation__in=[part.conversation_id for part in page]).exclude(person=viewer)
-    people = {part.conversation_id: part.person for part in others.select_related("person")}
-    last = {} if asked else Message.objects.visible_to(viewer).in_bulk([part.last for part in page])
-    return [Row(part, people.get(part.conversation_id), last.get(part.last)) for part in page], page.next
+    listed = Part.objects.visible_to(viewer).listed(asked=asked, archived=archived)
+    page = keyset(listed.select_related("conversation__town", "asked_by"), before=before, size=PAGE, field="last")
+    people = _faces([part.conversation_id for part in page], viewer)
+    said = Message.objects.visible_to(viewer).select_related("author")
+    last = {} if asked else said.in_bulk([part.last for part in page])
+    return [Row(part, people[part.conversation_id], last.get(part.last)) for part in page], page.next
+
+
+def _faces(conversations: list[int], viewer: User) -> dict[int, list[User]]:
+    """Return the first few others of each conversation."""
+    others = Part.objects.filter(conversation__in=conversations).shown().exclude(person=viewer)
+    place = Over(RowNumber(), partition_by="conversation", order_by="pk")
+    found: dict[int, list[User]] = defaultdict(list)
+    for part in others.annotate(place=place).filter(place__lte=FACES).select_related("person").order_by("pk"):
+        found[part.conversation_id].append(part.person)
+    return found
 
 
 def requests_of(viewer: User) -> int:
@@ -55,6 +80,12 @@ def other_of(conversation: Conversation, viewer: User) -> Part | None:
     others = Part.objects.filter(conversation=conversation).exclude(person=viewer)
     found: Part | None = others.select_related("person").first()
     return found
+
+
+def people_of(conversation: Conversation) -> list[Part]:
+    """Return those whom everybody in a group finds in it, the owner first, then by when they came."""
+    shown = Part.objects.filter(conversation=conversation).shown().select_related("person")
+    return list(shown.order_by("-is_owner", "since", "pk"))
 
 
 def window(conversation: Conversation, viewer: User, *, part: Part | None, before: int = 0, after: int = 0) -> Window:

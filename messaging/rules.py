@@ -16,6 +16,7 @@ from messaging.models import Conversation, Kind, Message, Part, Standing
 from profiles.models import Block, Mandate, User
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from cases.models import Case
@@ -25,6 +26,7 @@ YOUNG = timedelta(days=3)  # an account that is
 REQUESTS, REQUESTS_OF_THE_YOUNG = 10, 3  # to people unknown, in 24 hours
 BEFORE_AN_ANSWER = 3  # messages that a request may hold
 OPEN_QUESTIONS = 5  # of one person to one town hall
+MAX_PEOPLE = 20  # of a group
 
 
 class Reach(Enum):
@@ -75,13 +77,22 @@ def may_say(writer: User, conversation: Conversation) -> Reach:
     """
     parts = Part.objects.filter(conversation=conversation).select_related("person")
     mine, others = _sides(list(parts), writer)
-    if mine is None or mine.standing == Standing.LEFT or not _in_use(writer):
+    if mine is None or mine.standing in (Standing.LEFT, Standing.DROPPED) or not _in_use(writer):
         return Reach.CLOSED
     if conversation.kind == Kind.TOWN and not answers_in_private(conversation.town_id or 0):
         return Reach.CLOSED
     if conversation.kind == Kind.PAIR:  # whoever refused may still think better of it
         return reach(writer, others[0].person) if others else Reach.CLOSED
-    return Reach.CLOSED if mine.standing == Standing.REFUSED else Reach.OPEN
+    if mine.standing == Standing.REFUSED:
+        return Reach.CLOSED
+    alone = conversation.kind == Kind.GROUP and not any(part.standing == Standing.TAKEN for part in others)
+    return Reach.REQUEST if alone and any(part.seems_asked for part in others) else Reach.OPEN
+
+
+def apart_from_any(person: User, others: Collection[int]) -> bool:
+    """Tell whether a block stands between the person and one of these people, either way."""
+    either_way = Q(blocker=person, blocked__in=others) | Q(blocker__in=others, blocked=person)
+    return Block.objects.filter(either_way).exists()
 
 
 def _sides(parts: list[Part], person: User) -> tuple[Part | None, list[Part]]:
@@ -90,8 +101,9 @@ def _sides(parts: list[Part], person: User) -> tuple[Part | None, list[Part]]:
 
 
 def _begun(person: User, since: datetime) -> int:
-    begun = Conversation.objects.filter(started_by=person, started_at__gt=since)
-    return begun.exclude(kind=Kind.TOWN).count()  # a town hall is no stranger
+    """Return how many somebody wrote to for the first time, or asked into a group; a town hall is no stranger."""
+    two = Conversation.objects.filter(kind=Kind.PAIR, started_by=person, started_at__gt=since)
+    return two.count() + Part.objects.filter(asked_by=person, asked_at__gt=since).count()
 
 
 def may_ask_towns(person: User) -> bool:

@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from messaging.views import filing, lists, messages, talk, town
+from messaging.views import filing, groups, lists, messages, talk, town
 
 urlpatterns = [
     path("messages/", lists.talks, name="messages"),
     path("messages/a/<str:handle>/", talk.talk_with, name="talk_with"),
+    path("messages/groupe/", groups.group_new, name="group_new"),
     path("messages/<int:pk>/", talk.talk, name="talk"),
     path("villes/<slug:slug>/ecrire/", town.town_write, name="town_write"),
     path("messages/<int:pk>/repondre/", town.talk_answer, name="talk_answer"),
     path("messages/<int:pk>/rendre-publique/", town.talk_public, name="talk_public"),
+    path("messages/<int:pk>/personnes/", groups.group_people, name="group_people"),
+    path("messages/<int:pk>/quitter/", groups.group_leave, name="group_leave"),
     path("messages/<int:pk>/lu/", filing.talk_read, name="talk_read"),
     path("messages/<int:pk>/ranger/", filing.talk_file, name="talk_file"),
     path("messages/<int:pk>/<int:message>/", messages.message_edit, name="message_edit"),

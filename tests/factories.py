@@ -18,7 +18,7 @@ from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
 from messaging.models import Conversation, Message
 from messaging.rules import answers_in_private
-from messaging.services import ask_town, write_to
+from messaging.services import ask_town, begin_group, write_to
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -151,6 +151,11 @@ def make_private_question(by: User, town: Town, text: str = "La cantine est-elle
     if not answers_in_private(town):
         make_official(town)
     return ask_town(town=town, by=by, title="Cantine", text=text, key=uuid4())
+
+
+def make_group(by: User, *people: User, title: str = "Fête du lavoir", text: str = "Bonjour") -> Message:
+    """Have somebody begin a group, as by the page; return its first message."""
+    return begin_group(by=by, people=people, title=title, text=text, key=uuid4())
 
 
 def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:

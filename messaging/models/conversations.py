@@ -91,6 +91,10 @@ class Conversation(models.Model):
         return self.started_by_id is None
 
     @property
+    def is_group(self) -> bool:
+        return self.kind == Kind.GROUP
+
+    @property
     def title(self) -> str:
         """Of a group, of a question to a town hall; two people have none."""
         return opened(self.sealed_title)
@@ -103,6 +107,7 @@ class Standing(models.IntegerChoices):
     TAKEN = 1
     REFUSED = 2  # it is gone for them; the other learns nothing
     LEFT = 3  # they went, or were taken out: nothing of it is theirs any more (DM-3)
+    DROPPED = 4  # they refused, then were taken out: to the others like who left, and still never asked again
 
 
 class Part(models.Model):
@@ -120,12 +125,24 @@ class Part(models.Model):
     typing_at = models.DateTimeField(null=True, blank=True)
     is_archived = models.BooleanField(default=False)
     is_muted = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )  # into a group, because one does not follow them
+    asked_at = models.DateTimeField(null=True)
 
     objects = PartQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="part_once")]
-        indexes = [models.Index(fields=["person", "standing", "is_archived", "-last"])]
+        indexes = [
+            models.Index(fields=["person", "standing", "is_archived", "-last"]),
+            models.Index(fields=["asked_by", "asked_at"]),  # how many somebody asked lately
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.conversation_id}"
+
+    @property
+    def seems_asked(self) -> bool:
+        """Whether the others wait for an answer, for all they know: that somebody refused is nobody else's to know."""
+        return self.standing in (Standing.ASKED, Standing.REFUSED)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from messaging.models import Conversation, Message, Part, Standing
-from messaging.services.telling import settle
+from messaging.services.people import hand_on
+from messaging.services.telling import hold, settle
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
 def answer_request(*, part: Part, accepted: bool) -> bool:
     """Accept a request, or refuse it so that it is gone; return whether it waited until now.
 
-    The other is told neither.
+    The others are told neither.
     """
     with transaction.atomic():
-        _lock(part)
+        row = hold(part.conversation_id)
         waiting = Part.objects.filter(pk=part.pk, standing=Standing.ASKED)
         done = bool(waiting.update(standing=Standing.TAKEN if accepted else Standing.REFUSED))
+        if done and row is not None and row.is_group:
+            hand_on(row)
         settle([part.person_id], conversation=part.conversation_id)
     return done
 
@@ -29,7 +32,7 @@ def answer_request(*, part: Part, accepted: bool) -> bool:
 def mark_read(*, conversation: Conversation, by: User, up_to: int) -> None:
     """Note that one read as far as a message; a number that goes back changes nothing, nor does one beyond the last."""
     with transaction.atomic():
-        Conversation.objects.select_for_update().get(pk=conversation.pk)
+        hold(conversation.pk)
         part = Part.objects.visible_to(by).filter(conversation=conversation).first()
         if part is None or part.standing != Standing.TAKEN or up_to <= part.read:
             return
@@ -50,11 +53,6 @@ def mute(*, part: Part, muted: bool) -> None:
 
 def _set(part: Part, **fields: bool) -> None:
     with transaction.atomic():
-        _lock(part)
+        hold(part.conversation_id)
         Part.objects.filter(pk=part.pk).update(**fields)
         settle([part.person_id], conversation=part.conversation_id)
-
-
-def _lock(part: Part) -> None:
-    """Whatever changes a conversation holds its row first, then the bells: two acts at once never stand crosswise."""
-    Conversation.objects.select_for_update().get(pk=part.conversation_id)

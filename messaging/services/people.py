@@ -1,4 +1,4 @@
-"""Forgetting a person: their words go, the place of each stays for who answered.
+"""Who is in a conversation, when somebody goes: a group is handed on, an empty one forgotten, a person erased.
 
 A question to a town hall is forgotten whole, the answers too, for they are about who asked; its case is closed and
 keeps its days. What the person answered in a town's name is the town's: it stays, with its capacity and without a
@@ -13,34 +13,65 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.services import close_case
-from messaging.models import Conversation, Kind, Message, Part
-from messaging.services.telling import settle
+from core.outbox import enqueue
+from messaging.models import Conversation, Enclosure, Kind, Message, Part, Standing
+from messaging.services.telling import hold, settle
 
 if TYPE_CHECKING:
     from profiles.models import User
+
+
+def hand_on(conversation: Conversation) -> None:
+    """Give a group whose owner is gone to whoever has been in it longest, and forget it when nobody is left.
+
+    The caller holds its row. Somebody who is only asked keeps it while nobody takes part.
+    """
+    inside = Part.objects.filter(conversation=conversation).inside()
+    owner = inside.filter(is_owner=True).first()
+    if owner is not None and owner.standing == Standing.TAKEN:
+        return
+    heir = inside.order_by("-standing", "-is_owner", "since", "pk").first()
+    if heir is None:
+        forget_conversation(conversation)
+    elif heir != owner:
+        Part.objects.filter(conversation=conversation).update(is_owner=False)
+        inside.filter(pk=heir.pk).update(is_owner=True)
+
+
+def forget_conversation(conversation: Conversation) -> None:
+    """Remove a conversation in which nobody is left, with its files. The caller holds its row."""
+    keys = Enclosure.objects.filter(message__conversation=conversation).values_list("key", "small_key")
+    if paths := [key for pair in keys for key in pair if key]:
+        enqueue("core.tasks.remove_files", payload={"paths": paths})
+    Conversation.objects.filter(pk=conversation.pk).delete()
 
 
 def erase_person(person: User) -> None:
     """Take back everything the person said in private, and the person out of every conversation (PRIV-1)."""
     for pk in Part.objects.filter(person=person).order_by("conversation").values_list("conversation", flat=True):
         with transaction.atomic():
-            row = Conversation.objects.select_for_update().get(pk=pk)
+            row = hold(pk)
+            if row is None:  # the last other one left meanwhile
+                continue
             if row.kind == Kind.TOWN:
                 _forget_question(row, person)
                 continue
-            words = Message.objects.filter(conversation=pk, author=person)
+            words = Message.objects.filter(conversation=row, author=person)
             words.filter(deleted_at=None).update(sealed="", deleted_at=timezone.now())
             words.update(author=None)
-            Part.objects.filter(conversation=pk, person=person).delete()
-            others = list(Part.objects.filter(conversation=pk).values_list("person", flat=True))
-            if not others:
-                Conversation.objects.filter(pk=pk).delete()
+            Part.objects.filter(conversation=row, person=person).delete()
+            others = Part.objects.filter(conversation=row)
+            if not others.exists():
+                forget_conversation(row)
                 continue
-            for part in Part.objects.filter(conversation=pk):
-                left = Message.objects.filter(conversation=pk, pk__gt=part.read, deleted_at=None)
+            for part in others.shown():
+                left = Message.objects.filter(conversation=row, pk__gt=part.read, deleted_at=None)
                 part.unread = left.exclude(author=part.person_id).count()
                 part.save(update_fields=["unread"])
-            settle(others, conversation=pk)
+            told = list(others.inside().values_list("person", flat=True))
+            if row.is_group:
+                hand_on(row)
+            settle(told, conversation=row.pk)
     Message.objects.filter(author=person).exclude(capacity="").update(author=None)
     Conversation.objects.filter(started_by=person).update(started_by=None)
 

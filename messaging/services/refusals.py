@@ -51,3 +51,41 @@ class NotNow(Refusal):
     """It was deleted meanwhile."""
 
     words = _("Ce message n’est plus là.")
+
+
+class OutOfGroup(OutOfReach):
+    """A block between them and somebody in it, an account that left: which of these is nobody's to know."""
+
+    words = _("%(name)s ne peut pas rejoindre ce groupe.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    @property
+    def reason(self) -> str:
+        return str(self.words) % {"name": self.name}
+
+
+class TooManyPeople(Refusal):
+    """Those who are asked count too."""
+
+    words = _("Un groupe réunit vingt personnes au plus.")
+
+
+class Alone(Refusal):
+    """A group begins with somebody else."""
+
+    words = _("Choisissez au moins une personne.")
+
+
+class Untitled(Refusal):
+    """A group has a name."""
+
+    words = _("Donnez un nom au groupe.")
+
+
+class NotOwner(Refusal):
+    """Somebody else is the owner; and who goes leaves, nobody takes themselves out."""
+
+    words = _("Seule la personne qui tient ce groupe peut le faire.")

@@ -15,8 +15,9 @@ from core.ids import next_id
 from core.sealing import seal
 from messaging.models import MAX_TEXT, PURPOSE, Conversation, Kind, Message, Part, Standing
 from messaging.rules import Reach, apart, follows, may_say, pair_of, reach, requests_left, words_left
+from messaging.services.people import hand_on
 from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
-from messaging.services.telling import settle
+from messaging.services.telling import hold, settle
 from messaging.services.waiting import await_answer
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
     Whoever writes in a request accepts it. Raises ``OutOfReach``, ``Unanswered``.
     """
     with transaction.atomic():
-        row = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        row = hold(conversation.pk)
+        if row is None:
+            raise OutOfReach
         said: Message | None = Message.objects.filter(conversation=row, key=key).first()
         if said is not None:
             if said.author_id == by.pk:
@@ -90,6 +93,9 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
         Part.objects.filter(conversation=row, person=by).update(standing=Standing.TAKEN)
         if row.kind == Kind.TOWN:
             await_answer(row)
+        accepted = Part.objects.filter(conversation=row, person=by).exclude(standing=Standing.TAKEN)
+        if accepted.update(standing=Standing.TAKEN) and row.is_group:
+            hand_on(row)
         arrive(message)
     return message
 
@@ -119,7 +125,7 @@ def arrive(message: Message) -> None:
 
     Whoever refused is counted it and hears nothing; who left is not even counted it (DM-3).
     """
-    parts = Part.objects.filter(conversation=message.conversation_id).exclude(standing=Standing.LEFT)
+    parts = Part.objects.filter(conversation=message.conversation_id).shown()
     parts.filter(person=message.author_id).update(
         last=message.pk, got=message.pk, read=message.pk, unread=0, is_archived=False
     )
@@ -132,8 +138,12 @@ def arrive(message: Message) -> None:
 
 def _next_id(conversation: Conversation) -> int:
     """Return an id after every other of this conversation, whichever process gave those."""
-    last = Message.objects.filter(conversation=conversation).order_by("-pk").values_list("pk", flat=True).first() or 0
-    return max(next_id(), last + 1)
+    return max(next_id(), last_said(conversation) + 1)
+
+
+def last_said(conversation: Conversation) -> int:
+    """Return the id of the last message, 0 when nothing was said."""
+    return Message.objects.filter(conversation=conversation).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def edit_message(*, message: Message, by: User, text: str) -> Message:
@@ -166,7 +176,7 @@ def delete_message(*, message: Message, by: User) -> None:
 
 
 def _own(message: Message, by: User) -> Message:
-    Conversation.objects.select_for_update().get(pk=message.conversation_id)
+    hold(message.conversation_id)
     mine = Message.objects.visible_to(by).filter(author=by, deleted_at=None)
     row: Message | None = mine.select_for_update(of=("self",)).filter(pk=message.pk).first()
     if row is None:
@@ -175,13 +185,18 @@ def _own(message: Message, by: User) -> Message:
 
 
 def _tell_change(row: Message) -> None:
-    """Tell whoever takes part; somebody who refused, left, or is blocked since hears of no change (DM-3)."""
+    """Tell whoever takes part; somebody who refused, left, came later, or is blocked since hears of no change (DM-3).
+
+    In a group a block ends nothing: who would rather not read the other leaves.
+    """
     parts = list(Part.objects.filter(conversation=row.conversation_id).select_related("person"))
+    two = row.conversation.kind == Kind.PAIR
     author = next((part.person for part in parts if part.person_id == row.author_id), None)
     deaf = {
         part.person_id
         for part in parts
         if part.standing not in (Standing.ASKED, Standing.TAKEN)
-        or (author is not None and part.person_id != author.pk and apart(author, part.person))
+        or part.since > row.pk
+        or (two and author is not None and part.person_id != author.pk and apart(author, part.person))
     }
     settle([part.person_id for part in parts], conversation=row.conversation_id, message=row.pk, deaf=deaf)

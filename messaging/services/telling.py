@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alerts.services.counting import lock, tell
-from messaging.models import Part
+from messaging.models import Conversation, Part
 from profiles.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+
+
+def hold(conversation: int) -> Conversation | None:
+    """Hold the row of a conversation until the commit, before any bell: two acts at once never stand crosswise.
+
+    None when it is forgotten meanwhile.
+    """
+    row: Conversation | None = Conversation.objects.select_for_update().filter(pk=conversation).first()
+    return row
 
 
 def settle(people: Iterable[int], *, conversation: int, message: int = 0, deaf: Collection[int] = frozenset()) -> None:

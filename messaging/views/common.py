@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.forms import Form
 from django.http import HttpRequest
@@ -12,8 +13,10 @@ from feed.services import Refusal
 from messaging.models import Conversation, Message, Part
 from profiles.views.request import me
 
+Sent = TypeVar("Sent")
 
-def sent(form: Form, send: Callable[..., Message]) -> Message | None:
+
+def sent(form: Form, send: Callable[..., Sent]) -> Sent | None:
     """Send what a valid form holds; None for one that is only shown, or whose errors say why not."""
     if not form.is_valid():
         return None

@@ -40,7 +40,13 @@ def talk_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     if act in ("accept", "refuse"):
         services.answer_request(part=part, accepted=act == "accept")
         if act == "refuse":
-            messages.success(request, _("Demande refusée. L’autre personne n’en est pas avertie."))
+            group = conversation.is_group
+            messages.success(
+                request,
+                _("Demande refusée. Personne n’en est averti.")
+                if group
+                else _("Demande refusée. L’autre personne n’en est pas avertie."),
+            )
             return redirect("messages")
     elif act in ("archive", "unarchive"):
         services.archive(part=part, archived=act == "archive")

@@ -72,13 +72,15 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         window = reading.Window(list(said.for_page()))
     else:
         window = reading.window(conversation, me(request), part=part, before=before or 0, after=after or 0)
-    other = reading.other_of(conversation, me(request))
+    group = conversation.is_group
+    other = None if group else reading.other_of(conversation, me(request))
     how = rules.may_say(me(request), conversation)
     waiting = how is rules.Reach.REQUEST
     return {
         "talk": conversation,
         "part": part,
         "other": other.person if other else None,
+        "people": len(reading.people_of(conversation)) if group else 2,
         "window": window,
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,

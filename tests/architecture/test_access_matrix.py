@@ -97,6 +97,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "bell line": {"pk": bell_line.pk},
         "talk": {"pk": message.conversation_id},
         "asked": {"pk": factories.make_private_question(author, town).pk},
+        "group": {"pk": factories.make_group(author, factories.make_person()).conversation_id},
         "message": {"pk": message.conversation_id, "message": message.pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},
