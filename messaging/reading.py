@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.pagination import keyset
+from messaging.dressing import add_previews
 from messaging.models import Conversation, Message, Part, Standing
 from messaging.querysets import PAGE, MessageQuerySet
 
@@ -40,6 +41,7 @@ def rows(viewer: User, *, before: object, asked: bool = False, archived: bool = 
     others = Part.objects.filter(conversation__in=[part.conversation_id for part in page]).exclude(person=viewer)
     people = {part.conversation_id: part.person for part in others.select_related("person")}
     last = {} if asked else Message.objects.visible_to(viewer).in_bulk([part.last for part in page])
+    add_previews(list(last.values()), viewer)
     return [Row(part, people.get(part.conversation_id), last.get(part.last)) for part in page], page.next
 
 

@@ -16,8 +16,8 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
-from messaging.models import Message
-from messaging.services import write_to
+from messaging.models import Enclosure, Message
+from messaging.services import Along, NewFile, write_to
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -143,6 +143,15 @@ def follow_person(follower: User, person: User) -> None:
 def make_message(by: User | None = None, to: User | None = None, text: str = "Bonjour") -> Message:
     """Have somebody write to somebody in private, as by the page."""
     return write_to(by=by or make_person(), to=to or make_person(), text=text, key=uuid4())
+
+
+def make_enclosure(by: User, to: User | None = None, name: str = "devis.pdf", text: str = "") -> Enclosure:
+    """Have somebody send a PDF in private to somebody who follows them."""
+    to = to or make_person()
+    follow_person(to, by)
+    along = Along(files=(NewFile(PDF, name),))
+    message = write_to(by=by, to=to, text=text, key=uuid4(), along=along)
+    return message.enclosures.get()
 
 
 def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from messaging.models import Conversation, Message, Part
+from messaging.models import Conversation, Enclosure, Message, Part
+from messaging.services.enclosing import discard
 from messaging.services.telling import settle
 
 if TYPE_CHECKING:
@@ -20,11 +21,15 @@ def erase_person(person: User) -> None:
         with transaction.atomic():
             Conversation.objects.select_for_update().get(pk=pk)
             words = Message.objects.filter(conversation=pk, author=person)
-            words.filter(deleted_at=None).update(sealed="", deleted_at=timezone.now())
+            discard(Enclosure.objects.filter(message__in=words.values("pk")))
+            words.filter(deleted_at=None).update(
+                sealed="", deleted_at=timezone.now(), reply_to=None, about_kind=None, about_id=None
+            )
             words.update(author=None)
             Part.objects.filter(conversation=pk, person=person).delete()
             others = list(Part.objects.filter(conversation=pk).values_list("person", flat=True))
             if not others:
+                discard(Enclosure.objects.filter(message__conversation=pk))
                 Conversation.objects.filter(pk=pk).delete()
                 continue
             for part in Part.objects.filter(conversation=pk):

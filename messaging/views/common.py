@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from django.forms import Form
@@ -9,8 +10,23 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from feed.services import Refusal
+from messaging.forms import AlongForm
 from messaging.models import Conversation, Message, Part
-from profiles.views.request import me
+from profiles.views.request import me, posted
+
+
+def message_form(request: HttpRequest, talk: Conversation | None = None) -> AlongForm:
+    """Return the form of a message, as it opens or as it was sent."""
+    is_sent = request.method == "POST"
+    return AlongForm(
+        posted(request),
+        request.FILES if is_sent else None,
+        initial={"key": uuid.uuid4()},
+        by=me(request),
+        host=request.get_host(),
+        asked=request.POST if is_sent else request.GET,
+        talk=talk,
+    )
 
 
 def sent(form: Form, send: Callable[..., Message]) -> Message | None:
