@@ -42,11 +42,11 @@ def sent(form: Form, send: Callable[..., Message]) -> Message | None:
 
 def mine(request: HttpRequest, pk: int) -> tuple[Conversation, Part]:
     parts = Part.objects.visible_to(request.user).select_related("conversation")
-    part: Part = get_object_or_404(parts, conversation=pk)
+    part: Part = get_object_or_404(parts, conversation__pk=pk)  # not conversation=: SQLite chokes on a long number
     return part.conversation, part
 
 
 def own(request: HttpRequest, pk: int, message: int) -> Message:
     rows = Message.objects.visible_to(request.user).filter(author=me(request), deleted_at=None)
-    row: Message = get_object_or_404(rows, conversation=pk, pk=message)
+    row: Message = get_object_or_404(rows, conversation__pk=pk, pk=message)
     return row

@@ -18,7 +18,7 @@ from messaging.models import Enclosure, EnclosureKind
 @require_safe
 def message_file(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
     """Send a photo in either size, or a PDF to be saved; for anyone else it does not exist."""
-    theirs = Enclosure.objects.visible_to(request.user).filter(message__conversation=pk)
+    theirs = Enclosure.objects.visible_to(request.user).filter(message__conversation__pk=pk)
     row: Enclosure = get_object_or_404(theirs, Q(key=key) | Q(small_key=key))
     data = files.read(key)
     if data is None:
