@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.utils import timezone
-
+from core import orphans
 from core.outbox import outside
 from feed.models import Photo
 from feed.models.photos import photo_path
 from feed.services import recount, telling
 from profiles.models import User
 
-ORPHAN_AGE = timedelta(hours=24)
-
 
 @outside
 def remove_orphans(payload: dict[str, Any]) -> None:
     """Delete photo files older than a day that no row knows: their transaction failed after the writing (UP-8)."""
-    folder = photo_path("")
-    if not default_storage.exists(folder):
-        return
-    _folders, names = default_storage.listdir(folder)
-    known: set[str] = set()
-    for pair in Photo.objects.values_list("key", "small_key").iterator():
-        known.update(pair)
-    for name in set(names) - known:
-        if default_storage.get_modified_time(folder + name) < timezone.now() - ORPHAN_AGE:
-            default_storage.delete(folder + name)
+    pairs = Photo.objects.values_list("key", "small_key").iterator()
+    orphans.remove_from(photo_path(""), known=(key for pair in pairs for key in pair))
 
 
 @outside

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from messaging.models import Message, Part, Standing
+from messaging import files
+from messaging.models import Enclosure, EnclosureKind, Message, Part, Standing
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -24,9 +26,17 @@ def data_of(person: User) -> dict[str, Any]:
         names.setdefault(conversation, []).append(name)
     words: dict[int, list[dict[str, Any]]] = {}
     own = Message.objects.filter(conversation__parts__in=parts, author=person, deleted_at=None)
-    for message in own.order_by("pk"):
+    for message in own.order_by("pk").prefetch_related("enclosures", "about"):
         edited = message.edited_at.isoformat() if message.edited_at else None
-        said = {"text": message.text, "at": message.sent_at.isoformat(), "edited": edited}
+        said = {
+            "id": str(message.pk),
+            "text": message.text,
+            "at": message.sent_at.isoformat(),
+            "edited": edited,
+            "answers": str(message.reply_to_id) if message.reply_to_id else None,
+            "about": {"kind": message.about.kind, "id": str(message.about_id)} if message.about else None,
+            "files": [{"file": _name(file), "name": file.name, "size": file.size} for file in message.enclosures.all()],
+        }
         words.setdefault(message.conversation_id, []).append(said)
     return {
         "conversations": [
@@ -54,3 +64,16 @@ def data_of(person: User) -> dict[str, Any]:
             .order_by("pk")
         ],
     }
+
+
+def opened_files_of(person: User) -> Iterator[tuple[str, bytes]]:
+    """Yield what the person sent along with messages, opened: sealed files are of no use to them."""
+    theirs = Enclosure.objects.filter(message__author=person, message__deleted_at=None).order_by("pk")
+    for file in theirs.visible_to(person).iterator():
+        data = files.read(file.key)
+        if data is not None:
+            yield _name(file), data
+
+
+def _name(file: Enclosure) -> str:
+    return f"{file.key}.{'pdf' if file.kind == EnclosureKind.PDF else 'webp'}"

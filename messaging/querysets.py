@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from profiles.models import Mandate
+from profiles.models import Block, Mandate
 
 if TYPE_CHECKING:
     from profiles.querysets import Viewer
@@ -81,17 +81,23 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(mine) | town)
 
     def for_page(self) -> Self:
-        """Fetch with each what a page shows of it."""
-        return self.select_related("author", "reply_to__author").prefetch_related("enclosures")
+        """Fetch with each who said it; what went along is not the same for every reader (``messaging.dressing``)."""
+        return self.select_related("author")
 
 
 class EnclosureQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep what was sent with messages that the viewer may read and that are still there."""
+        """Keep what was sent with messages that the viewer may read and that are still there.
+
+        Once one of two people blocked the other, neither finds the files of the other any more (DM-3). A town hall
+        blocks nobody, and nobody blocks it.
+        """
         from messaging.models import Message
 
         said = Message.objects.visible_to(viewer).filter(pk=OuterRef("message"), deleted_at=None)
-        return self.filter(Exists(said))
+        author, me = OuterRef("message__author"), viewer.pk or 0
+        apart = Block.objects.filter(Q(blocker=me, blocked=author) | Q(blocker=author, blocked=me))
+        return self.filter(Exists(said), Q(message__conversation__town__isnull=False) | ~Exists(apart))
 
 
 class DraftQuerySet(models.QuerySet[Any]):

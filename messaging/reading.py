@@ -10,6 +10,7 @@ from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
 from core.pagination import keyset, parse_cursor
+from messaging.dressing import add_previews, dress
 from messaging.models import Conversation, Message, Part, Standing
 from messaging.querysets import PAGE, MessageQuerySet
 
@@ -57,6 +58,7 @@ def rows(viewer: User, *, before: object, asked: bool = False, archived: bool = 
     people = _faces([part.conversation_id for part in page], viewer)
     said = Message.objects.visible_to(viewer).select_related("author")
     last = {} if asked else said.in_bulk([part.last for part in page])
+    add_previews(list(last.values()), viewer)
     return [Row(part, people[part.conversation_id], last.get(part.last)) for part in page], page.next
 
 
@@ -108,9 +110,12 @@ def in_file(conversation: Conversation, viewer: User, asked: Mapping[str, str]) 
     """Return the messages that the address of a town hall's file asks for: one, those around a cursor, or the last."""
     if only := parse_cursor(asked.get("message")):
         said = Message.objects.visible_to(viewer).filter(conversation=conversation, pk=only)
-        return Window(list(said.for_page()))
-    before, after = parse_cursor(asked.get("avant")), parse_cursor(asked.get("apres"))
-    return window(conversation, viewer, part=None, before=before or 0, after=after or 0)
+        found = Window(list(said.for_page()))
+    else:
+        before, after = parse_cursor(asked.get("avant")), parse_cursor(asked.get("apres"))
+        found = window(conversation, viewer, part=None, before=before or 0, after=after or 0)
+    dress(found.messages, viewer)
+    return found
 
 
 def _back(said: MessageQuerySet, before: int, size: int = PAGE) -> Window:

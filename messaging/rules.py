@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cases.rules import can_handle
 from feed.models import Follow
-from messaging.models import Conversation, Kind, Message, Part, Standing
+from messaging.models import Conversation, Enclosure, Kind, Message, Part, Standing
 from profiles.models import Block, Mandate, User
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 YOUNG = timedelta(days=3)  # an account that is
 REQUESTS, REQUESTS_OF_THE_YOUNG = 10, 3  # to people unknown, in 24 hours
+FILES = 100  # that one account sends in 24 hours
 BEFORE_AN_ANSWER = 3  # messages that a request may hold
 OPEN_QUESTIONS = 5  # of one person to one town hall
 MAX_PEOPLE = 20  # of a group
@@ -63,6 +64,12 @@ def requests_left(person: User) -> int:
     now = timezone.now()
     most = REQUESTS_OF_THE_YOUNG if now - person.date_joined < YOUNG else REQUESTS
     return max(0, most - _begun(person, now - timedelta(hours=24)))
+
+
+def files_left(person: User) -> int:
+    """Return how many more files this account may send along with messages today."""
+    lately = timezone.now() - timedelta(hours=24)
+    return max(0, FILES - Enclosure.objects.filter(message__author=person, message__sent_at__gt=lately).count())
 
 
 def words_left(writer: User, conversation: Conversation) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from messaging.views import filing, groups, lists, messages, talk, town
+from messaging.views import enclosures, filing, groups, lists, messages, talk, town
 
 urlpatterns = [
     path("messages/", lists.talks, name="messages"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("messages/<int:pk>/quitter/", groups.group_leave, name="group_leave"),
     path("messages/<int:pk>/lu/", filing.talk_read, name="talk_read"),
     path("messages/<int:pk>/ranger/", filing.talk_file, name="talk_file"),
+    path("messages/<int:pk>/fichiers/<str:key>/", enclosures.message_file, name="message_file"),
     path("messages/<int:pk>/<int:message>/", messages.message_edit, name="message_edit"),
     path("messages/<int:pk>/<int:message>/supprimer/", messages.message_delete, name="message_delete"),
 ]

@@ -1,8 +1,9 @@
 """Everything known of one person, and its erasure, over all apps.
 
 An app that knows something of people has a module ``export`` with ``data_of(person)`` (plain values ready for JSON),
-``files_of(person)`` (paths in storage) if it keeps their files, and ``services.erase_person(person)``, which removes
-it or leaves an unsigned tombstone. They are found by these names, so that no floor knows those above it.
+``files_of(person)`` (paths in storage) if it keeps their files, ``opened_files_of(person)`` (names and bytes) if it
+keeps them sealed, and ``services.erase_person(person)``, which removes it or leaves an unsigned tombstone. They are
+found by these names, so that no floor knows those above it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,12 @@ def data_of(person: User) -> dict[str, Any]:
 def files_of(person: User) -> list[str]:
     """Return the storage paths of everything the person sent."""
     return [path for _app, gather in _functions("export", "files_of") for path in gather(person)]
+
+
+def opened_files_of(person: User) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the bytes of everything the person sent that lies sealed in storage."""
+    for _app, gather in _functions("export", "opened_files_of"):
+        yield from gather(person)
 
 
 def erase(person: User) -> None:

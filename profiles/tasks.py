@@ -36,6 +36,8 @@ def build_export(payload: dict[str, Any]) -> None:
                 if default_storage.exists(path):
                     with default_storage.open(path) as picture:
                         archive.writestr(f"files/{PurePosixPath(path).name}", picture.read())
+            for name, data in privacy.opened_files_of(export.person):
+                archive.writestr(f"files/{name}", data)
         size = target.tell()
         target.seek(0)
         default_storage.delete(export.key)

@@ -16,9 +16,9 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
-from messaging.models import Conversation, Message
+from messaging.models import Conversation, Enclosure, Message
 from messaging.rules import answers_in_private
-from messaging.services import ask_town, begin_group, write_to
+from messaging.services import Along, NewFile, ask_town, begin_group, write_to
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -156,6 +156,15 @@ def make_private_question(by: User, town: Town, text: str = "La cantine est-elle
 def make_group(by: User, *people: User, title: str = "Fête du lavoir", text: str = "Bonjour") -> Message:
     """Have somebody begin a group, as by the page; return its first message."""
     return begin_group(by=by, people=people, title=title, text=text, key=uuid4())
+
+
+def make_enclosure(by: User, to: User | None = None, name: str = "devis.pdf", text: str = "") -> Enclosure:
+    """Have somebody send a PDF in private to somebody who follows them."""
+    to = to or make_person()
+    follow_person(to, by)
+    along = Along(files=(NewFile(PDF, name),))
+    message = write_to(by=by, to=to, text=text, key=uuid4(), along=along)
+    return message.enclosures.get()
 
 
 def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:

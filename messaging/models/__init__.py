@@ -4,6 +4,7 @@ from messaging.models.conversations import MAX_TITLE, Conversation, Kind, Part, 
 from messaging.models.own import MAX_HOURS, Draft, Habits
 from messaging.models.said import (
     EDITABLE,
+    MAX_FILES,
     MAX_TEXT,
     PURPOSE,
     Enclosure,
@@ -14,6 +15,7 @@ from messaging.models.said import (
 
 __all__ = [
     "EDITABLE",
+    "MAX_FILES",
     "MAX_HOURS",
     "MAX_TEXT",
     "MAX_TITLE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -11,13 +12,17 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.ids import next_id
 from messaging.models.conversations import Conversation
-from messaging.models.sealed import PURPOSE, opened
+from messaging.models.sealed import PURPOSE, opened, unlocked
 from messaging.querysets import EnclosureQuerySet, MessageQuerySet
 
-__all__ = ["EDITABLE", "MAX_TEXT", "PURPOSE", "Enclosure", "EnclosureKind", "Message", "MessageWord"]
+if TYPE_CHECKING:
+    from feed.models import Publishable
+
+__all__ = ["EDITABLE", "MAX_FILES", "MAX_TEXT", "PURPOSE", "Enclosure", "EnclosureKind", "Message", "MessageWord"]
 
 MAX_TEXT = 4000
 MAX_CAPACITY = 80
@@ -41,6 +46,10 @@ class Message(models.Model):
     sent_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+
+    # What ``messaging.dressing`` adds for one reader: the message it answers, the thing it is about.
+    quote: Message | None = None
+    card: Publishable | None = None
 
     objects = MessageQuerySet.as_manager()
 
@@ -68,7 +77,21 @@ class Message(models.Model):
     @property
     def is_lost(self) -> bool:
         """Whether it stands there and nobody can read it any more."""
-        return bool(self.sealed) and not self.text
+        return bool(self.sealed) and unlocked(self.sealed) is None
+
+    @property
+    def preview(self) -> str:
+        """What lists and quotes show of it: the words, or what was sent without any."""
+        return self.text or next((file.label for file in self.enclosures.all()), "")
+
+    @property
+    def photos(self) -> list[dict[str, object]]:
+        """The photos sent along, for ``core/ui/photos.html``."""
+        return [file.as_photo for file in self.enclosures.all() if file.kind == EnclosureKind.PHOTO]
+
+    @property
+    def documents(self) -> list[Enclosure]:
+        return [file for file in self.enclosures.all() if file.kind == EnclosureKind.PDF]
 
     @property
     def is_editable(self) -> bool:
@@ -111,6 +134,22 @@ class Enclosure(models.Model):
     @property
     def name(self) -> str:
         return opened(self.sealed_name)
+
+    @property
+    def label(self) -> str:
+        """What it is, where its name is not shown."""
+        return _("Photo") if self.kind == EnclosureKind.PHOTO else _("Document")
+
+    @property
+    def url(self) -> str:
+        return reverse("message_file", args=[self.message.conversation_id, self.key])
+
+    @property
+    def as_photo(self) -> dict[str, object]:
+        """What ``core/ui/photos.html`` shows of a photo: the small file, the large one behind it."""
+        small = reverse("message_file", args=[self.message.conversation_id, self.small_key])
+        size = {"width": self.width, "height": self.height}
+        return {"url": small, "full": self.url, "alt": self.name or self.label, **size}
 
 
 class MessageWord(models.Model):

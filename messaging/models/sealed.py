@@ -9,7 +9,12 @@ PURPOSE = "message"  # of the seal, see core.sealing
 
 def opened(sealed: str) -> str:
     """Return what was sealed; empty when there is nothing, or when the key it was sealed with is gone."""
+    return (sealed and unlocked(sealed)) or ""
+
+
+def unlocked(sealed: str) -> str | None:
+    """Return what was sealed, which may be empty; None when the key it was sealed with is gone."""
     try:
-        return unseal(sealed, purpose=PURPOSE) if sealed else ""
+        return unseal(sealed, purpose=PURPOSE)
     except Broken:
-        return ""
+        return None

@@ -1,17 +1,23 @@
 """What people do with private messages; the only code that writes them."""
 
+from messaging.services.enclosing import NewFile
 from messaging.services.filing import answer_request, archive, mark_read, mute
 from messaging.services.groups import add_person, begin_group, leave, remove_person, rename_group
 from messaging.services.people import erase_person, forget_conversation
 from messaging.services.refusals import (
     Alone,
+    BadFile,
     FormUsed,
     NobodyReads,
+    NoFilesYet,
+    NothingSaid,
     NotNow,
     NotOwner,
     OutOfGroup,
     OutOfReach,
     TooLate,
+    TooManyFiles,
+    TooManyFilesToday,
     TooManyOpen,
     TooManyPeople,
     TooManyRequests,
@@ -24,13 +30,19 @@ from messaging.services.town import answer_as_town, ask_town, close_as_town, mak
 __all__ = [
     "Alone",
     "Along",
+    "BadFile",
     "FormUsed",
+    "NewFile",
+    "NoFilesYet",
     "NobodyReads",
     "NotNow",
     "NotOwner",
+    "NothingSaid",
     "OutOfGroup",
     "OutOfReach",
     "TooLate",
+    "TooManyFiles",
+    "TooManyFilesToday",
     "TooManyOpen",
     "TooManyPeople",
     "TooManyRequests",

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.services import close_case
-from core.outbox import enqueue
 from messaging.models import Conversation, Enclosure, Kind, Message, Part, Standing
+from messaging.services.enclosing import discard
 from messaging.services.telling import hold, settle
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ def hand_on(conversation: Conversation) -> None:
 
 def forget_conversation(conversation: Conversation) -> None:
     """Remove a conversation in which nobody is left, with its files. The caller holds its row."""
-    keys = Enclosure.objects.filter(message__conversation=conversation).values_list("key", "small_key")
-    if paths := [key for pair in keys for key in pair if key]:
-        enqueue("core.tasks.remove_files", payload={"paths": paths})
+    discard(Enclosure.objects.filter(message__conversation=conversation))
     Conversation.objects.filter(pk=conversation.pk).delete()
 
 
@@ -57,7 +55,10 @@ def erase_person(person: User) -> None:
                 _forget_question(row, person)
                 continue
             words = Message.objects.filter(conversation=row, author=person)
-            words.filter(deleted_at=None).update(sealed="", deleted_at=timezone.now())
+            discard(Enclosure.objects.filter(message__in=words.values("pk")))
+            words.filter(deleted_at=None).update(
+                sealed="", deleted_at=timezone.now(), reply_to=None, about_kind=None, about_id=None
+            )
             words.update(author=None)
             Part.objects.filter(conversation=row, person=person).delete()
             others = Part.objects.filter(conversation=row)
@@ -78,6 +79,7 @@ def erase_person(person: User) -> None:
 
 def _forget_question(row: Conversation, person: User) -> None:
     close_case(case=row.case)
+    discard(Enclosure.objects.filter(message__conversation=row))
     Message.objects.filter(conversation=row).delete()
     Part.objects.filter(conversation=row).delete()
     row.sealed_title, row.started_by = "", None

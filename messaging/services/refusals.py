@@ -1,8 +1,15 @@
 """Why a message was not sent, in words that tell nothing of the other person (DM-7)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from feed.services import Refusal
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class OutOfReach(Refusal):
@@ -89,3 +96,34 @@ class NotOwner(Refusal):
     """Somebody else is the owner; and who goes leaves, nobody takes themselves out."""
 
     words = _("Seule la personne qui tient ce groupe peut le faire.")
+
+
+class NothingSaid(Refusal):
+    """Neither words nor a file."""
+
+    words = _("Écrivez quelque chose.")
+
+
+class BadFile(Refusal):
+    """A file is no photo and no plain PDF."""
+
+    def __init__(self, words: StrOrPromise) -> None:
+        self.words = words
+
+
+class TooManyFiles(Refusal):
+    """Four photos, or one PDF."""
+
+    words = _("Quatre photos au plus, ou un seul document PDF.")
+
+
+class TooManyFilesToday(Refusal):
+    """More in a day than anybody shows to people they know (UP-8)."""
+
+    words = _("Vous avez envoyé beaucoup de fichiers aujourd’hui. Réessayez demain.")
+
+
+class NoFilesYet(Refusal):
+    """Nobody is shown pictures by people unknown."""
+
+    words = _("Des photos ou un document se joignent une fois votre demande acceptée.")

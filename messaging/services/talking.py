@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,21 @@ from alerts.services.counting import lock
 from cases.querysets import handlers
 from core.ids import next_id
 from core.sealing import seal
-from messaging.models import MAX_TEXT, PURPOSE, Conversation, Kind, Message, Part, Standing
-from messaging.rules import Reach, apart, follows, may_say, pair_of, reach, requests_left, words_left
+from messaging.models import MAX_FILES, MAX_TEXT, PURPOSE, Conversation, EnclosureKind, Kind, Message, Part, Standing
+from messaging.rules import Reach, apart, files_left, follows, may_say, pair_of, reach, requests_left, words_left
+from messaging.services.enclosing import NewFile, discard, enclose
 from messaging.services.people import hand_on
-from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
+from messaging.services.refusals import (
+    NoFilesYet,
+    NothingSaid,
+    NotNow,
+    OutOfReach,
+    TooLate,
+    TooManyFiles,
+    TooManyFilesToday,
+    TooManyRequests,
+    Unanswered,
+)
 from messaging.services.telling import hold, settle
 from messaging.services.waiting import await_answer
 
@@ -29,10 +41,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """What goes with the words of a message: the one it answers, a thing of a wall shown as a card."""
+    """What goes with the words of a message: the one it answers, a thing of a wall shown as a card, photos or a PDF.
+
+    Raises ``TooManyFiles``.
+    """
 
     reply_to: Message | None = None
     about: Publishable | None = None
+    files: Sequence[NewFile] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.files) > (1 if any(file.kind is EnclosureKind.PDF for file in self.files) else MAX_FILES):
+            raise TooManyFiles
 
 
 NOTHING = Along()
@@ -41,11 +61,10 @@ NOTHING = Along()
 def write_to(*, to: User, by: User, text: str, key: UUID, along: Along = NOTHING) -> Message:
     """Say something to a person, in the one conversation of the two, which the first message begins.
 
-    Whoever does not follow the writer finds it among their requests. Raises ``OutOfReach``, ``TooManyRequests``,
-    ``Unanswered``.
+    Whoever does not follow the writer finds it among their requests. Raises ``OutOfReach``, ``TooManyRequests``, and
+    what ``say`` does.
     """
-    if reach(by, to) is Reach.CLOSED:
-        raise OutOfReach
+    _check(reach(by, to), by=by, text=text, along=along)  # before a conversation is made
     conversation = Conversation.objects.filter(pair=pair_of(by, to)).first() or _begin(by, to)
     return say(conversation=conversation, by=by, text=text, key=key, along=along)
 
@@ -73,7 +92,8 @@ def _begin(writer: User, to: User) -> Conversation:
 def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Along = NOTHING) -> Message:
     """Say something where one takes part; the same ``key`` again is the same message.
 
-    Whoever writes in a request accepts it. Raises ``OutOfReach``, ``Unanswered``.
+    Whoever writes in a request accepts it. Raises ``OutOfReach``, ``Unanswered``, ``NothingSaid``, ``NoFilesYet``,
+    ``TooManyFilesToday``.
     """
     with transaction.atomic():
         row = hold(conversation.pk)
@@ -85,12 +105,10 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
                 return said
             raise OutOfReach
         how = may_say(by, row)
-        if how is Reach.CLOSED:
-            raise OutOfReach
+        _check(how, by=by, text=text, along=along)
         if how is Reach.REQUEST and words_left(by, row) == 0:
             raise Unanswered
         message = add_message(conversation=row, by=by, text=text, key=key, along=along)
-        Part.objects.filter(conversation=row, person=by).update(standing=Standing.TAKEN)
         if row.kind == Kind.TOWN:
             await_answer(row)
         accepted = Part.objects.filter(conversation=row, person=by).exclude(standing=Standing.TAKEN)
@@ -100,13 +118,29 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
     return message
 
 
+def _check(how: Reach, *, by: User, text: str, along: Along) -> None:
+    """Refuse what cannot be said to somebody so far away."""
+    if how is Reach.CLOSED:
+        raise OutOfReach
+    if not text and not along.files:
+        raise NothingSaid
+    if along.files and how is Reach.REQUEST:
+        raise NoFilesYet
+    if along.files and len(along.files) > files_left(by):
+        raise TooManyFilesToday
+
+
 def add_message(
     *, conversation: Conversation, by: User, text: str, key: UUID, along: Along = NOTHING, capacity: str = ""
 ) -> Message:
-    """Write a message of a conversation whose row the caller holds, without asking who may."""
+    """Write a message of a conversation whose row the caller holds, without asking who may.
+
+    It answers only what its author may read there and is not deleted.
+    """
     reply_to = along.reply_to
-    if reply_to is not None and reply_to.conversation_id != conversation.pk:
-        reply_to = None
+    if reply_to is not None:
+        there = Message.objects.visible_to(by).filter(conversation=conversation, deleted_at=None)
+        reply_to = there.filter(pk=reply_to.pk).first()
     message: Message = Message.objects.create(
         id=_next_id(conversation),
         conversation=conversation,
@@ -117,6 +151,7 @@ def add_message(
         reply_to=reply_to,
         about=along.about,
     )
+    enclose(message=message, files=along.files)
     return message
 
 
@@ -149,7 +184,8 @@ def last_said(conversation: Conversation) -> int:
 def edit_message(*, message: Message, by: User, text: str) -> Message:
     """Correct what one said a quarter of an hour ago at most; the page says that it was.
 
-    Raises ``NotNow``, ``TooLate``, ``OutOfReach``: other words for somebody who blocked one would be a new message.
+    Raises ``NotNow``, ``TooLate``, ``NothingSaid``, ``OutOfReach``: other words for somebody who blocked one would be a
+    new message.
     """
     with transaction.atomic():
         row = _own(message, by)
@@ -157,6 +193,8 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
             raise TooLate
         if not row.capacity and may_say(by, row.conversation) is Reach.CLOSED:
             raise OutOfReach
+        if not text and not row.enclosures.exists():
+            raise NothingSaid
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()
         row.save(update_fields=["sealed", "edited_at"])
         _tell_change(row)
@@ -164,11 +202,12 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
 
 
 def delete_message(*, message: Message, by: User) -> None:
-    """Take back what one said: its place stays, without words. Raises ``NotNow``."""
+    """Take back what one said and what went along: its place stays, without words. Raises ``NotNow``."""
     with transaction.atomic():
         row = _own(message, by)
-        row.sealed, row.deleted_at = "", timezone.now()
-        row.save(update_fields=["sealed", "deleted_at"])
+        row.sealed, row.deleted_at, row.reply_to, row.about = "", timezone.now(), None, None
+        row.save(update_fields=["sealed", "deleted_at", "reply_to", "about_kind", "about_id"])
+        discard(row.enclosures.all())
         # Who had not read it has one message less to read.
         unread = Part.objects.filter(Q(unread__gt=0), conversation=row.conversation_id, read__lt=row.pk)
         unread.exclude(person=by).update(unread=F("unread") - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -10,8 +11,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from feed.services import Refusal
+from messaging.forms import AlongForm
 from messaging.models import Conversation, Message, Part
-from profiles.views.request import me
+from profiles.views.request import me, posted
 
 Sent = TypeVar("Sent")
 
@@ -27,13 +29,27 @@ def sent(form: Form, send: Callable[..., Sent]) -> Sent | None:
         return None
 
 
+def message_form(request: HttpRequest, talk: Conversation | None = None) -> AlongForm:
+    """Return the form of a message, as it opens or as it was sent."""
+    is_sent = request.method == "POST"
+    return AlongForm(
+        posted(request),
+        request.FILES if is_sent else None,
+        initial={"key": uuid.uuid4()},
+        by=me(request),
+        host=request.get_host(),
+        asked=request.POST if is_sent else request.GET,
+        talk=talk,
+    )
+
+
 def mine(request: HttpRequest, pk: int) -> tuple[Conversation, Part]:
     parts = Part.objects.visible_to(request.user).select_related("conversation")
-    part: Part = get_object_or_404(parts, conversation=pk)
+    part: Part = get_object_or_404(parts, conversation__pk=pk)  # not conversation=: SQLite chokes on a long number
     return part.conversation, part
 
 
 def own(request: HttpRequest, pk: int, message: int) -> Message:
     rows = Message.objects.visible_to(request.user).filter(author=me(request), deleted_at=None)
-    row: Message = get_object_or_404(rows, conversation=pk, pk=message)
+    row: Message = get_object_or_404(rows, conversation__pk=pk, pk=message)
     return row

@@ -27,6 +27,7 @@ def message_edit(request: HttpRequest, pk: int, message: int) -> HttpResponseBas
     """Correct one's own message."""
     row = own(request, pk, message)
     form = EditForm(posted(request), initial={"text": row.text})
+    form.fields["text"].required = not row.enclosures.exists()  # a photo needs no words
     if sent(form, partial(services.edit_message, message=row, by=me(request))):
         return redirect(row)
     return render(request, "messaging/edit.html", {"form": form, "row": row}, status=400 if form.errors else 200)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -16,12 +16,12 @@ from core.limits import limited
 from core.pagination import parse_cursor
 from core.scripts import wants_fragment
 from messaging import reading, rules, services
-from messaging.forms import MessageForm
+from messaging.dressing import dress
 from messaging.models import Conversation, Message, Part, Standing
 from messaging.views import town
-from messaging.views.common import mine, sent
+from messaging.views.common import message_form, mine, sent
 from profiles.models import User
-from profiles.views.request import me, posted
+from profiles.views.request import me
 
 
 @login_required
@@ -33,8 +33,10 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
     other = get_object_or_404(User.objects.visible_to(request.user).exclude(pk=me(request).pk), handle=handle)
     known = Conversation.objects.visible_to(request.user).filter(pair=rules.pair_of(me(request), other)).first()
     if known is not None and request.method != "POST":
-        return redirect(known)
-    form = MessageForm(posted(request), initial={"key": uuid.uuid4()})
+        subject = request.GET.get("a-propos")
+        asked = f"?{urlencode({'a-propos': subject})}#fin" if subject else ""
+        return redirect(known.get_absolute_url() + asked)
+    form = message_form(request)
     if said := sent(form, partial(services.write_to, to=other, by=me(request))):
         return redirect(said)
     how = rules.reach(me(request), other)
@@ -42,6 +44,7 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
         "other": other,
         "form": form,
         "asks": how is rules.Reach.REQUEST,
+        "takes_files": how is rules.Reach.OPEN,
         "left": rules.requests_left(me(request)),
     }
     return render(request, "messaging/talk_with.html", context, status=400 if form.errors else 200)
@@ -57,7 +60,7 @@ def talk(request: HttpRequest, pk: int) -> HttpResponseBase:
         conversation, part = mine(request, pk)
     except Http404:
         return town.for_those_who_answer(request, pk)
-    form = MessageForm(posted(request), initial={"key": uuid.uuid4()})
+    form = message_form(request, conversation)
     if said := sent(form, partial(services.say, conversation=conversation, by=me(request))):
         return redirect(said)
     context = _page(request, conversation, part) | {"form": form}
@@ -72,6 +75,7 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         window = reading.Window(list(said.for_page()))
     else:
         window = reading.window(conversation, me(request), part=part, before=before or 0, after=after or 0)
+    dress(window.messages, me(request))
     group = conversation.is_group
     other = None if group else reading.other_of(conversation, me(request))
     how = rules.may_say(me(request), conversation)
@@ -84,5 +88,6 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         "window": window,
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,
+        "takes_files": how is rules.Reach.OPEN,
         "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
     } | town.shown_of(conversation)

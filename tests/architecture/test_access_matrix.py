@@ -72,6 +72,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
     message = factories.make_message(author)
+    enclosure = factories.make_enclosure(author)
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -98,6 +99,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "talk": {"pk": message.conversation_id},
         "asked": {"pk": factories.make_private_question(author, town).pk},
         "group": {"pk": factories.make_group(author, factories.make_person()).conversation_id},
+        "enclosure": {"pk": enclosure.message.conversation_id, "key": enclosure.key},
         "message": {"pk": message.conversation_id, "message": message.pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},

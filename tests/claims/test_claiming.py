@@ -287,7 +287,7 @@ def test_a_letter_holds_both_codes_and_nobody_sees_it(
 
 
 def test_a_letter_is_a_pdf_we_would_take_ourselves(citizen: User, town: Town, tmp_path: Path) -> None:
-    from officials.claims.pdf import check_pdf
+    from core.pdf import check_pdf
 
     claim = begin(citizen, town, way="letter", contact=None)
     path = services.draw_letter(claim=claim, folder=tmp_path)

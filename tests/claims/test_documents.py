@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from core.pdf import MAX_BYTES, check_pdf
 from officials.claims import services
 from officials.claims.models import TownDocument
-from officials.claims.pdf import MAX_BYTES, check_pdf
 from places.models import Town
 from profiles.models import User
 from tests.factories import PDF, make_document, make_official

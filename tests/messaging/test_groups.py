@@ -6,13 +6,13 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
 from core.models import StreamEvent, Task
 from core.tasks import remove_files
 from messaging import services
+from messaging.files import keep, path_of
 from messaging.models import Conversation, Draft, Enclosure, EnclosureKind, Message, Part, Standing
 from messaging.rules import BEFORE_AN_ANSWER, MAX_PEOPLE, REQUESTS_OF_THE_YOUNG, Reach, may_say
 from profiles.models import User
@@ -274,8 +274,8 @@ def test_the_oldest_takes_over_and_the_last_one_out_takes_it_away(
 ) -> None:
     services.add_person(conversation=group, person=outsider, by=citizen)
     message = say(group, citizen)
-    default_storage.save("talks/abc", ContentFile(b"x"))
-    Enclosure.objects.create(message=message, position=0, kind=EnclosureKind.PDF, key="talks/abc")
+    file = keep(b"x")
+    Enclosure.objects.create(message=message, position=0, kind=EnclosureKind.PDF, key=file)
     services.leave(part=side(group, citizen))
     assert side(group, friend).is_owner and not side(group, citizen).is_owner
     services.leave(part=side(group, friend))
@@ -286,7 +286,7 @@ def test_the_oldest_takes_over_and_the_last_one_out_takes_it_away(
     services.answer_request(part=side(group, outsider), accepted=False)
     assert not Conversation.objects.exists() and not Message.objects.exists()
     remove_files(Task.objects.get(name="core.tasks.remove_files").payload)
-    assert not default_storage.exists("talks/abc")
+    assert not default_storage.exists(path_of(file))
 
 
 def test_who_accepts_takes_over_from_somebody_who_is_only_asked(citizen: User) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.urls import Resolver404, resolve
 
-from feed.models import Publishable, kinds
+from feed.addresses import named_by
+from feed.models import Publishable
 from feed.services import Refusal
 from moderation import services
 from moderation.house import HOUSE_RULES
@@ -17,8 +15,6 @@ from moderation.models import Act, Decision
 from moderation.services.freezing import SINCE, USUAL
 from places.models import Intercommunality, Town
 from profiles.models import Mandate, User
-
-_COMMENT = re.compile(r"commentaire=(\d{1,19})")
 
 
 class Command(BaseCommand):
@@ -106,17 +102,8 @@ def _mandates(options: dict[str, Any]) -> Any:
 
 def _contribution(address: str) -> Publishable:
     """Return what an address of the site leads to, hidden or not."""
-    parts = urlsplit(address)
-    named = _COMMENT.search(parts.query)
-    try:
-        match = resolve(parts.path)
-    except Resolver404:
-        match = None
-    kind, pk = (match.url_name, match.kwargs.get("pk")) if match else (None, None)
-    if named:
-        kind, pk = "comment", int(named[1])
-    model = kinds().get(kind or "")
-    found: Publishable | None = model.rows().filter(pk=pk, published_at__isnull=False).first() if model and pk else None
+    model, pk = named_by(address) or (None, 0)
+    found: Publishable | None = model.rows().filter(pk=pk, published_at__isnull=False).first() if model else None
     if found is None:
         raise CommandError(f"{address} is no address of a contribution.")
     return found

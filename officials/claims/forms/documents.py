@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms import DayInput
 from core.forms import LineField
+from core.pdf import MAX_BYTES, check_pdf
 from officials.claims.forms.words import CHOOSE, TOO_LONG
 from officials.claims.models import MAX_DOCUMENT_TITLE, MAX_REASON, DocumentKind, TownDocument
-from officials.claims.pdf import MAX_BYTES, check_pdf
 
 
 class DocumentForm(forms.Form):

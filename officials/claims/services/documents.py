@@ -11,9 +11,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from core.pdf import check_pdf
 from core.text import clean_line
 from officials.claims.models import MAX_DOCUMENT_TITLE, MAX_REASON, TownDocument
-from officials.claims.pdf import check_pdf
 from officials.claims.services.refusals import BadDocument, Unexplained
 
 if TYPE_CHECKING:

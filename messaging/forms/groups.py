@@ -1,4 +1,4 @@
-"""What people type in private."""
+"""What people type of a group: its name, who is to come into it."""
 
 from __future__ import annotations
 
@@ -9,81 +9,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LineField, TextField
-from messaging.models import MAX_TEXT, MAX_TITLE
-from officials.questions.models import MAX_BODY, MAX_QUESTION
+from core.forms import LineField
+from messaging.forms.messages import MessageForm
+from messaging.models import MAX_TITLE
 
 if TYPE_CHECKING:
     from profiles.models import User
 
 BETWEEN = re.compile(r"[\s,;]+")
-
-
-class MessageForm(forms.Form):
-    """A message; ``key`` makes the same form sent twice one message."""
-
-    text = TextField(
-        label=_("Votre message"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages={
-            "required": _("Écrivez quelque chose."),
-            "max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d."),
-        },
-    )
-    key = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": _("Rechargez la page, puis réessayez.")}
-    )
-
-
-class AskTownForm(MessageForm):
-    """A question to a town hall."""
-
-    title = LineField(
-        label=_("En une ligne"),
-        max_length=MAX_TITLE,
-        error_messages={
-            "required": _("Dites en une ligne de quoi il s’agit."),
-            "max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d."),
-        },
-    )
-    field_order = ("title", "text", "key")
-
-
-class TownAnswerForm(MessageForm):
-    """What is answered in a town's name; the button says what becomes of the question."""
-
-    text = TextField(
-        label=_("Votre réponse"),
-        max_length=MAX_TEXT,
-        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        error_messages=MessageForm.base_fields["text"].error_messages,
-    )
-
-
-class PublicForm(forms.Form):
-    """A question as everyone will read it."""
-
-    title = LineField(
-        label=_("Votre question en une phrase"),
-        max_length=MAX_QUESTION,
-        error_messages={
-            "required": _("Écrivez votre question."),
-            "max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d."),
-        },
-    )
-    text = TextField(
-        label=_("Ce que tout le monde lira"),
-        max_length=MAX_BODY,
-        required=False,
-        error_messages={"max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d.")},
-    )
-
-
-class EditForm(forms.Form):
-    """Other words for a message."""
-
-    text = MessageForm.base_fields["text"]
 
 
 class TitleForm(forms.Form):

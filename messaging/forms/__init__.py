@@ -1,0 +1,17 @@
+"""What people type in private."""
+
+from messaging.forms.groups import GroupForm, PersonForm, TitleForm
+from messaging.forms.messages import AlongForm, EditForm, MessageForm
+from messaging.forms.towns import AskTownForm, PublicForm, TownAnswerForm
+
+__all__ = [
+    "AlongForm",
+    "AskTownForm",
+    "EditForm",
+    "GroupForm",
+    "MessageForm",
+    "PersonForm",
+    "PublicForm",
+    "TitleForm",
+    "TownAnswerForm",
+]

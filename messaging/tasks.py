@@ -1,0 +1,19 @@
+"""What the outbox runs for private messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core import orphans
+from core.outbox import outside
+from messaging.files import path_of
+from messaging.models import Enclosure
+
+
+@outside
+def remove_orphans(payload: dict[str, Any]) -> None:
+    """Delete files of messages older than a day that no row knows: their transaction failed, or their rows went along
+    with those of a town (UP-8).
+    """
+    pairs = Enclosure.objects.values_list("key", "small_key").iterator()
+    orphans.remove_from(path_of(""), known=(key for pair in pairs for key in pair if key))
