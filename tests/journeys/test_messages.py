@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.core.pictures import photo
 from tests.journeys.conftest import Visit
 from tests.journeys.test_citizen import sign_up
 from tests.serving import Site
@@ -52,6 +54,34 @@ def test_two_people_talk_and_each_sees_the_other_at_once(visit: Visit, site: Sit
     asking.get_by_role("button", name="Supprimer").click()
     expect(asked.get_by_text("Message supprimé")).to_be_visible(timeout=SOON)
     expect(asked.get_by_text("Merci !")).to_have_count(0)
+
+
+def test_a_photo_and_its_answer_arrive_at_once(visit: Visit, site: Site, tmp_path: Path) -> None:
+    one, other = visit("/"), visit("/", phone=False)
+    sign_up(site, one, name="Inès Faure")
+    sign_up(site, other, name="Paul Giraud")
+    one.goto(f"/@{handle_of(other)}/")
+    one.get_by_role("link", name="Écrire", exact=True).click()
+    expect(one.locator("main input[type=file]")).to_have_count(0)  # somebody unknown sends no picture
+    say(one, "Le lavoir fuit.")
+    other.goto("/messages/?vue=demandes")
+    other.get_by_role("link", name="Inès Faure").click()
+    other.get_by_role("button", name="Accepter").click()
+    say(other, "Vous avez une photo ?")
+
+    file = tmp_path / "lavoir.jpg"
+    file.write_bytes(photo("JPEG", 320, 240))
+    one.reload()
+    one.locator(".said:not(.mine)").last.get_by_role("link", name="Répondre").click()
+    one.locator("summary", has_text="Joindre").click()
+    one.locator("main input[name=photos]").set_input_files(file)
+    one.get_by_label("Ce que montre la photo").fill("Le lavoir, côté route")
+    one.get_by_role("button", name="Envoyer").click()
+    arrived = other.locator(".said").last
+    expect(arrived.get_by_role("img", name="Le lavoir, côté route")).to_be_visible(timeout=SOON)
+    expect(arrived).to_contain_text("Vous avez une photo ?")  # what it answers
+    other.goto("/messages/")
+    expect(other.locator("#talks")).to_contain_text("Photo")
 
 
 def test_without_a_script_one_reads_and_answers(visit: Visit, site: Site) -> None:
