@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from messaging.models import Message, Part, Standing
+from messaging.models import Draft, Habits, Message, Part, Standing
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -30,7 +30,11 @@ def data_of(person: User) -> dict[str, Any]:
         edited = message.edited_at.isoformat() if message.edited_at else None
         said = {"text": message.text, "at": message.sent_at.isoformat(), "edited": edited}
         words.setdefault(message.conversation_id, []).append(said)
+    drafts = {draft.conversation_id: draft.text for draft in Draft.objects.visible_to(person)}
+    habits = Habits.objects.filter(person=person).first() or Habits()
     return {
+        "shows": {"typing": habits.shows_typing, "received": habits.shows_got, "read": habits.shows_read},
+        "said_before_one_writes": habits.hours,
         "conversations": [
             {
                 "with": with_whom.get(part["conversation"], ""),
@@ -38,7 +42,8 @@ def data_of(person: User) -> dict[str, Any]:
                 "archived": part["is_archived"],
                 "muted": part["is_muted"],
                 "said": words.get(part["conversation"], []),
+                "draft": drafts.get(part["conversation"], ""),
             }
             for part in parts
-        ]
+        ],
     }

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from core.pagination import keyset
-from messaging.models import Conversation, Message, Part, Standing
+from messaging.models import Conversation, Draft, Habits, Message, Part, Standing
 from messaging.querysets import PAGE, MessageQuerySet
+from profiles.models import Mandate
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -35,7 +38,9 @@ class Window:
 
 def rows(viewer: User, *, before: object, asked: bool = False, archived: bool = False) -> tuple[list[Row], int | None]:
     """Return a page of one of the viewer's lists, the newest first, and the cursor of the next."""
+    drafts = Draft.objects.filter(person=viewer, conversation=OuterRef("conversation"))
     listed = Part.objects.visible_to(viewer).listed(asked=asked, archived=archived).select_related("conversation")
+    listed = listed.annotate(has_draft=Exists(drafts))
     page = keyset(listed, before=before, size=PAGE, field="last")
     others = Part.objects.filter(conversation__in=[part.conversation_id for part in page]).exclude(person=viewer)
     people = {part.conversation_id: part.person for part in others.select_related("person")}
@@ -55,16 +60,31 @@ def other_of(conversation: Conversation, viewer: User) -> Part | None:
     return found
 
 
-def window(conversation: Conversation, viewer: User, *, part: Part, before: int = 0, after: int = 0) -> Window:
-    """Return the messages of a page: those before or after a cursor, or else those around the first unread one."""
+def draft_of(conversation: Conversation, viewer: User) -> str:
+    """Return what the viewer began to write there, on whatever device."""
+    draft = Draft.objects.visible_to(viewer).filter(conversation=conversation).first()
+    return draft.text if draft else ""
+
+
+def hours_of(person: User) -> str:
+    """Return what an official has said to whoever is about to write; empty once they hold no mandate."""
+    holding = Mandate.objects.of(person).current()
+    return Habits.objects.filter(Exists(holding), person=person).values_list("hours", flat=True).first() or ""
+
+
+def window(
+    conversation: Conversation, viewer: User, *, part: Part, before: int = 0, after: int = 0, around: int = 0
+) -> Window:
+    """Return the messages of a page: those before or after a cursor, those around one, or around the first unread."""
     said = Message.objects.visible_to(viewer).filter(conversation=conversation).for_page()
     if before:
         return _back(said, before)
     if after:
         return _on(said, after)
-    if part.standing != Standing.TAKEN or part.read >= part.last:
+    if not around and (part.standing != Standing.TAKEN or part.read >= part.last):
         return _back(said, 0)
-    back, on = _back(said, part.read + 1, CONTEXT), _on(said, part.read)
+    first = around or part.read + 1
+    back, on = _back(said, first, CONTEXT), _on(said, first - 1)
     return Window(back.messages + on.messages, older=back.older, newer=on.newer)
 
 

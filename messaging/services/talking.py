@@ -14,8 +14,10 @@ from core.ids import next_id
 from core.sealing import seal
 from messaging.models import MAX_TEXT, PURPOSE, Conversation, Message, Part, Standing
 from messaging.rules import Reach, apart, follows, may_say, pair_of, reach, requests_left, words_left
+from messaging.services.drafts import forget_draft
 from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
 from messaging.services.telling import settle
+from messaging.services.words import write_words
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -85,7 +87,8 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
         if how is Reach.REQUEST and words_left(by, row) == 0:
             raise Unanswered
         message = add_message(conversation=row, by=by, text=text, key=key, along=along)
-        Part.objects.filter(conversation=row, person=by).update(standing=Standing.TAKEN)
+        Part.objects.filter(conversation=row, person=by).update(standing=Standing.TAKEN, typing_at=None)
+        forget_draft(conversation=row, by=by)
         arrive(message)
     return message
 
@@ -107,6 +110,7 @@ def add_message(
         reply_to=reply_to,
         about=along.about,
     )
+    write_words(message, text[:MAX_TEXT])
     return message
 
 
@@ -143,6 +147,7 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
             raise OutOfReach
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()
         row.save(update_fields=["sealed", "edited_at"])
+        write_words(row, text[:MAX_TEXT])
         _tell_change(row)
     return row
 
@@ -153,6 +158,7 @@ def delete_message(*, message: Message, by: User) -> None:
         row = _own(message, by)
         row.sealed, row.deleted_at = "", timezone.now()
         row.save(update_fields=["sealed", "deleted_at"])
+        write_words(row, "")
         # Who had not read it has one message less to read.
         unread = Part.objects.filter(Q(unread__gt=0), conversation=row.conversation_id, read__lt=row.pk)
         unread.exclude(person=by).update(unread=F("unread") - 1)

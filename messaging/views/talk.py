@@ -17,8 +17,10 @@ from core.pagination import parse_cursor
 from core.scripts import wants_fragment
 from messaging import reading, rules, services
 from messaging.forms import MessageForm
-from messaging.models import Conversation, Message, Part, Standing
+from messaging.marks import state
+from messaging.models import Conversation, Kind, Message, Part, Standing
 from messaging.views.common import mine, sent
+from messaging.views.marks import keep_for_later
 from profiles.models import User
 from profiles.views.request import me, posted
 
@@ -42,6 +44,7 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
         "form": form,
         "asks": how is rules.Reach.REQUEST,
         "left": rules.requests_left(me(request)),
+        "hours": reading.hours_of(other),
     }
     return render(request, "messaging/talk_with.html", context, status=400 if form.errors else 200)
 
@@ -53,7 +56,10 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
 def talk(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show a conversation from the first unread message on; say something in it."""
     conversation, part = mine(request, pk)
-    form = MessageForm(posted(request), initial={"key": uuid.uuid4()})
+    if request.POST.get("act") == "keep":
+        return keep_for_later(request, conversation)
+    draft = reading.draft_of(conversation, me(request))
+    form = MessageForm(posted(request), initial={"key": uuid.uuid4(), "text": draft})
     if said := sent(form, partial(services.say, conversation=conversation, by=me(request))):
         return redirect(said)
     context = _page(request, conversation, part) | {"form": form}
@@ -67,7 +73,10 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         said = Message.objects.visible_to(request.user).filter(conversation=conversation, pk=only)
         window = reading.Window(list(said.for_page()))
     else:
-        window = reading.window(conversation, me(request), part=part, before=before or 0, after=after or 0)
+        around = parse_cursor(request.GET.get("autour"))
+        window = reading.window(
+            conversation, me(request), part=part, before=before or 0, after=after or 0, around=around or 0
+        )
     other = reading.other_of(conversation, me(request))
     how = rules.reach(me(request), other.person) if other else rules.Reach.CLOSED
     waiting = other is not None and how is rules.Reach.REQUEST
@@ -78,5 +87,7 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         "window": window,
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,
+        "marks": state(conversation, me(request)),
+        "hours": reading.hours_of(other.person) if other and conversation.kind == Kind.PAIR else "",
         "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
     }
