@@ -69,7 +69,8 @@ def sharing(person: User, *marks: Mark) -> QuerySet[Part]:
     any_of = Q()
     for name in shared:
         any_of |= Q(**{name: True})
-    return there.filter(~Exists(blocked)).annotate(**shared).filter(any_of)
+    found: QuerySet[Part] = there.filter(~Exists(blocked)).annotate(**shared).filter(any_of)
+    return found
 
 
 def _shown_by(person: User) -> set[Mark]:
