@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
@@ -25,6 +26,7 @@ PURPOSE = "message-words"
 PAGE = 20
 MOST_WORDS = 8  # of a question: the longest
 MOST_TALKS = 2000  # the latest conversations are looked through
+MOST_NUMBERS = 30_000  # in one query: SQLite takes no more than 32,766 values
 
 
 @dataclass(frozen=True)
@@ -65,4 +67,5 @@ def find(query: Query, *, viewer: User, before: object = None) -> tuple[list[Fou
 def _numbers(talks: Iterable[int], words: list[str]) -> list[int]:
     """Number the words for each conversation, with each key that messages here may have been written with."""
     keys = fingerprints(purpose=PURPOSE)
-    return [number(f"{talk}:{word}") for talk in talks for word in words for number in keys]
+    found = (number(f"{talk}:{word}") for talk in talks for word in words for number in keys)
+    return list(islice(found, MOST_NUMBERS))
