@@ -187,6 +187,7 @@ LIVE_STREAMS = {
     "thread": "feed.streams.threads",
     "alerts": "officials.urgent.streams.alerts",
     "poll": "participation.polls.streams.polls",
+    "talk": "messaging.streams.talks",
 }
 LIVE_REFETCHED = {"thread", "alerts", "poll"}  # kinds of stream whose open pages fetch at every move: told at a pace
 SESSION_OVER = "profiles.standing.is_over"

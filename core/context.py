@@ -57,6 +57,8 @@ SECTIONS = {
     "messages": "messages",
     "talk": "messages",
     "talk_with": "messages",
+    "message_search": "messages",
+    "message_settings": "messages",
     "notifications": "notifications",
     "town": "town",
     "towns": "town",

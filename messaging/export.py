@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from messaging import files
-from messaging.models import Enclosure, EnclosureKind, Message, Part, Standing
+from messaging.models import Draft, Enclosure, EnclosureKind, Habits, Message, Part, Standing
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -38,7 +38,11 @@ def data_of(person: User) -> dict[str, Any]:
             "files": [{"file": _name(file), "name": file.name, "size": file.size} for file in message.enclosures.all()],
         }
         words.setdefault(message.conversation_id, []).append(said)
+    drafts = {draft.conversation_id: draft.text for draft in Draft.objects.visible_to(person)}
+    habits = Habits.objects.filter(person=person).first() or Habits()
     return {
+        "shows": {"typing": habits.shows_typing, "received": habits.shows_got, "read": habits.shows_read},
+        "said_before_one_writes": habits.hours,
         "conversations": [
             {
                 "with": ", ".join(names.get(part.conversation_id, [])),
@@ -48,6 +52,7 @@ def data_of(person: User) -> dict[str, Any]:
                 "archived": part.is_archived,
                 "muted": part.is_muted,
                 "said": words.get(part.conversation_id, []),
+                "draft": drafts.get(part.conversation_id, ""),
             }
             for part in inside
         ],

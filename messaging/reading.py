@@ -6,13 +6,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
 from core.pagination import keyset, parse_cursor
 from messaging.dressing import add_previews, dress
-from messaging.models import Conversation, Message, Part, Standing
+from messaging.models import Conversation, Draft, Habits, Message, Part, Standing
 from messaging.querysets import PAGE, MessageQuerySet
+from profiles.models import Mandate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +55,8 @@ class Window:
 
 def rows(viewer: User, *, before: object, asked: bool = False, archived: bool = False) -> tuple[list[Row], int | None]:
     """Return a page of one of the viewer's lists, the newest first, and the cursor of the next."""
-    listed = Part.objects.visible_to(viewer).listed(asked=asked, archived=archived)
+    drafts = Draft.objects.filter(person=viewer, conversation=OuterRef("conversation"))
+    listed = Part.objects.visible_to(viewer).listed(asked=asked, archived=archived).annotate(has_draft=Exists(drafts))
     page = keyset(listed.select_related("conversation__town", "asked_by"), before=before, size=PAGE, field="last")
     people = _faces([part.conversation_id for part in page], viewer)
     said = Message.objects.visible_to(viewer).select_related("author")
@@ -90,8 +93,28 @@ def people_of(conversation: Conversation) -> list[Part]:
     return list(shown.order_by("-is_owner", "since", "pk"))
 
 
-def window(conversation: Conversation, viewer: User, *, part: Part | None, before: int = 0, after: int = 0) -> Window:
-    """Return the messages of a page: those before or after a cursor, or else those around the first unread one.
+def draft_of(conversation: Conversation, viewer: User) -> str:
+    """Return what the viewer began to write there, on whatever device."""
+    draft = Draft.objects.visible_to(viewer).filter(conversation=conversation).first()
+    return draft.text if draft else ""
+
+
+def hours_of(person: User) -> str:
+    """Return what an official has said to whoever is about to write; empty once they hold no mandate."""
+    holding = Mandate.objects.of(person).current()
+    return Habits.objects.filter(Exists(holding), person=person).values_list("hours", flat=True).first() or ""
+
+
+def window(
+    conversation: Conversation,
+    viewer: User,
+    *,
+    part: Part | None,
+    before: int = 0,
+    after: int = 0,
+    around: int = 0,
+) -> Window:
+    """Return the messages of a page: those before or after a cursor, those around one, or around the first unread.
 
     Whoever answers for a town has no part, and reads from the end.
     """
@@ -100,9 +123,10 @@ def window(conversation: Conversation, viewer: User, *, part: Part | None, befor
         return _back(said, before)
     if after:
         return _on(said, after)
-    if part is None or part.standing != Standing.TAKEN or part.read >= part.last:
+    first = around or (part.read + 1 if part is not None and part.standing == Standing.TAKEN else 0)
+    if not around and (part is None or not first or part.read >= part.last):
         return _back(said, 0)
-    back, on = _back(said, part.read + 1, CONTEXT), _on(said, part.read)
+    back, on = _back(said, first, CONTEXT), _on(said, first - 1)
     return Window(back.messages + on.messages, older=back.older, newer=on.newer)
 
 

@@ -25,6 +25,8 @@ import "./offline.js";
 import "./changed.js";
 import "./bell.js";
 import "./talk.js";
+import "./marks.js";
+import "./kept.js";
 import "./live.js";
 
 start(document);

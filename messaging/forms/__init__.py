@@ -1,6 +1,7 @@
 """What people type in private."""
 
 from messaging.forms.groups import GroupForm, PersonForm, TitleForm
+from messaging.forms.habits import HabitsForm, OfficialHabitsForm
 from messaging.forms.messages import AlongForm, EditForm, MessageForm
 from messaging.forms.towns import AskTownForm, PublicForm, TownAnswerForm
 
@@ -9,7 +10,9 @@ __all__ = [
     "AskTownForm",
     "EditForm",
     "GroupForm",
+    "HabitsForm",
     "MessageForm",
+    "OfficialHabitsForm",
     "PersonForm",
     "PublicForm",
     "TitleForm",

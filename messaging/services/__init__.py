@@ -1,8 +1,11 @@
 """What people do with private messages; the only code that writes them."""
 
+from messaging.services.drafts import keep_draft
 from messaging.services.enclosing import NewFile
 from messaging.services.filing import answer_request, archive, mark_read, mute
 from messaging.services.groups import add_person, begin_group, leave, remove_person, rename_group
+from messaging.services.habits import set_habits
+from messaging.services.marks import mark_got, note_typing
 from messaging.services.people import erase_person, forget_conversation
 from messaging.services.refusals import (
     Alone,
@@ -59,13 +62,17 @@ __all__ = [
     "edit_message",
     "erase_person",
     "forget_conversation",
+    "keep_draft",
     "leave",
     "make_public",
+    "mark_got",
     "mark_read",
     "mute",
+    "note_typing",
     "public_of",
     "remove_person",
     "rename_group",
     "say",
+    "set_habits",
     "write_to",
 ]

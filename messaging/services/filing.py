@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models.functions import Greatest
 
+from messaging.marks import Mark
 from messaging.models import Conversation, Message, Part, Standing
+from messaging.services.marks import tell_marks
 from messaging.services.people import hand_on
 from messaging.services.telling import hold, settle
 
@@ -37,7 +40,9 @@ def mark_read(*, conversation: Conversation, by: User, up_to: int) -> None:
         if part is None or part.standing != Standing.TAKEN or up_to <= part.read:
             return
         left = Message.objects.filter(conversation=conversation, pk__gt=up_to, deleted_at=None).exclude(author=by)
-        Part.objects.filter(pk=part.pk).update(read=min(up_to, part.last), unread=left.count())
+        read = min(up_to, part.last)
+        Part.objects.filter(pk=part.pk).update(read=read, got=Greatest("got", read), unread=left.count())
+        tell_marks(by, Mark.READ, [conversation.pk])
         settle([by.pk], conversation=conversation.pk)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases.services import close_case
-from messaging.models import Conversation, Enclosure, Kind, Message, Part, Standing
+from messaging.models import Conversation, Draft, Enclosure, Habits, Kind, Message, MessageWord, Part, Standing
 from messaging.services.enclosing import discard
 from messaging.services.telling import hold, settle
 
@@ -46,6 +46,8 @@ def forget_conversation(conversation: Conversation) -> None:
 
 def erase_person(person: User) -> None:
     """Take back everything the person said in private, and the person out of every conversation (PRIV-1)."""
+    Draft.objects.filter(person=person).delete()
+    Habits.objects.filter(person=person).delete()
     for pk in Part.objects.filter(person=person).order_by("conversation").values_list("conversation", flat=True):
         with transaction.atomic():
             row = hold(pk)
@@ -55,6 +57,7 @@ def erase_person(person: User) -> None:
                 _forget_question(row, person)
                 continue
             words = Message.objects.filter(conversation=row, author=person)
+            MessageWord.objects.filter(message__in=words).delete()
             discard(Enclosure.objects.filter(message__in=words.values("pk")))
             words.filter(deleted_at=None).update(
                 sealed="", deleted_at=timezone.now(), reply_to=None, about_kind=None, about_id=None

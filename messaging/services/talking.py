@@ -16,6 +16,7 @@ from core.ids import next_id
 from core.sealing import seal
 from messaging.models import MAX_FILES, MAX_TEXT, PURPOSE, Conversation, EnclosureKind, Kind, Message, Part, Standing
 from messaging.rules import Reach, apart, files_left, follows, may_say, pair_of, reach, requests_left, words_left
+from messaging.services.drafts import forget_draft
 from messaging.services.enclosing import NewFile, discard, enclose
 from messaging.services.people import hand_on
 from messaging.services.refusals import (
@@ -31,6 +32,7 @@ from messaging.services.refusals import (
 )
 from messaging.services.telling import hold, settle
 from messaging.services.waiting import await_answer
+from messaging.services.words import write_words
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -114,6 +116,7 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
         accepted = Part.objects.filter(conversation=row, person=by).exclude(standing=Standing.TAKEN)
         if accepted.update(standing=Standing.TAKEN) and row.is_group:
             hand_on(row)
+        forget_draft(conversation=row, by=by)
         arrive(message)
     return message
 
@@ -151,6 +154,7 @@ def add_message(
         reply_to=reply_to,
         about=along.about,
     )
+    write_words(message, text[:MAX_TEXT])
     enclose(message=message, files=along.files)
     return message
 
@@ -162,7 +166,7 @@ def arrive(message: Message) -> None:
     """
     parts = Part.objects.filter(conversation=message.conversation_id).shown()
     parts.filter(person=message.author_id).update(
-        last=message.pk, got=message.pk, read=message.pk, unread=0, is_archived=False
+        last=message.pk, got=message.pk, read=message.pk, unread=0, typing_at=None, is_archived=False
     )
     parts.exclude(person=message.author_id).update(last=message.pk, unread=F("unread") + 1, is_archived=False)
     told = list(Part.objects.filter(conversation=message.conversation_id).inside().values_list("person", flat=True))
@@ -197,6 +201,7 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
             raise NothingSaid
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()
         row.save(update_fields=["sealed", "edited_at"])
+        write_words(row, text[:MAX_TEXT])
         _tell_change(row)
     return row
 
@@ -207,6 +212,7 @@ def delete_message(*, message: Message, by: User) -> None:
         row = _own(message, by)
         row.sealed, row.deleted_at, row.reply_to, row.about = "", timezone.now(), None, None
         row.save(update_fields=["sealed", "deleted_at", "reply_to", "about_kind", "about_id"])
+        write_words(row, "")
         discard(row.enclosures.all())
         # Who had not read it has one message less to read.
         unread = Part.objects.filter(Q(unread__gt=0), conversation=row.conversation_id, read__lt=row.pk)

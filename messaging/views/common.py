@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from feed.services import Refusal
+from messaging import reading
 from messaging.forms import AlongForm
 from messaging.models import Conversation, Message, Part
 from profiles.views.request import me, posted
@@ -35,7 +36,7 @@ def message_form(request: HttpRequest, talk: Conversation | None = None) -> Alon
     return AlongForm(
         posted(request),
         request.FILES if is_sent else None,
-        initial={"key": uuid.uuid4()},
+        initial={"key": uuid.uuid4(), "text": reading.draft_of(talk, me(request)) if talk else ""},
         by=me(request),
         host=request.get_host(),
         asked=request.POST if is_sent else request.GET,

@@ -17,9 +17,11 @@ from core.pagination import parse_cursor
 from core.scripts import wants_fragment
 from messaging import reading, rules, services
 from messaging.dressing import dress
-from messaging.models import Conversation, Message, Part, Standing
+from messaging.marks import state
+from messaging.models import Conversation, Kind, Message, Part, Standing
 from messaging.views import town
 from messaging.views.common import message_form, mine, sent
+from messaging.views.marks import keep_for_later
 from profiles.models import User
 from profiles.views.request import me
 
@@ -46,6 +48,7 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
         "asks": how is rules.Reach.REQUEST,
         "takes_files": how is rules.Reach.OPEN,
         "left": rules.requests_left(me(request)),
+        "hours": reading.hours_of(other),
     }
     return render(request, "messaging/talk_with.html", context, status=400 if form.errors else 200)
 
@@ -60,6 +63,8 @@ def talk(request: HttpRequest, pk: int) -> HttpResponseBase:
         conversation, part = mine(request, pk)
     except Http404:
         return town.for_those_who_answer(request, pk)
+    if request.POST.get("act") == "keep":
+        return keep_for_later(request, conversation)
     form = message_form(request, conversation)
     if said := sent(form, partial(services.say, conversation=conversation, by=me(request))):
         return redirect(said)
@@ -74,7 +79,10 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         said = Message.objects.visible_to(request.user).filter(conversation=conversation, pk=only)
         window = reading.Window(list(said.for_page()))
     else:
-        window = reading.window(conversation, me(request), part=part, before=before or 0, after=after or 0)
+        around = parse_cursor(request.GET.get("autour"))
+        window = reading.window(
+            conversation, me(request), part=part, before=before or 0, after=after or 0, around=around or 0
+        )
     dress(window.messages, me(request))
     group = conversation.is_group
     other = None if group else reading.other_of(conversation, me(request))
@@ -88,6 +96,8 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         "window": window,
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,
+        "marks": state(conversation, me(request)),
+        "hours": reading.hours_of(other.person) if other and conversation.kind == Kind.PAIR else "",
         "takes_files": how is rules.Reach.OPEN,
         "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
     } | town.shown_of(conversation)
