@@ -3,7 +3,7 @@
 from messaging.services.filing import answer_request, archive, mark_read, mute
 from messaging.services.people import erase_person
 from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
-from messaging.services.talking import Along, delete_message, edit_message, say, write_to
+from messaging.services.talking import Along, delete_message, edit_message, meet, say, write_to
 
 __all__ = [
     "Along",
@@ -18,6 +18,7 @@ __all__ = [
     "edit_message",
     "erase_person",
     "mark_read",
+    "meet",
     "mute",
     "say",
     "write_to",
