@@ -97,7 +97,7 @@ def town(url: str, sockets: int, redis_url: str = "") -> Iterator[Place]:
     wrapper = wrap(url)
     with using(wrapper), override_settings(REDIS_URL=redis_url):
         call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        call_command("createcachetable", "core_cache", verbosity=0)  # servers with Redis or PostgreSQL share it
         yield people(environment, -(-sockets // SOCKETS_PER_ACCOUNT))
     wrapper.close()
 

@@ -123,10 +123,11 @@ def measure(pages: dict[str, tuple[str, str]]) -> list[Result]:
 def request(application: Any, address: str, cookies: str) -> int:
     """Call the WSGI application as a server does and return the bytes of the body; anything but 200 is an error."""
     status: list[str] = []
+    asked, _mark, query = address.partition("?")
     environ = {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": address,
-        "QUERY_STRING": "",
+        "PATH_INFO": asked,
+        "QUERY_STRING": query,
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -32,6 +32,7 @@ MODULES = (
     "officials.work.api",
     "participation.polls.api",
     "officials.spending.api",
+    "messaging.api",
 )
 HOUR = 3600
 

@@ -42,7 +42,7 @@ def data_of(person: User) -> dict[str, Any]:
         "access_tokens": _rows(
             ApiToken.objects.filter(person=person)
             .order_by("pk")
-            .values("name", "prefix", "writes", "town__name", "created_at", "expires_at", "last_used_at")
+            .values("name", "prefix", "writes", "messages", "town__name", "created_at", "expires_at", "last_used_at")
         ),
         "second_factors": _rows(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
     }

@@ -312,6 +312,11 @@ class AccessForm(forms.Form):
         initial="",
         widget=forms.RadioSelect,
     )
+    messages = forms.BooleanField(
+        label=_("Ouvrir aussi mes messages privés"),
+        required=False,
+        help_text=_("Sans cela, le programme ne lit ni n’écrit aucun message privé."),
+    )
     town_name = LineField(
         label=_("Écrire dans une seule commune"),
         max_length=120,

@@ -278,7 +278,10 @@ class DataExport(models.Model):
 
 
 class ApiToken(models.Model):
-    """A key with which a program acts for a person: read or write, everywhere or in one town, until a date (API-2)."""
+    """A key with which a program acts for a person: read or write, everywhere or in one town, until a date (API-2).
+
+    Private messages are apart: without ``messages`` it neither reads nor writes any.
+    """
 
     id = models.BigIntegerField(primary_key=True, default=next_id)
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
@@ -286,6 +289,7 @@ class ApiToken(models.Model):
     digest = models.CharField(max_length=64, unique=True)  # of the secret, which is shown once and kept nowhere
     prefix = models.CharField(max_length=12)  # to recognise it by
     writes = models.BooleanField(default=False)
+    messages = models.BooleanField(default=False)
     town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

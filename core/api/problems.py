@@ -36,6 +36,7 @@ KINDS = {
     "forbidden": Kind(403, _("Ceci n’est pas permis.")),
     "csrf": Kind(403, _("Le jeton du formulaire manque ou n’est plus valable.")),
     "scope": Kind(403, _("Ce jeton d’accès permet de lire, pas d’écrire.")),
+    "private": Kind(403, _("Ce jeton d’accès n’ouvre pas les messages privés.")),
     "leaving": Kind(403, _("Ce compte attend d’être supprimé : gardez-le d’abord, sur le site.")),
     "absent": Kind(404, _("Il n’y a rien ici, ou rien que vous puissiez voir.")),
     "method": Kind(405, _("Cette adresse ne connaît pas cette méthode.")),

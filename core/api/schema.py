@@ -100,6 +100,8 @@ class AutoSchema(openapi.AutoSchema):
             codes += ["csrf", "scope", "absent", "under_way", "key_reused", "too_large", "media_type"]
         elif "{" in self.path:
             codes += ["absent"]
+        if self.view.private:
+            codes += ["private"]
         return list(dict.fromkeys([*codes, *self.described.refusals]))
 
     def get_examples(self) -> list[OpenApiExample]:

@@ -29,8 +29,10 @@ from core.http import NO_STORE, REVALIDATE
 from core.limits import SAFE_METHODS, Use, caller, limit
 from core.models import KeptAnswer
 from core.pagination import M, keyset
+from core.sealing import mark_of, seal, unseal
 
 T = TypeVar("T")
+PURPOSE = "answer"  # of the seal of answers that are kept
 
 
 class Again(Exception):
@@ -50,6 +52,7 @@ class ApiView(APIView):
 
     http_method_names = ("get", "head", "post", "put", "patch", "delete")
     members_only: ClassVar[bool] = False
+    private: ClassVar[bool] = False  # between people: a token needs the right to it, and nothing of it is kept in clear
     name: ClassVar[str]  # of its address: the address called ``api_<name>``
     tag: ClassVar[str | Promise] = ""
     format_kwarg = None  # there is one format
@@ -95,6 +98,8 @@ class ApiView(APIView):
         if not self.request.user.is_authenticated:
             raise NotAuthenticated
         token: Any = self.request.auth  # None for a session
+        if self.private and token is not None and not token.messages:
+            raise Problem("private")
         if self.request.method not in SAFE_METHODS and token is not None and not token.writes:
             raise Problem("scope")
 
@@ -152,6 +157,7 @@ class ApiView(APIView):
                 claimed = idempotency.claim(account=self._account, key=key, fingerprint=self._fingerprint())
                 response = self._done(act, show)
                 body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+                body = seal(body, purpose=PURPOSE) if self.private and body else body
                 headers = {name: response[name] for name in ("Location",) if response.has_header(name)}
                 idempotency.keep(claimed=claimed, status=response.status_code, body=body, headers=headers)
         except idempotency.UnderWay:
@@ -202,14 +208,20 @@ class ApiView(APIView):
         if kept.fingerprint != self._fingerprint():
             raise Problem("key_reused")
         headers = {**kept.headers, "Idempotency-Replayed": "true"}
-        return HttpResponse(kept.body, status=kept.status, content_type="application/json", headers=headers)
+        body = unseal(kept.body, purpose=PURPOSE) if self.private and kept.body else kept.body
+        return HttpResponse(body, status=kept.status, content_type="application/json", headers=headers)
 
     def _fingerprint(self) -> str:
-        """Return what tells this request from others under one key: method, address and all it sends."""
+        """Return what tells this request from others under one key: method, address and all it sends.
+
+        Of something private it is a mark that nobody else can make, who would guess the words.
+        """
         data = self.request.data
         sent = dict(data.lists()) if isinstance(data, QueryDict) else data
         parts = [self.request.method, self.request.get_full_path(), sent]
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=_digest_of)
+        if self.private:
+            return mark_of(text, purpose=PURPOSE)
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=32).hexdigest()
 
     # --- after the method --------------------------------------------------------------------------------------------
@@ -232,7 +244,8 @@ class ApiView(APIView):
             response.headers.setdefault("Cache-Control", NO_STORE)
             return response
         session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        response["Cache-Control"] = NO_STORE if session or request.method not in SAFE_METHODS else REVALIDATE
+        kept = not (session or self.private) and request.method in SAFE_METHODS
+        response["Cache-Control"] = REVALIDATE if kept else NO_STORE
         response.add_post_render_callback(lambda rendered: _tagged(request, rendered))
         return response
 

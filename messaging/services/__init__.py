@@ -27,7 +27,7 @@ from messaging.services.refusals import (
     Unanswered,
     Untitled,
 )
-from messaging.services.talking import Along, delete_message, edit_message, say, write_to
+from messaging.services.talking import Along, delete_message, edit_message, meet, say, write_to
 from messaging.services.town import answer_as_town, ask_town, close_as_town, make_public, public_of
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "make_public",
     "mark_got",
     "mark_read",
+    "meet",
     "mute",
     "note_typing",
     "public_of",

@@ -67,8 +67,17 @@ def write_to(*, to: User, by: User, text: str, key: UUID, along: Along = NOTHING
     what ``say`` does.
     """
     _check(reach(by, to), by=by, text=text, along=along)  # before a conversation is made
-    conversation = Conversation.objects.filter(pair=pair_of(by, to)).first() or _begin(by, to)
-    return say(conversation=conversation, by=by, text=text, key=key, along=along)
+    return say(conversation=meet(to=to, by=by), by=by, text=text, key=key, along=along)
+
+
+def meet(*, to: User, by: User) -> Conversation:
+    """Return the one conversation of two people, made with nothing in it when there is none.
+
+    Never inside another transaction: see ``_begin``. Raises ``OutOfReach``, ``TooManyRequests``.
+    """
+    if reach(by, to) is Reach.CLOSED:
+        raise OutOfReach
+    return Conversation.objects.filter(pair=pair_of(by, to)).first() or _begin(by, to)
 
 
 def _begin(writer: User, to: User) -> Conversation:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from alerts.services.counting import lock, tell
 from messaging.models import Conversation, Part
 from profiles.models import User
@@ -28,8 +31,9 @@ def settle(people: Iterable[int], *, conversation: int, message: int = 0, deaf: 
     bells until the commit.
     """
     there = lock(people)
-    for pk in there:
-        User.objects.filter(pk=pk).update(unread_talks=Part.objects.filter(person=pk).loud().count())
+    loud = Part.objects.filter(person=OuterRef("pk")).loud().values("person").annotate(number=Count("pk"))
+    unread = Coalesce(Subquery(loud.values("number")), 0)  # in one query, however many they are
+    User.objects.filter(pk__in=there).update(unread_talks=unread)
     tell(
         [pk for pk in there if pk not in deaf], talk=str(conversation), **({"message": str(message)} if message else {})
     )

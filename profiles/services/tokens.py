@@ -25,7 +25,9 @@ class TooManyTokens(Exception):
     """Twenty tokens are enough for anyone: remove one first."""
 
 
-def create_token(*, person: User, name: str, writes: bool, days: int, town: Town | None = None) -> tuple[ApiToken, str]:
+def create_token(
+    *, person: User, name: str, writes: bool, days: int, town: Town | None = None, messages: bool = False
+) -> tuple[ApiToken, str]:
     """Make a token and return it with its secret, which nobody can read again."""
     secret = MARK + secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -38,6 +40,7 @@ def create_token(*, person: User, name: str, writes: bool, days: int, town: Town
             digest=digest_of(secret),
             prefix=secret[:10],
             writes=writes,
+            messages=messages,
             town=town,
             expires_at=timezone.now() + timedelta(days=days),
         )

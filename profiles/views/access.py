@@ -28,7 +28,7 @@ def tokens(request: HttpRequest) -> HttpResponseBase:
     person, secret = me(request), ""
     form = AccessForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        data = {name: form.cleaned_data[name] for name in ("name", "writes", "town", "days")}
+        data = {name: form.cleaned_data[name] for name in ("name", "writes", "messages", "town", "days")}
         try:
             _made, secret = services.create_token(person=person, **data)
         except services.TooManyTokens:

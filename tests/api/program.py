@@ -18,9 +18,9 @@ class Program(Client):
     """Sends JSON to addresses below /api/v1; everything else is Django's own client."""
 
     @classmethod
-    def of(cls, person: User, *, writes: bool = True, town: Town | None = None) -> Self:
+    def of(cls, person: User, *, writes: bool = True, messages: bool = True, town: Town | None = None) -> Self:
         """Return a program with a fresh token of this person."""
-        _token, secret = create_token(person=person, name="Test", writes=writes, days=30, town=town)
+        _token, secret = create_token(person=person, name="Test", writes=writes, messages=messages, days=30, town=town)
         return cls(headers={"Authorization": f"Bearer {secret}"})
 
     def ask(self, method: str, address: str, data: Any = None, **headers: str) -> Any:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feed.services import edit_comment, edit_post, follow
+from messaging.models import Part, Standing
 from officials.work.services import Stage, advance
 from places.models import Town
 from profiles.models import User
@@ -111,6 +112,14 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     def step(number: int) -> None:
         advance(work=done, by=official, words=f"Étape {number}")
 
+    def hear(number: int) -> None:
+        friend = factories.make_person(f"Nina {number}")
+        follow(person=reader, subject=friend)
+        factories.make_message(friend, reader)
+
+    talk = factories.make_message(reader, author).conversation
+    Part.objects.filter(person=author).update(standing=Standing.TAKEN)
+
     def keep_away(act: Callable[[User], None]) -> Callable[[int], None]:
         return lambda number: act(factories.make_person(f"Nemo {number}"))
 
@@ -159,6 +168,10 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "steps": List(f"/actions/{done.pk}/steps/", step, 3),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
+        "conversations": List("/conversations/", hear, 5),
+        "messages": List(
+            f"/conversations/{talk.pk}/messages/", lambda n: factories.make_message(reader, author, f"Mot {n}"), 4
+        ),
     }
 
 
@@ -167,7 +180,8 @@ NAMES = (
     "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
     "comment history", "comments", "notifications", "search", "reports", "categories", "reports nearby",
     "report history", "report comments", "ideas", "idea history", "idea comments", "actions", "commitments",
-    "steps", "blocks", "mutes",
+    "steps", "blocks", "mutes", "conversations",
+    "messages",
 )  # fmt: skip
 
 
@@ -216,7 +230,9 @@ def test_pages_follow_each_other_without_gap_or_repetition(name: str, lists: dic
     assert len(seen) >= 4
 
 
-@pytest.mark.parametrize("name", ["my wall", "my follows", "drafts", "notifications", "blocks", "mutes"])
+@pytest.mark.parametrize(
+    "name", ["my wall", "my follows", "drafts", "notifications", "blocks", "mutes", "conversations"]
+)
 def test_what_is_someones_own_is_nobody_elses(name: str, lists: dict[str, List], outsider: User) -> None:
     lists[name].add(0)
     assert Program.of(outsider).read(lists[name].address)["items"] == []
@@ -307,6 +323,13 @@ ACTION = WORK | {
 COMMITMENT = WORK | {
     "due_on", "first_due_on", "slips", "late", "measure", "unit", "start", "target", "current",
 }  # fmt: skip
+MESSAGE = {
+    "id", "conversation", "author", "capacity", "text", "reply_to", "about", "enclosures", "sent_at", "edited_at",
+    "deleted",
+}  # fmt: skip
+CONVERSATION = {
+    "id", "kind", "title", "people", "town", "url", "standing", "unread", "read", "muted", "archived", "last",
+}  # fmt: skip
 TOWN = PLACE | {"country", "department", "population", "postal_codes", "latitude", "longitude"}
 TOLD = {
     "/towns/gap/": TOWN | {"code", "region", "time_zone", "claimed", "intercommunality", "facts"},
@@ -344,7 +367,12 @@ TOLD = {
     "/me/blocks/": {"person", "since"},
     "/me/mutes/": {"person", "until"},
     "/me/drafts/": POST,
+    "/conversations/": CONVERSATION,
+    "/conversations/{talk}/": CONVERSATION | {"reach", "left"},
+    "/conversations/{talk}/messages/": MESSAGE,
+    "/messages/{message}/": MESSAGE,
 }
+OWN = ("/me/", "/conversations/", "/messages/")
 
 
 def names(value: Any) -> set[str]:
@@ -367,11 +395,17 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     block(blocker=author, blocked=factories.make_person())
     mute(muter=author, muted=factories.make_person())
     factories.make_draft(author, place)
+    message = factories.make_message(author)
     roles = {"visitor": Program(), "outsider": Program.of(factories.make_person()), "author": Program.of(author)}
     for role, program in roles.items():
         for address, fields in _for(role):
             things = {"post": post.pk, "comment": comment.pk, "report": report.pk, "idea": idea.pk}
-            things |= {"action": action.pk, "commitment": commitment.pk}
+            things |= {
+                "talk": message.conversation_id,
+                "message": message.pk,
+                "action": action.pk,
+                "commitment": commitment.pk,
+            }
             found = program.read(address.format(**things))
             assert names(found) == fields, (role, address)
             for person in _faces(found):
@@ -381,7 +415,7 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
 
 def _for(role: str) -> Iterator[tuple[str, set[str]]]:
     for address, fields in TOLD.items():
-        if role == "author" or not address.startswith("/me/"):
+        if role == "author" or not address.startswith(OWN):
             yield address, fields
 
 

@@ -49,7 +49,7 @@ def headers() -> dict[str, str]:
         author, town, theme=factories.make_theme("Voirie"), neighbourhood=factories.make_neighbourhood(town)
     )
     factories.make_report(author, town, photos=[new_photo()])
-    _token, secret = create_token(person=author, name="Test", writes=True, days=1)
+    _token, secret = create_token(person=author, name="Test", writes=True, messages=True, days=1)
     return {"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}
 
 
@@ -73,13 +73,17 @@ def known(path: str) -> dict[str, Any]:
         pk = Report.objects.get().pk
     if path.startswith("/api/v1/comments/"):
         pk = factories.make_comment(post, post.author).pk
+    if path.startswith(("/api/v1/conversations/", "/api/v1/messages/")):
+        message = factories.make_message(post.author, factories.make_person("Otto"))
+        pk = message.conversation_id if "conversations" in path else message.pk
+    others = ("block/", "mute/", "messages/")
     return {
         "id": str(pk),
         "slug": "pays" if "intercommunalities" in path else post.town.slug,
         "part": "le-bourg",
         "theme": "voirie",
         "question": "useful",
-        "handle": factories.make_person("Otto").handle if path.endswith(("block/", "mute/")) else post.author.handle,
+        "handle": factories.make_person("Otto").handle if path.endswith(others) else post.author.handle,
         "kind": "town",
         "ref": str(post.town_id),
     }

@@ -158,6 +158,18 @@ api_report_subscription | report  | PUT 401 400 400 403 404 | DELETE 401 204 204
 api_report_subscription | private | PUT 401 404 400 403 404 | DELETE 401 404 204 403 404
 api_report_comments   | report    | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_report_comments   | private   | GET 404 404 200 200 200 | POST 401 404 400 403 404
+api_conversations     |           | GET 401 200 200 200 200
+api_conversation      | talk      | GET 401 404 200 200 200
+api_conversation      | absent    | GET 401 404 404 404 404
+api_conversation_request | talk   | PUT 401 404 400 403 404
+api_conversation_read | talk      | PUT 401 404 400 403 404
+api_conversation_archive | talk   | PUT 401 404 204 403 404 | DELETE 401 404 204 403 404
+api_conversation_mute | talk      | PUT 401 404 204 403 404 | DELETE 401 404 204 403 404
+api_messages          | talk      | GET 401 404 200 200 200 | POST 401 404 400 403 404
+api_messages_with     | nobody    | GET 401 404 404 404 404 | POST 401 404 404 403 404
+api_messages_with     | person    | GET 401 200 404 404 404 | POST 401 400 404 403 404
+api_message           | message   | GET 401 404 200 200 200 | PATCH 401 404 400 403 404 | DELETE 401 404 204 403 404
+api_message           | absent    | GET 401 404 404 404 404 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
 """
 
 
@@ -185,6 +197,7 @@ def world(db: None) -> dict[str, Any]:
     hidden = factories.make_comment(members, author)
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
+    message = factories.make_message(author)
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -217,6 +230,8 @@ def world(db: None) -> dict[str, Any]:
         "activity": {"pk": Activity.objects.get(object_id=post.pk).pk},
         "follow town": {"kind": "town", "ref": str(town.pk)},
         "follow person": {"kind": "person", "ref": author.handle},
+        "talk": {"pk": message.conversation_id},
+        "message": {"pk": message.pk},
         "absent": {"pk": 1},
         "bell line": {"pk": factories.make_notification(author, outsider, post).pk},
         "nobody": {"handle": "nobody"},

@@ -167,6 +167,16 @@ LIMITED = {
 
 # Method and address of the API → its limit, the same as the page's; besides “api” for all and “request” for writes.
 LIMITED_API = {
+    "PUT api_conversation_archive": "message",
+    "DELETE api_conversation_archive": "message",
+    "PUT api_conversation_mute": "message",
+    "DELETE api_conversation_mute": "message",
+    "PUT api_conversation_read": "bell",
+    "PUT api_conversation_request": "message",
+    "POST api_messages": "message",
+    "POST api_messages_with": "message",
+    "PATCH api_message": "edit",
+    "DELETE api_message": "edit",
     "POST api_actions": "post",
     "POST api_action_steps": "case",
     "POST api_action_comments": "comment",

@@ -47,6 +47,17 @@ def test_what_is_offered_first_only_reads(browser: Client) -> None:
     using(secret).write("patch", "/me/", {"bio": "Autre"}, 403)
 
 
+def test_private_messages_are_opened_on_purpose(browser: Client) -> None:
+    """No token opens them unless it was asked for, those made before among them."""
+    plain = secret_on(browser.post(PAGE, FORM).content.decode())
+    assert not ApiToken.objects.get().messages
+    using(plain).read("/conversations/", 403)
+    assert " · messages privés" not in browser.get(PAGE).content.decode()
+    secret = secret_on(browser.post(PAGE, FORM | {"messages": "on"}).content.decode())
+    assert using(secret).read("/conversations/")["items"] == []
+    assert " · messages privés" in browser.get(PAGE).content.decode()
+
+
 def using(secret: str) -> Program:
     return Program(headers={"Authorization": f"Bearer {secret}"})
 
@@ -168,6 +179,7 @@ def test_tokens_are_in_the_copy_of_ones_data_without_what_opens(citizen: User, t
         "name": "Mairie",
         "prefix": secret[:10],
         "writes": True,
+        "messages": False,
         "town__name": "Gap",
         "created_at": token.created_at.isoformat(),
         "expires_at": token.expires_at.isoformat(),
