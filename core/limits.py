@@ -48,6 +48,7 @@ LIMITS: dict[str, str] = {
     "vote": "120/5m",
     "comment": "120/h",
     "message": "300/h",  # said in private, requests counted apart (messaging.rules)
+    "flag": "20/h",  # messages shown to moderators
     "edit": "60/h",
     "support": "300/5m",
     "follow": "120/5m",

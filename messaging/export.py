@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from messaging.models import Message, Part, Standing
+from messaging.models import Flag, Message, Part, Ruling, Standing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from profiles.models import User
 
 
@@ -40,5 +42,29 @@ def data_of(person: User) -> dict[str, Any]:
                 "said": words.get(part["conversation"], []),
             }
             for part in parts
-        ]
+        ],
+        "shown_to_moderators": [_flag(row) for row in Flag.objects.filter(reporter=person).for_page().order_by("pk")],
+        "decisions_about_me": [
+            {"outcome": row.outcome, "reasons": row.reasons, "until": _moment(row.until), "at": _moment(row.at)}
+            for row in Ruling.objects.visible_to(person).order_by("pk")
+        ],
+        "decisions_by_me": [
+            {"outcome": row.outcome, "reasons": row.reasons, "at": _moment(row.at)}
+            for row in Ruling.objects.filter(by=person).order_by("pk")
+        ],
     }
+
+
+def _flag(row: Flag) -> dict[str, Any]:
+    ruling: Ruling | None = getattr(row, "ruling", None)
+    return {
+        "reason": row.reason,
+        "words": row.words,
+        "messages": row.shown.filter(was_chosen=True).count(),  # their words are another's: on the page, not here
+        "at": _moment(row.at),
+        "outcome": ruling.outcome if ruling else None,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from messaging.views import filing, lists, messages, talk
+from messaging.views import filing, flags, lists, messages, talk
 
 urlpatterns = [
     path("messages/", lists.talks, name="messages"),
     path("messages/a/<str:handle>/", talk.talk_with, name="talk_with"),
+    path("messages/signalements/", flags.flags, name="flags"),
+    path("messages/signalements/<int:pk>/", flags.flag, name="flag"),
+    path("messages/decisions/<int:pk>/", flags.ruling, name="ruling"),
+    path("villes/<slug:slug>/messages-signales/", flags.town_flags, name="town_flags"),
+    path("moderation/messages-signales/", flags.operator_flags, name="operator_flags"),
+    path("messages/<int:pk>/signaler/", flags.talk_flag, name="talk_flag"),
     path("messages/<int:pk>/", talk.talk, name="talk"),
     path("messages/<int:pk>/lu/", filing.talk_read, name="talk_read"),
     path("messages/<int:pk>/ranger/", filing.talk_file, name="talk_file"),

@@ -16,8 +16,8 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
-from messaging.models import Message
-from messaging.services import write_to
+from messaging.models import Flag, Message, Ruling
+from messaging.services import flag_messages, rule_on_flag, write_to
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -143,6 +143,27 @@ def follow_person(follower: User, person: User) -> None:
 def make_message(by: User | None = None, to: User | None = None, text: str = "Bonjour") -> Message:
     """Have somebody write to somebody in private, as by the page."""
     return write_to(by=by or make_person(), to=to or make_person(), text=text, key=uuid4())
+
+
+def make_flag(by: User, message: Message, reason: str = "harassment", **told: Any) -> Flag:
+    """Have somebody show a message to moderators, as by the page."""
+    told = {"chosen": [message.pk], "key": uuid4()} | told
+    return flag_messages(conversation=message.conversation, by=by, reason=reason, **told)
+
+
+def make_ruling(flag: Flag, outcome: str = "warn", days: int = 0, by: User | None = None) -> Ruling:
+    """Have somebody who may decide about a flag, an operator unless given."""
+    told = {"reasons": "Des menaces répétées.", "days": days}
+    return rule_on_flag(flag=flag, by=by or make_operator(), outcome=outcome, **told)
+
+
+def make_operator(name: str = "") -> User:
+    """Make somebody who runs the site, with a second factor."""
+    person = make_person(name)
+    User.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
+    give_second_factor(person)
+    person.refresh_from_db()
+    return person
 
 
 def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:

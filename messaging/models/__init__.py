@@ -1,6 +1,7 @@
 """Private conversations: who takes part, what was said and sent along, sealed, and each person's own settings."""
 
 from messaging.models.conversations import MAX_TITLE, Conversation, Kind, Part, Standing
+from messaging.models.flags import DAYS, MAX_WORDS, Flag, Outcome, Reason, Ruling, Shown
 from messaging.models.own import MAX_HOURS, Draft, Habits
 from messaging.models.said import (
     EDITABLE,
@@ -13,19 +14,26 @@ from messaging.models.said import (
 )
 
 __all__ = [
+    "DAYS",
     "EDITABLE",
     "MAX_HOURS",
     "MAX_TEXT",
     "MAX_TITLE",
+    "MAX_WORDS",
     "PURPOSE",
     "Conversation",
     "Draft",
     "Enclosure",
     "EnclosureKind",
+    "Flag",
     "Habits",
     "Kind",
     "Message",
     "MessageWord",
+    "Outcome",
     "Part",
+    "Reason",
+    "Ruling",
+    "Shown",
     "Standing",
 ]

@@ -1,24 +1,48 @@
 """What people do with private messages; the only code that writes them."""
 
 from messaging.services.filing import answer_request, archive, mark_read, mute
+from messaging.services.flagging import ChosenGone, NothingChosen, SayMore, SeveralPeople, flag_messages
 from messaging.services.people import erase_person
-from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
+from messaging.services.refusals import (
+    KeptApart,
+    NotNow,
+    OutOfReach,
+    Silenced,
+    TooLate,
+    TooManyRequests,
+    Unanswered,
+    closed_to,
+)
+from messaging.services.ruling import AlreadyRuled, NobodyLeft, NoReasons, NotYoursToDecide, rule_on_flag
 from messaging.services.talking import Along, delete_message, edit_message, say, write_to
 
 __all__ = [
     "Along",
+    "AlreadyRuled",
+    "ChosenGone",
+    "KeptApart",
+    "NoReasons",
+    "NobodyLeft",
     "NotNow",
+    "NotYoursToDecide",
+    "NothingChosen",
     "OutOfReach",
+    "SayMore",
+    "SeveralPeople",
+    "Silenced",
     "TooLate",
     "TooManyRequests",
     "Unanswered",
     "answer_request",
     "archive",
+    "closed_to",
     "delete_message",
     "edit_message",
     "erase_person",
+    "flag_messages",
     "mark_read",
     "mute",
+    "rule_on_flag",
     "say",
     "write_to",
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from messaging.models import Conversation, Message, Part
+from messaging.models import Conversation, Flag, Message, Part, Ruling, Shown
 from messaging.services.telling import settle
 
 if TYPE_CHECKING:
@@ -33,3 +34,16 @@ def erase_person(person: User) -> None:
                 part.save(update_fields=["unread"])
             settle(others, conversation=pk)
     Conversation.objects.filter(started_by=person).update(started_by=None)
+    _erase_from_flags(person)
+
+
+def _erase_from_flags(person: User) -> None:
+    """Take the person's words out of what was shown to moderators, and all that was shown against them."""
+    with transaction.atomic():
+        about = Flag.objects.filter(accused=person)
+        Shown.objects.filter(Q(author=person) | Q(flag__in=about)).delete()
+        Flag.objects.filter(Q(reporter=person) | Q(accused=person)).update(sealed_words="")
+        about.update(accused=None)
+        Flag.objects.filter(reporter=person).update(reporter=None)
+        Ruling.objects.filter(person=person).update(sealed_reasons="", person=None)
+        Ruling.objects.filter(by=person).update(by=None)

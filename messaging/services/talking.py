@@ -13,8 +13,8 @@ from alerts.services.counting import lock
 from core.ids import next_id
 from core.sealing import seal
 from messaging.models import MAX_TEXT, PURPOSE, Conversation, Message, Part, Standing
-from messaging.rules import Reach, apart, follows, may_say, pair_of, reach, requests_left, words_left
-from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered
+from messaging.rules import Reach, apart, counterpart, follows, may_say, pair_of, reach, requests_left, words_left
+from messaging.services.refusals import NotNow, OutOfReach, TooLate, TooManyRequests, Unanswered, closed_to
 from messaging.services.telling import settle
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def write_to(*, to: User, by: User, text: str, key: UUID, along: Along = NOTHING
     ``Unanswered``.
     """
     if reach(by, to) is Reach.CLOSED:
-        raise OutOfReach
+        raise closed_to(by, to)
     conversation = Conversation.objects.filter(pair=pair_of(by, to)).first() or _begin(by, to)
     return say(conversation=conversation, by=by, text=text, key=key, along=along)
 
@@ -81,7 +81,7 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
             raise OutOfReach
         how = may_say(by, row)
         if how is Reach.CLOSED:
-            raise OutOfReach
+            raise closed_to(by, counterpart(row, by))
         if how is Reach.REQUEST and words_left(by, row) == 0:
             raise Unanswered
         message = add_message(conversation=row, by=by, text=text, key=key, along=along)
@@ -140,7 +140,7 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
         if not row.is_editable:
             raise TooLate
         if not row.capacity and may_say(by, row.conversation) is Reach.CLOSED:
-            raise OutOfReach
+            raise closed_to(by)
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()
         row.save(update_fields=["sealed", "edited_at"])
         _tell_change(row)

@@ -42,6 +42,7 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
         "form": form,
         "asks": how is rules.Reach.REQUEST,
         "left": rules.requests_left(me(request)),
+        "closed": services.closed_to(me(request), other).reason if how is rules.Reach.CLOSED else "",
     }
     return render(request, "messaging/talk_with.html", context, status=400 if form.errors else 200)
 
@@ -71,6 +72,7 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
     other = reading.other_of(conversation, me(request))
     how = rules.reach(me(request), other.person) if other else rules.Reach.CLOSED
     waiting = other is not None and how is rules.Reach.REQUEST
+    closed = services.closed_to(me(request), other.person if other else None)
     return {
         "talk": conversation,
         "part": part,
@@ -78,5 +80,6 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         "window": window,
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,
+        "closed": "" if isinstance(closed, services.OutOfReach) else closed.reason,
         "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
     }

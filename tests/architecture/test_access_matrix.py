@@ -71,7 +71,10 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
-    message = factories.make_message(author)
+    other = factories.make_person()
+    message = factories.make_message(author, other)
+    flag = factories.make_flag(author, factories.make_message(factories.make_person(), author))
+    ruling = factories.make_ruling(factories.make_flag(other, message))
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -97,6 +100,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "bell line": {"pk": bell_line.pk},
         "talk": {"pk": message.conversation_id},
         "message": {"pk": message.conversation_id, "message": message.pk},
+        "flag": {"pk": flag.pk},
+        "ruling": {"pk": ruling.pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},
         "case": {"pk": report.case.pk},
