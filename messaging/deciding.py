@@ -67,3 +67,32 @@ class RulingQuerySet(models.QuerySet[Any]):
         from messaging.models import Outcome
 
         return self.filter(person=viewer.pk or 0).exclude(outcome=Outcome.NONE)
+
+
+class OpeningQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep those that the viewer was told of: of conversations they take or took part in, or answer in."""
+        from messaging.models import Part
+
+        if not viewer.is_authenticated:
+            return self.none()
+        mine = Exists(Part.objects.filter(conversation=OuterRef("conversation"), person=viewer.pk))
+        hall = Exists(Mandate.objects.acting(viewer).handling(OuterRef("conversation__town")))
+        return self.filter(mine | hall, told_at__isnull=False)
+
+    def for_operator(self, viewer: Viewer) -> Self:
+        """Keep those that the viewer may ask for or agree to: none where they take part."""
+        from messaging.models import Part
+
+        if not opens(viewer):
+            return self.none()
+        return self.exclude(Exists(Part.objects.filter(conversation=OuterRef("conversation"), person=viewer.pk)))
+
+    def agreed(self) -> Self:
+        """Keep those that two agreed on, ended or not."""
+        return self.filter(agreed_at__isnull=False)
+
+
+def opens(viewer: Viewer) -> bool:
+    """Tell whether the viewer may be one of the two who open a conversation."""
+    return operates(viewer) and viewer.is_superuser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from messaging.models import Flag, Message, Part, Ruling, Standing
+from messaging.models import Flag, Message, Opening, Part, Ruling, Standing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +47,9 @@ def data_of(person: User) -> dict[str, Any]:
         "decisions_about_me": [
             {"outcome": row.outcome, "reasons": row.reasons, "until": _moment(row.until), "at": _moment(row.at)}
             for row in Ruling.objects.visible_to(person).order_by("pk")
+        ],
+        "conversations_opened": [
+            {"reason": row.reason, "at": _moment(row.agreed_at)} for row in Opening.objects.visible_to(person)
         ],
         "decisions_by_me": [
             {"outcome": row.outcome, "reasons": row.reasons, "at": _moment(row.at)}

@@ -116,3 +116,34 @@ class RulingForm(forms.Form):
             data["outcome"], _line, days = data["outcome"].partition("-")
             data["days"] = int(days or 0)
         return data
+
+
+class OpeningForm(forms.Form):
+    """Which conversation two administrators would open, and why."""
+
+    talk = forms.CharField(
+        label=_("Numéro de la conversation"),
+        max_length=30,
+        help_text=_("Celui de l’adresse de sa page, que donne qui y prend part, ou le juge."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    reason = TextField(
+        label=_("Motif"),
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("Les personnes concernées le liront."),
+        error_messages=_TOO_LONG,
+    )
+    tell_at = forms.DateTimeField(
+        label=_("Ne prévenir qu’à partir du"),
+        required=False,
+        help_text=_("Seulement si un juge interdit de les prévenir avant. Laissez vide pour les prévenir aussitôt."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+
+    def clean_talk(self) -> int:
+        """Return the number; one that is none of ours is told as one that is not there."""
+        number = read_id(self.cleaned_data["talk"].strip())
+        if number is None:
+            raise forms.ValidationError(_("Il n’y a pas de conversation sous ce numéro."))
+        return number

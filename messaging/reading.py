@@ -79,6 +79,11 @@ def readable(conversation: Conversation, viewer: User, *, before: int = 0, near:
     return Window(back.messages + on.messages, older=back.older)
 
 
+def last_of(said: MessageQuerySet, *, before: int = 0) -> Window:
+    """Return the last of these messages, or those before a cursor."""
+    return _back(said, before)
+
+
 def _back(said: MessageQuerySet, before: int, size: int = PAGE) -> Window:
     """Return the last messages before a cursor, 0 for the very last ones."""
     rows = list((said.filter(pk__lt=before) if before else said).order_by("-pk")[: size + 1])

@@ -3,3 +3,4 @@
 FLAGGED = "messaging.flagged"  # to who decides: somebody showed messages
 FLAG_DECIDED = "messaging.flag_decided"  # to who showed them
 RULED = "messaging.ruled"  # to who said them
+OPENED = "messaging.opened"  # to who takes part: two administrators opened the conversation

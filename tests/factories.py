@@ -16,8 +16,8 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
-from messaging.models import Flag, Message, Ruling
-from messaging.services import flag_messages, rule_on_flag, write_to
+from messaging.models import Flag, Message, Opening, Ruling
+from messaging.services import agree_to_opening, ask_opening, flag_messages, rule_on_flag, write_to
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -155,6 +155,12 @@ def make_ruling(flag: Flag, outcome: str = "warn", days: int = 0, by: User | Non
     """Have somebody who may decide about a flag, an operator unless given."""
     told = {"reasons": "Des menaces répétées.", "days": days}
     return rule_on_flag(flag=flag, by=by or make_operator(), outcome=outcome, **told)
+
+
+def make_opening(talk: int, *, agreed: bool = True, **told: Any) -> Opening:
+    """Have two who run the site open a conversation, or one ask for it."""
+    opening = ask_opening(talk=talk, by=make_operator(), reason="Menaces de mort.", **told)
+    return agree_to_opening(opening=opening, by=make_operator()) if agreed else opening
 
 
 def make_operator(name: str = "") -> User:

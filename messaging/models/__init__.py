@@ -2,6 +2,7 @@
 
 from messaging.models.conversations import MAX_TITLE, Conversation, Kind, Part, Standing
 from messaging.models.flags import DAYS, MAX_WORDS, Flag, Outcome, Reason, Ruling, Shown
+from messaging.models.opening import OPEN_FOR, Opening, Reading
 from messaging.models.own import MAX_HOURS, Draft, Habits
 from messaging.models.said import (
     EDITABLE,
@@ -20,6 +21,7 @@ __all__ = [
     "MAX_TEXT",
     "MAX_TITLE",
     "MAX_WORDS",
+    "OPEN_FOR",
     "PURPOSE",
     "Conversation",
     "Draft",
@@ -30,8 +32,10 @@ __all__ = [
     "Kind",
     "Message",
     "MessageWord",
+    "Opening",
     "Outcome",
     "Part",
+    "Reading",
     "Reason",
     "Ruling",
     "Shown",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from messaging.models import Conversation, Flag, Message, Part, Ruling, Shown
+from messaging.models import Conversation, Flag, Message, Opening, Part, Ruling, Shown
 from messaging.services.telling import settle
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def erase_person(person: User) -> None:
                 part.save(update_fields=["unread"])
             settle(others, conversation=pk)
     Conversation.objects.filter(started_by=person).update(started_by=None)
+    Opening.objects.filter(conversation=None).update(sealed_reason="")  # nobody is left whom it concerns
     _erase_from_flags(person)
 
 

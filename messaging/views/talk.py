@@ -17,7 +17,7 @@ from core.pagination import parse_cursor
 from core.scripts import wants_fragment
 from messaging import reading, rules, services
 from messaging.forms import MessageForm
-from messaging.models import Conversation, Message, Part, Standing
+from messaging.models import Conversation, Message, Opening, Part, Standing
 from messaging.views.common import mine, sent
 from profiles.models import User
 from profiles.views.request import me, posted
@@ -80,6 +80,7 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         "window": window,
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,
+        "openings": Opening.objects.visible_to(request.user).filter(conversation=conversation),
         "closed": "" if isinstance(closed, services.OutOfReach) else closed.reason,
         "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
     }

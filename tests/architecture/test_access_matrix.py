@@ -102,6 +102,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "message": {"pk": message.conversation_id, "message": message.pk},
         "flag": {"pk": flag.pk},
         "ruling": {"pk": ruling.pk},
+        "opening": {"pk": factories.make_opening(message.conversation_id).pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},
         "case": {"pk": report.case.pk},

@@ -34,6 +34,8 @@ LIMITED = {
     "message_delete": "edit",
     "message_edit": "edit",
     "flag": "moderation",
+    "opening": "moderation",
+    "openings": "moderation",
     "talk": "message",
     "talk_flag": "flag",
     "talk_file": "message",
