@@ -214,6 +214,7 @@ OFFICIAL_PAGES = frozenset(
         "poll": ("new", "edit", "delete", "cancel", "outcome"),
         "alert": ("edit", "delete", "confirm"),
         "question": ("answer", "redirect", "refuse"),
+        "town": ("flags",),
     }.items()
     for act in acts
 )

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from messaging import files
-from messaging.models import Draft, Enclosure, EnclosureKind, Habits, Message, Part, Standing
+from messaging.models import Draft, Enclosure, EnclosureKind, Flag, Habits, Message, Opening, Part, Ruling, Standing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from profiles.models import User
 
 
@@ -68,6 +70,18 @@ def data_of(person: User) -> dict[str, Any]:
             .select_related("conversation__town")
             .order_by("pk")
         ],
+        "shown_to_moderators": [_flag(row) for row in Flag.objects.filter(reporter=person).for_page().order_by("pk")],
+        "decisions_about_me": [
+            {"outcome": row.outcome, "reasons": row.reasons, "until": _moment(row.until), "at": _moment(row.at)}
+            for row in Ruling.objects.visible_to(person).order_by("pk")
+        ],
+        "conversations_opened": [
+            {"reason": row.reason, "at": _moment(row.agreed_at)} for row in Opening.objects.visible_to(person)
+        ],
+        "decisions_by_me": [
+            {"outcome": row.outcome, "reasons": row.reasons, "at": _moment(row.at)}
+            for row in Ruling.objects.filter(by=person).order_by("pk")
+        ],
     }
 
 
@@ -82,3 +96,18 @@ def opened_files_of(person: User) -> Iterator[tuple[str, bytes]]:
 
 def _name(file: Enclosure) -> str:
     return f"{file.key}.{'pdf' if file.kind == EnclosureKind.PDF else 'webp'}"
+
+
+def _flag(row: Flag) -> dict[str, Any]:
+    ruling: Ruling | None = getattr(row, "ruling", None)
+    return {
+        "reason": row.reason,
+        "words": row.words,
+        "messages": row.shown.filter(was_chosen=True).count(),  # their words are another's: on the page, not here
+        "at": _moment(row.at),
+        "outcome": ruling.outcome if ruling else None,
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from profiles.models import Block, Mandate
 
 if TYPE_CHECKING:
+    from profiles.models import User
     from profiles.querysets import Viewer
 
 PAGE = 30
@@ -21,7 +22,23 @@ PAGE = 30
 def _parts(viewer: Viewer) -> Any:
     from messaging.models import Part, Standing
 
-    return Part.objects.filter(person=viewer.pk or 0, standing__in=(Standing.ASKED, Standing.TAKEN))
+    rows = Part.objects.filter(person=viewer.pk or 0, standing__in=(Standing.ASKED, Standing.TAKEN))
+    return rows.exclude(_never_met(viewer)) if viewer.is_authenticated else rows
+
+
+def _never_met(viewer: User) -> Q:
+    """Return which requests are not there for the viewer: between a minor and who acts for a town (``kept_apart``).
+
+    Asked at each reading: a mandate begins without anybody's doing, and what somebody ticks counts from then on.
+    """
+    from messaging.models import Part, Standing
+
+    others = Part.objects.filter(conversation=OuterRef("conversation")).exclude(person=viewer.pk)
+    if viewer.is_minor:
+        acting = Mandate.objects.current().filter(person=OuterRef("person"))
+        return Q(Exists(others.filter(Exists(acting))), standing=Standing.ASKED)
+    minors = Exists(others.filter(person__is_minor=True))
+    return Q(minors, Exists(Mandate.objects.of(viewer).current()), standing=Standing.ASKED)
 
 
 def _answering(viewer: Viewer, town: str) -> Exists:
@@ -45,7 +62,8 @@ class PartQuerySet(models.QuerySet[Any]):
         """Keep the viewer's own sides: what another put away or has read is theirs to know."""
         from messaging.models import Standing
 
-        return self.filter(person=viewer.pk or 0, standing__in=(Standing.ASKED, Standing.TAKEN))
+        rows = self.filter(person=viewer.pk or 0, standing__in=(Standing.ASKED, Standing.TAKEN))
+        return rows.exclude(_never_met(viewer)) if viewer.is_authenticated else rows
 
     def inside(self) -> Self:
         """Keep those whose people hear what is said: nobody who refused, left, or was taken out."""

@@ -142,6 +142,22 @@ def in_file(conversation: Conversation, viewer: User, asked: Mapping[str, str]) 
     return found
 
 
+def readable(conversation: Conversation, viewer: User, *, before: int = 0, near: int = 0) -> Window:
+    """Return what may be shown to moderators: the last messages that are still there, or those around one."""
+    said = (
+        Message.objects.visible_to(viewer).filter(conversation=conversation, deleted_at=None).select_related("author")
+    )
+    if not near:
+        return _back(said, before)
+    back, on = _back(said, near, PAGE // 2), _on(said, near - 1, PAGE // 2)
+    return Window(back.messages + on.messages, older=back.older)
+
+
+def last_of(said: MessageQuerySet, *, before: int = 0) -> Window:
+    """Return the last of these messages, or those before a cursor."""
+    return _back(said, before)
+
+
 def _back(said: MessageQuerySet, before: int, size: int = PAGE) -> Window:
     """Return the last messages before a cursor, 0 for the very last ones."""
     rows = list((said.filter(pk__lt=before) if before else said).order_by("-pk")[: size + 1])

@@ -7,12 +7,12 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases.rules import can_handle
 from feed.models import Follow
-from messaging.models import Conversation, Enclosure, Kind, Message, Part, Standing
+from messaging.models import Conversation, Enclosure, Kind, Message, Part, Ruling, Standing
 from profiles.models import Block, Mandate, User
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Reach(Enum):
 
     OPEN = "open"
     REQUEST = "request"  # they wait in a list of their own until the other accepts
-    CLOSED = "closed"  # for good or for now: blocked either way, an account that left
+    CLOSED = "closed"  # for good or for now: blocked either way, an account that left, a decision of moderators
 
 
 def pair_of(one: User, other: User) -> str:
@@ -45,7 +45,9 @@ def pair_of(one: User, other: User) -> str:
 
 def reach(writer: User, other: User) -> Reach:
     """Return how far what ``writer`` says goes to ``other`` now."""
-    if writer.pk == other.pk or not _in_use(writer) or not _in_use(other) or apart(writer, other):
+    if writer.pk == other.pk or not _in_use(other) or not may_send(writer):
+        return Reach.CLOSED
+    if apart(writer, other) or kept_apart(writer, other):
         return Reach.CLOSED
     part = Part.objects.filter(conversation__pair=pair_of(writer, other), person=other).first()
     if part is not None:
@@ -84,7 +86,7 @@ def may_say(writer: User, conversation: Conversation) -> Reach:
     """
     parts = Part.objects.filter(conversation=conversation).select_related("person")
     mine, others = _sides(list(parts), writer)
-    if mine is None or mine.standing in (Standing.LEFT, Standing.DROPPED) or not _in_use(writer):
+    if mine is None or mine.standing in (Standing.LEFT, Standing.DROPPED) or not may_send(writer):
         return Reach.CLOSED
     if conversation.kind == Kind.TOWN and not answers_in_private(conversation.town_id or 0):
         return Reach.CLOSED
@@ -97,9 +99,17 @@ def may_say(writer: User, conversation: Conversation) -> Reach:
 
 
 def apart_from_any(person: User, others: Collection[int]) -> bool:
-    """Tell whether a block stands between the person and one of these people, either way."""
+    """Tell whether a block, either way, or the protection of minors stands between the person and one of these."""
     either_way = Q(blocker=person, blocked__in=others) | Q(blocker__in=others, blocked=person)
-    return Block.objects.filter(either_way).exists()
+    if Block.objects.filter(either_way).exists():
+        return True
+    return any(kept_apart(person, other) for other in User.objects.filter(pk__in=others))
+
+
+def counterpart(conversation: Conversation, person: User) -> User | None:
+    """Return the other one of two people."""
+    others = User.objects.filter(pk__in=Part.objects.filter(conversation=conversation).values("person"))
+    return others.exclude(pk=person.pk).first() if conversation.kind == Kind.PAIR else None
 
 
 def _sides(parts: list[Part], person: User) -> tuple[Part | None, list[Part]]:
@@ -136,6 +146,35 @@ def answers_for(viewer: User, conversation: Conversation, case: Case) -> bool:
 
 def _in_use(person: User) -> bool:
     return person.is_active and not person.is_guest
+
+
+def may_send(person: User) -> bool:
+    """Tell whether an account sends messages at all: it is in use, and moderators did not stop it for some days."""
+    return _in_use(person) and silence_of(person) is None
+
+
+def silence_of(person: User) -> Ruling | None:
+    """Return the decision by which somebody sends no message now, the longest of several."""
+    found: Ruling | None = (
+        Ruling.objects.filter(person=person, until__gt=timezone.now()).select_related("flag").order_by("-until").first()
+    )
+    return found
+
+
+def kept_apart(one: User, other: User) -> bool:
+    """Tell whether one of the two is a minor and the other acts for a town: neither writes to the other first.
+
+    What both already take part in goes on. Whoever brings people together (a group) asks it of each two of them.
+    """
+    facing = [person.pk for person, minor in ((one, other), (other, one)) if minor.is_minor]
+    if not facing or not Mandate.objects.current().filter(person__in=facing).exists():
+        return False
+    talk = Conversation.objects.filter(pair=pair_of(one, other))
+    for person in (one, other):
+        said = Message.objects.filter(conversation=OuterRef("pk"), author=person)
+        taken = Part.objects.filter(conversation=OuterRef("pk"), person=person, standing=Standing.TAKEN)
+        talk = talk.filter(Exists(said), Exists(taken))
+    return not talk.exists()
 
 
 def apart(one: User, other: User) -> bool:

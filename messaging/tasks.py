@@ -1,4 +1,4 @@
-"""What the outbox runs for private messages."""
+"""What the outbox runs for private messages; its payloads are ids."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 from core import orphans
 from core.outbox import outside
 from messaging.files import path_of
-from messaging.models import Enclosure
+from messaging.models import Enclosure, Opening
+from messaging.services.opening import tell_opening as tell
 
 
 @outside
@@ -17,3 +18,10 @@ def remove_orphans(payload: dict[str, Any]) -> None:
     """
     pairs = Enclosure.objects.values_list("key", "small_key").iterator()
     orphans.remove_from(path_of(""), known=(key for pair in pairs for key in pair if key))
+
+
+def tell_opening(payload: dict[str, Any]) -> None:
+    """Tell those concerned that their conversation was opened, when a judge lets it."""
+    opening = Opening.objects.filter(pk=payload["opening"]).first()
+    if opening is not None:
+        tell(opening)

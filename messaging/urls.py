@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from messaging.views import enclosures, filing, groups, habits, lists, marks, messages, search, talk, town
+from messaging.views import (
+    enclosures,
+    filing,
+    flags,
+    groups,
+    habits,
+    lists,
+    marks,
+    messages,
+    openings,
+    search,
+    talk,
+    town,
+)
 
 urlpatterns = [
     path("messages/", lists.talks, name="messages"),
@@ -11,6 +24,16 @@ urlpatterns = [
     path("messages/recu/", marks.talks_got, name="talks_got"),
     path("messages/a/<str:handle>/", talk.talk_with, name="talk_with"),
     path("messages/groupe/", groups.group_new, name="group_new"),
+    path("messages/signalements/", flags.flags, name="flags"),
+    path("messages/signalements/<int:pk>/", flags.flag, name="flag"),
+    path("messages/decisions/<int:pk>/", flags.ruling, name="ruling"),
+    path("villes/<slug:slug>/messages-signales/", flags.town_flags, name="town_flags"),
+    path("moderation/messages-signales/", flags.operator_flags, name="operator_flags"),
+    path("moderation/ouvertures/", openings.openings, name="openings"),
+    path("moderation/ouvertures/<int:pk>/", openings.opening, name="opening"),
+    path("moderation/ouvertures/registre/", openings.openings_register, name="openings_register"),
+    path("messages/ouvertures/<int:pk>/", openings.opening_told, name="opening_told"),
+    path("messages/<int:pk>/signaler/", flags.talk_flag, name="talk_flag"),
     path("messages/<int:pk>/", talk.talk, name="talk"),
     path("villes/<slug:slug>/ecrire/", town.town_write, name="town_write"),
     path("messages/<int:pk>/repondre/", town.talk_answer, name="talk_answer"),

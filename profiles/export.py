@@ -27,6 +27,7 @@ def data_of(person: User) -> dict[str, Any]:
             "language": person.language,
             "shows_follows": person.shows_follows,
             "is_listed": person.is_listed,
+            "is_minor": person.is_minor,
             "joined": person.date_joined.isoformat(),
             "picture": {"file": person.avatar} if person.avatar else None,
         },

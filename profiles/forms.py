@@ -231,14 +231,19 @@ class PrivacyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
 
     class Meta:
         model = User
-        fields = ("shows_follows", "is_listed")
+        fields = ("shows_follows", "is_listed", "is_minor")
         labels = {
             "shows_follows": _("Montrer sur ma page ce que je suis"),
             "is_listed": _("Me laisser trouver par mon nom"),
+            "is_minor": _("J’ai moins de 18 ans"),
         }
         help_texts = {
             "shows_follows": _("Les communes, quartiers, thèmes et personnes que vous suivez."),
             "is_listed": _("Dans la recherche, et quand quelqu’un commence à taper votre nom pour vous mentionner."),
+            "is_minor": _(
+                "Personne ne le voit. Les élus et les agents d’une mairie ne peuvent alors pas vous écrire en privé, "
+                "sauf dans une conversation où vous vous parlez déjà."
+            ),
         }
 
 

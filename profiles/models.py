@@ -41,6 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=2, default="fr")
     shows_follows = models.BooleanField(default=False)
     is_listed = models.BooleanField(default=False)  # found by people search and autocompletion (ENUM-1)
+    is_minor = models.BooleanField(default=False, db_default=False)  # under 18, as they say; shown to nobody
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)

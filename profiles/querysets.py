@@ -129,16 +129,20 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         Asked in the same query. Demonstration accounts are spared, and ``OFFICIALS_NEED_SECOND_FACTOR`` turns it off.
         """
         rows = self.of(viewer)
-        if not viewer.is_authenticated or not settings.OFFICIALS_NEED_SECOND_FACTOR:
-            return rows
-        return rows.filter(Q(person__is_demo=True) | Exists(second_factors(OuterRef("person"))))
+        return rows.protected() if viewer.is_authenticated else rows
+
+    def protected(self) -> MandateQuerySet:
+        """Keep those of accounts that may use them: see ``acting``."""
+        if not settings.OFFICIALS_NEED_SECOND_FACTOR:
+            return self
+        return self.filter(Q(person__is_demo=True) | Exists(second_factors(OuterRef("person"))))
 
     def handling(self, town: Town | int | OuterRef | None = None) -> MandateQuerySet:
         """Keep the current ones that answer in a town's name, of one town or of all."""
         rows = self.current().filter(role__in=HANDLING)
         return rows if town is None else rows.filter(town=town)
 
-    def managing(self, town: Town | int) -> MandateQuerySet:
+    def managing(self, town: Town | int | OuterRef) -> MandateQuerySet:
         """Keep the current ones that decide how this town answers."""
         return self.current().filter(role__in=MANAGING, town=town)
 

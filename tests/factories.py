@@ -16,9 +16,19 @@ from alerts.models import Notification
 from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
-from messaging.models import Conversation, Enclosure, Message
+from messaging.models import Conversation, Enclosure, Flag, Message, Opening, Ruling
 from messaging.rules import answers_in_private
-from messaging.services import Along, NewFile, ask_town, begin_group, write_to
+from messaging.services import (
+    Along,
+    NewFile,
+    agree_to_opening,
+    ask_opening,
+    ask_town,
+    begin_group,
+    flag_messages,
+    rule_on_flag,
+    write_to,
+)
 from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
@@ -165,6 +175,33 @@ def make_enclosure(by: User, to: User | None = None, name: str = "devis.pdf", te
     along = Along(files=(NewFile(PDF, name),))
     message = write_to(by=by, to=to, text=text, key=uuid4(), along=along)
     return message.enclosures.get()
+
+
+def make_flag(by: User, message: Message, reason: str = "harassment", **told: Any) -> Flag:
+    """Have somebody show a message to moderators, as by the page."""
+    told = {"chosen": [message.pk], "key": uuid4()} | told
+    return flag_messages(conversation=message.conversation, by=by, reason=reason, **told)
+
+
+def make_ruling(flag: Flag, outcome: str = "warn", days: int = 0, by: User | None = None) -> Ruling:
+    """Have somebody who may decide about a flag, an operator unless given."""
+    told = {"reasons": "Des menaces répétées.", "days": days}
+    return rule_on_flag(flag=flag, by=by or make_operator(), outcome=outcome, **told)
+
+
+def make_opening(talk: int, *, agreed: bool = True, **told: Any) -> Opening:
+    """Have two who run the site open a conversation, or one ask for it."""
+    opening = ask_opening(talk=talk, by=make_operator(), reason="Menaces de mort.", **told)
+    return agree_to_opening(opening=opening, by=make_operator()) if agreed else opening
+
+
+def make_operator(name: str = "") -> User:
+    """Make somebody who runs the site, with a second factor."""
+    person = make_person(name)
+    User.objects.filter(pk=person.pk).update(is_staff=True, is_superuser=True)
+    give_second_factor(person)
+    person.refresh_from_db()
+    return person
 
 
 def make_unclaimed(town: Town, name: str = "Jeanne Nommée", role: str = "mayor", title: str = "Maire") -> Mandate:

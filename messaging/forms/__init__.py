@@ -1,5 +1,6 @@
 """What people type in private."""
 
+from messaging.forms.flags import FlagForm, OpeningForm, RulingForm
 from messaging.forms.groups import GroupForm, PersonForm, TitleForm
 from messaging.forms.habits import HabitsForm, OfficialHabitsForm
 from messaging.forms.messages import AlongForm, EditForm, MessageForm
@@ -9,12 +10,15 @@ __all__ = [
     "AlongForm",
     "AskTownForm",
     "EditForm",
+    "FlagForm",
     "GroupForm",
     "HabitsForm",
     "MessageForm",
     "OfficialHabitsForm",
+    "OpeningForm",
     "PersonForm",
     "PublicForm",
+    "RulingForm",
     "TitleForm",
     "TownAnswerForm",
 ]

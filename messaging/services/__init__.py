@@ -3,14 +3,28 @@
 from messaging.services.drafts import keep_draft
 from messaging.services.enclosing import NewFile
 from messaging.services.filing import answer_request, archive, mark_read, mute
+from messaging.services.flagging import ChosenGone, NothingChosen, SayMore, SeveralPeople, flag_messages
 from messaging.services.groups import add_person, begin_group, leave, remove_person, rename_group
 from messaging.services.habits import set_habits
 from messaging.services.marks import mark_got, note_typing
+from messaging.services.opening import (
+    NoSuchTalk,
+    NotForYou,
+    NotOpen,
+    OpenedAlready,
+    SayWhy,
+    TakesTwo,
+    WhenToTell,
+    agree_to_opening,
+    ask_opening,
+    read_opening,
+)
 from messaging.services.people import erase_person, forget_conversation
 from messaging.services.refusals import (
     Alone,
     BadFile,
     FormUsed,
+    KeptApart,
     NobodyReads,
     NoFilesYet,
     NothingSaid,
@@ -18,6 +32,7 @@ from messaging.services.refusals import (
     NotOwner,
     OutOfGroup,
     OutOfReach,
+    Silenced,
     TooLate,
     TooManyFiles,
     TooManyFilesToday,
@@ -26,23 +41,41 @@ from messaging.services.refusals import (
     TooManyRequests,
     Unanswered,
     Untitled,
+    closed_to,
 )
+from messaging.services.ruling import AlreadyRuled, NobodyLeft, NoReasons, NotYoursToDecide, rule_on_flag
 from messaging.services.talking import Along, delete_message, edit_message, meet, say, write_to
 from messaging.services.town import answer_as_town, ask_town, close_as_town, make_public, public_of
 
 __all__ = [
     "Alone",
     "Along",
+    "AlreadyRuled",
     "BadFile",
+    "ChosenGone",
     "FormUsed",
+    "KeptApart",
     "NewFile",
     "NoFilesYet",
+    "NoReasons",
+    "NoSuchTalk",
+    "NobodyLeft",
     "NobodyReads",
+    "NotForYou",
     "NotNow",
+    "NotOpen",
     "NotOwner",
+    "NotYoursToDecide",
+    "NothingChosen",
     "NothingSaid",
+    "OpenedAlready",
     "OutOfGroup",
     "OutOfReach",
+    "SayMore",
+    "SayWhy",
+    "SeveralPeople",
+    "Silenced",
+    "TakesTwo",
     "TooLate",
     "TooManyFiles",
     "TooManyFilesToday",
@@ -51,16 +84,21 @@ __all__ = [
     "TooManyRequests",
     "Unanswered",
     "Untitled",
+    "WhenToTell",
     "add_person",
+    "agree_to_opening",
     "answer_as_town",
     "answer_request",
     "archive",
+    "ask_opening",
     "ask_town",
     "begin_group",
     "close_as_town",
+    "closed_to",
     "delete_message",
     "edit_message",
     "erase_person",
+    "flag_messages",
     "forget_conversation",
     "keep_draft",
     "leave",
@@ -71,8 +109,10 @@ __all__ = [
     "mute",
     "note_typing",
     "public_of",
+    "read_opening",
     "remove_person",
     "rename_group",
+    "rule_on_flag",
     "say",
     "set_habits",
     "write_to",

@@ -10,10 +10,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cases.services import close_case
-from messaging.models import Conversation, Draft, Enclosure, Habits, Kind, Message, MessageWord, Part, Standing
+from messaging.models import (
+    Conversation,
+    Draft,
+    Enclosure,
+    Flag,
+    Habits,
+    Kind,
+    Message,
+    MessageWord,
+    Opening,
+    Part,
+    Ruling,
+    Shown,
+    Standing,
+)
 from messaging.services.enclosing import discard
 from messaging.services.telling import hold, settle
 
@@ -78,6 +93,8 @@ def erase_person(person: User) -> None:
             settle(told, conversation=row.pk)
     Message.objects.filter(author=person).exclude(capacity="").update(author=None)
     Conversation.objects.filter(started_by=person).update(started_by=None)
+    Opening.objects.filter(conversation=None).update(sealed_reason="")  # nobody is left whom it concerns
+    _erase_from_flags(person)
 
 
 def _forget_question(row: Conversation, person: User) -> None:
@@ -88,3 +105,15 @@ def _forget_question(row: Conversation, person: User) -> None:
     row.sealed_title, row.started_by = "", None
     row.save(update_fields=["sealed_title", "started_by"])
     settle([person.pk], conversation=row.pk)
+
+
+def _erase_from_flags(person: User) -> None:
+    """Take the person's words out of what was shown to moderators, and all that was shown against them."""
+    with transaction.atomic():
+        about = Flag.objects.filter(accused=person)
+        Shown.objects.filter(Q(author=person) | Q(flag__in=about)).delete()
+        Flag.objects.filter(Q(reporter=person) | Q(accused=person)).update(sealed_words="")
+        about.update(accused=None)
+        Flag.objects.filter(reporter=person).update(reporter=None)
+        Ruling.objects.filter(person=person).update(sealed_reasons="", person=None)
+        Ruling.objects.filter(by=person).update(by=None)

@@ -4,18 +4,57 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import in_words
 from feed.services import Refusal
+from messaging.rules import kept_apart, silence_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+    from messaging.models import Ruling
+    from profiles.models import User
 
 
 class OutOfReach(Refusal):
     """Blocked either way, or an account that left: which of these is nobody's to know."""
 
     words = _("Vous ne pouvez pas écrire à cette personne.")
+
+
+class Silenced(Refusal):
+    """Moderators decided that this account sends nothing for some days: until when, and why."""
+
+    def __init__(self, ruling: Ruling) -> None:
+        self.ruling = ruling
+
+    @property
+    def reason(self) -> str:
+        until = in_words(timezone.localtime(self.ruling.until), "DATETIME_FORMAT")
+        said = gettext("Vous ne pouvez pas envoyer de messages jusqu’au %(until)s. Motif : %(reasons)s")
+        return said % {"until": until, "reasons": self.ruling.reasons}
+
+
+class KeptApart(Refusal):
+    """A minor and somebody who acts for a town: said to the minor, the other reads ``OutOfReach``."""
+
+    words = _(
+        "Pour votre protection, vous et cette personne, qui agit pour une mairie, ne pouvez pas vous écrire en privé. "
+        "Écrivez à la mairie."
+    )
+
+
+def closed_to(writer: User, other: User | None = None) -> Refusal:
+    """Return why ``writer`` may not write (to ``other``), in the words that they may read."""
+    ruling = silence_of(writer)
+    if ruling is not None:
+        return Silenced(ruling)
+    if other is not None and writer.is_minor and kept_apart(writer, other):
+        return KeptApart()
+    return OutOfReach()
 
 
 class TooManyRequests(Refusal):

@@ -15,7 +15,18 @@ from cases.querysets import handlers
 from core.ids import next_id
 from core.sealing import seal
 from messaging.models import MAX_FILES, MAX_TEXT, PURPOSE, Conversation, EnclosureKind, Kind, Message, Part, Standing
-from messaging.rules import Reach, apart, files_left, follows, may_say, pair_of, reach, requests_left, words_left
+from messaging.rules import (
+    Reach,
+    apart,
+    counterpart,
+    files_left,
+    follows,
+    may_say,
+    pair_of,
+    reach,
+    requests_left,
+    words_left,
+)
 from messaging.services.drafts import forget_draft
 from messaging.services.enclosing import NewFile, discard, enclose
 from messaging.services.people import hand_on
@@ -29,6 +40,7 @@ from messaging.services.refusals import (
     TooManyFilesToday,
     TooManyRequests,
     Unanswered,
+    closed_to,
 )
 from messaging.services.telling import hold, settle
 from messaging.services.waiting import await_answer
@@ -66,7 +78,7 @@ def write_to(*, to: User, by: User, text: str, key: UUID, along: Along = NOTHING
     Whoever does not follow the writer finds it among their requests. Raises ``OutOfReach``, ``TooManyRequests``, and
     what ``say`` does.
     """
-    _check(reach(by, to), by=by, text=text, along=along)  # before a conversation is made
+    _check(reach(by, to), by=by, to=to, text=text, along=along)  # before a conversation is made
     return say(conversation=meet(to=to, by=by), by=by, text=text, key=key, along=along)
 
 
@@ -76,7 +88,7 @@ def meet(*, to: User, by: User) -> Conversation:
     Never inside another transaction: see ``_begin``. Raises ``OutOfReach``, ``TooManyRequests``.
     """
     if reach(by, to) is Reach.CLOSED:
-        raise OutOfReach
+        raise closed_to(by, to)
     return Conversation.objects.filter(pair=pair_of(by, to)).first() or _begin(by, to)
 
 
@@ -116,7 +128,7 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
                 return said
             raise OutOfReach
         how = may_say(by, row)
-        _check(how, by=by, text=text, along=along)
+        _check(how, by=by, to=counterpart(row, by), text=text, along=along)
         if how is Reach.REQUEST and words_left(by, row) == 0:
             raise Unanswered
         message = add_message(conversation=row, by=by, text=text, key=key, along=along)
@@ -130,10 +142,10 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
     return message
 
 
-def _check(how: Reach, *, by: User, text: str, along: Along) -> None:
+def _check(how: Reach, *, by: User, to: User | None, text: str, along: Along) -> None:
     """Refuse what cannot be said to somebody so far away."""
     if how is Reach.CLOSED:
-        raise OutOfReach
+        raise closed_to(by, to)
     if not text and not along.files:
         raise NothingSaid
     if along.files and how is Reach.REQUEST:
@@ -205,7 +217,7 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
         if not row.is_editable:
             raise TooLate
         if not row.capacity and may_say(by, row.conversation) is Reach.CLOSED:
-            raise OutOfReach
+            raise closed_to(by)
         if not text and not row.enclosures.exists():
             raise NothingSaid
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()

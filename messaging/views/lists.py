@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.scripts import wants_fragment
-from messaging import reading
+from messaging import reading, services
 from profiles.views.request import me
 
 LISTS: dict[str, dict[str, bool]] = {"": {}, "demandes": {"asked": True}, "archives": {"archived": True}}
@@ -24,5 +24,12 @@ def talks(request: HttpRequest) -> HttpResponseBase:
     if which not in LISTS:
         raise Http404
     rows, older = reading.rows(me(request), before=request.GET.get("avant"), **LISTS[which])
-    context = {"rows": rows, "older": older, "which": which, "requests": reading.requests_of(me(request))}
+    closed = services.closed_to(me(request))
+    context = {
+        "rows": rows,
+        "older": older,
+        "which": which,
+        "requests": reading.requests_of(me(request)),
+        "silence": closed if isinstance(closed, services.Silenced) else None,
+    }
     return render(request, "messaging/_rows.html" if wants_fragment(request) else "messaging/talks.html", context)

@@ -18,7 +18,7 @@ from core.scripts import wants_fragment
 from messaging import reading, rules, services
 from messaging.dressing import dress
 from messaging.marks import state
-from messaging.models import Conversation, Kind, Message, Part, Standing
+from messaging.models import Conversation, Kind, Message, Opening, Part, Standing
 from messaging.views import town
 from messaging.views.common import message_form, mine, sent
 from messaging.views.marks import keep_for_later
@@ -48,6 +48,7 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
         "asks": how is rules.Reach.REQUEST,
         "takes_files": how is rules.Reach.OPEN,
         "left": rules.requests_left(me(request)),
+        "closed": services.closed_to(me(request), other).reason if how is rules.Reach.CLOSED else "",
         "hours": reading.hours_of(other),
     }
     return render(request, "messaging/talk_with.html", context, status=400 if form.errors else 200)
@@ -87,6 +88,7 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
     group = conversation.is_group
     other = None if group else reading.other_of(conversation, me(request))
     how = rules.may_say(me(request), conversation)
+    closed = services.closed_to(me(request), other.person if other else None)
     waiting = how is rules.Reach.REQUEST
     return {
         "talk": conversation,
@@ -96,6 +98,8 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         "window": window,
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,
+        "openings": Opening.objects.visible_to(request.user).filter(conversation=conversation),
+        "closed": "" if isinstance(closed, services.OutOfReach) else closed.reason,
         "marks": state(conversation, me(request)),
         "hours": reading.hours_of(other.person) if other and conversation.kind == Kind.PAIR else "",
         "takes_files": how is rules.Reach.OPEN,

@@ -89,11 +89,15 @@ def update_profile(
         search.refresh("person", person.pk)
 
 
-def update_privacy(*, person: User, shows_follows: bool, is_listed: bool) -> None:
-    """Choose whether others see what the person follows and find them by search (ENUM-1)."""
+def update_privacy(*, person: User, shows_follows: bool, is_listed: bool, is_minor: bool | None = None) -> None:
+    """Choose whether others see what the person follows and find them by search (ENUM-1).
+
+    ``is_minor``, when it is said, keeps officials from writing to them in private.
+    """
     person.shows_follows, person.is_listed = shows_follows, is_listed
+    person.is_minor = person.is_minor if is_minor is None else is_minor
     with transaction.atomic():
-        person.save(update_fields=["shows_follows", "is_listed"])
+        person.save(update_fields=["shows_follows", "is_listed", "is_minor"])
         search.refresh("person", person.pk)
 
 

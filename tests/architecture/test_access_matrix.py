@@ -73,6 +73,10 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     bell_line = factories.make_notification(author, outsider, post)
     message = factories.make_message(author)
     enclosure = factories.make_enclosure(author)
+    other = factories.make_person()
+    message = factories.make_message(author, other)
+    flag = factories.make_flag(author, factories.make_message(factories.make_person(), author))
+    ruling = factories.make_ruling(factories.make_flag(other, message))
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -101,6 +105,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "group": {"pk": factories.make_group(author, factories.make_person()).conversation_id},
         "enclosure": {"pk": enclosure.message.conversation_id, "key": enclosure.key},
         "message": {"pk": message.conversation_id, "message": message.pk},
+        "flag": {"pk": flag.pk},
+        "ruling": {"pk": ruling.pk},
+        "opening": {"pk": factories.make_opening(message.conversation_id).pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},
         "case": {"pk": report.case.pk},

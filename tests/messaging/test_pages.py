@@ -145,7 +145,7 @@ def test_the_list_costs_the_same_for_one_and_twelve(
         factories.make_message(writer, citizen)
     mine = sign_in(citizen)
     body(mine, reverse("messages"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         body(mine, reverse("messages"))
 
 

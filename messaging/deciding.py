@@ -1,0 +1,98 @@
+"""Who decides about messages that somebody showed: the town, or operators where it would judge its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from profiles.models import Mandate
+from profiles.querysets import second_factors
+
+if TYPE_CHECKING:
+    from profiles.querysets import Viewer
+
+
+def operates(viewer: Viewer) -> bool:
+    """Tell whether the viewer runs the site, from an account with a second factor (AUTH-6)."""
+    if not (viewer.is_authenticated and viewer.is_active and viewer.is_staff):
+        return False
+    return not settings.OFFICIALS_NEED_SECOND_FACTOR or viewer.is_demo or second_factors(viewer).exists()
+
+
+class FlagQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep the viewer's own, and those they decide about; never to who is accused."""
+        return self.filter(Q(reporter=viewer.pk or 0) | Q(pk__in=self.model.objects.to_decide(viewer).values("pk")))
+
+    def to_decide(self, viewer: Viewer) -> Self:
+        """Keep those the viewer decides about, decided or not; nobody decides where they take part.
+
+        Those of a town are for who manages it, with a second factor. Operators have the others: of no town, of a town
+        that nobody manages, or whose reporter or accused acts for it or its intercommunality.
+        """
+        from messaging.models import Part
+
+        if not viewer.is_authenticated:
+            return self.none()
+        taking_part = Part.objects.filter(conversation=OuterRef("conversation"))
+        rows = self.exclude(Q(reporter=viewer.pk) | Q(accused=viewer.pk)).exclude(
+            Exists(taking_part.filter(person=viewer.pk))
+        )
+        here = Q(town=OuterRef("town")) | Q(intercommunality=OuterRef("town__intercommunality"))
+        of_hall = Mandate.objects.running().filter(here)
+        party = Exists(of_hall.filter(Q(person=OuterRef("reporter")) | Q(person=OuterRef("accused"))))
+        apart = Part.objects.filter(conversation=OuterRef(OuterRef("conversation")), person=OuterRef("person"))
+        managed = Exists(Mandate.objects.protected().managing(OuterRef("town")).exclude(Exists(apart)))
+        towns = Q(managed & ~party)
+        mine = towns & Q(Exists(Mandate.objects.acting(viewer).managing(OuterRef("town"))))
+        if operates(viewer):
+            mine |= ~towns & ~Q(Exists(of_hall.filter(person=viewer.pk)))
+        return rows.filter(mine)
+
+    def waiting(self) -> Self:
+        """Keep those about which nobody decided yet."""
+        return self.filter(ruling=None)
+
+    def for_page(self) -> Self:
+        """Fetch with each what a line says of it."""
+        return self.select_related("accused", "reporter", "town", "ruling__by").defer("town__facts")
+
+
+class RulingQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep those about the viewer; what came to nothing tells them nothing, not even that there was a flag."""
+        from messaging.models import Outcome
+
+        return self.filter(person=viewer.pk or 0).exclude(outcome=Outcome.NONE)
+
+
+class OpeningQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep those that the viewer was told of: of conversations they take or took part in, or answer in."""
+        from messaging.models import Part
+
+        if not viewer.is_authenticated:
+            return self.none()
+        mine = Exists(Part.objects.filter(conversation=OuterRef("conversation"), person=viewer.pk))
+        hall = Exists(Mandate.objects.acting(viewer).handling(OuterRef("conversation__town")))
+        return self.filter(mine | hall, told_at__isnull=False)
+
+    def for_operator(self, viewer: Viewer) -> Self:
+        """Keep those that the viewer may ask for or agree to: none where they take part."""
+        from messaging.models import Part
+
+        if not opens(viewer):
+            return self.none()
+        return self.exclude(Exists(Part.objects.filter(conversation=OuterRef("conversation"), person=viewer.pk)))
+
+    def agreed(self) -> Self:
+        """Keep those that two agreed on, ended or not."""
+        return self.filter(agreed_at__isnull=False)
+
+
+def opens(viewer: Viewer) -> bool:
+    """Tell whether the viewer may be one of the two who open a conversation."""
+    return operates(viewer) and viewer.is_superuser

@@ -1,0 +1,6 @@
+"""What can happen in private that a bell tells: ids alone, never words (DM-6)."""
+
+FLAGGED = "messaging.flagged"  # to who decides: somebody showed messages
+FLAG_DECIDED = "messaging.flag_decided"  # to who showed them
+RULED = "messaging.ruled"  # to who said them
+OPENED = "messaging.opened"  # to who takes part: two administrators opened the conversation
