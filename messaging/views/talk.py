@@ -88,7 +88,7 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
     group = conversation.is_group
     other = None if group else reading.other_of(conversation, me(request))
     how = rules.may_say(me(request), conversation)
-    closed = services.closed_to(me(request), other.person if other else None)
+    closed = _why_closed(me(request), other) if how is rules.Reach.CLOSED else ""
     waiting = how is rules.Reach.REQUEST
     return {
         "talk": conversation,
@@ -99,9 +99,15 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
         "asked": part.standing == Standing.ASKED,
         "waiting": waiting,
         "openings": Opening.objects.visible_to(request.user).filter(conversation=conversation),
-        "closed": "" if isinstance(closed, services.OutOfReach) else closed.reason,
+        "closed": closed,
         "marks": state(conversation, me(request)),
         "hours": reading.hours_of(other.person) if other and conversation.kind == Kind.PAIR else "",
         "takes_files": how is rules.Reach.OPEN,
         "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
     } | town.shown_of(conversation)
+
+
+def _why_closed(viewer: User, other: Part | None) -> str:
+    """Return why nothing can be said there, where the viewer may know."""
+    refusal = services.closed_to(viewer, other.person if other else None)
+    return "" if isinstance(refusal, services.OutOfReach) else refusal.reason

@@ -71,7 +71,6 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
     bell_line = factories.make_notification(author, outsider, post)
-    message = factories.make_message(author)
     enclosure = factories.make_enclosure(author)
     other = factories.make_person()
     message = factories.make_message(author, other)
@@ -102,7 +101,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "bell line": {"pk": bell_line.pk},
         "talk": {"pk": message.conversation_id},
         "asked": {"pk": factories.make_private_question(author, town).pk},
-        "group": {"pk": factories.make_group(author, factories.make_person()).conversation_id},
+        "group": {"pk": factories.make_group(author, other).conversation_id},
         "enclosure": {"pk": enclosure.message.conversation_id, "key": enclosure.key},
         "message": {"pk": message.conversation_id, "message": message.pk},
         "flag": {"pk": flag.pk},

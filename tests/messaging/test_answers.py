@@ -222,5 +222,5 @@ def test_a_page_costs_the_same_for_one_and_twelve(
     services.mark_read(conversation=talk, by=citizen, up_to=last.pk)
     mine = sign_in(citizen)
     body(mine, talk.get_absolute_url())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(29):
         body(mine, talk.get_absolute_url())

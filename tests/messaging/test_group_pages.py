@@ -195,7 +195,7 @@ def test_the_list_costs_the_same_for_one_group_and_eight(
         say(factories.make_group(citizen, *people).conversation, people[0])
     mine = sign_in(citizen)
     body(mine, reverse("messages"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         listed = body(mine, reverse("messages"))
     assert listed.count('class="faces"') == number
 

@@ -237,8 +237,8 @@ def test_more_questions_cost_no_more_queries(
         for browser, address, queries in (
             (theirs, inbox, 11),
             (theirs, case_of(talk).get_absolute_url(), 16),
-            (mine, talk.get_absolute_url(), 13),
-            (mine, reverse("messages"), 6),
+            (mine, talk.get_absolute_url(), 15),
+            (mine, reverse("messages"), 7),
             (mine, reverse("town_write", args=[town.slug]), 6),
         ):
             body(browser, address)
