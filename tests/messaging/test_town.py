@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from cases.inbox import Inbox
@@ -253,3 +255,29 @@ def test_each_downloads_their_own_words(talk: Conversation, citizen: User, town:
     assert [(row["town"], row["as"], row["text"]) for row in theirs["answered_for_towns"]] == [
         (town.name, "Secrétariat de mairie", "Oui.")
     ]
+
+
+@pytest.mark.many
+@pytest.mark.django_db(transaction=True)
+def test_asked_answered_and_written_on_at_once_stays_whole() -> None:
+    town, citizen = factories.make_town(), factories.make_person()
+    clerks = [factories.make_official(town) for _time in range(3)]
+    same, other = uuid.uuid4(), ask(citizen, town)
+
+    def act(number: int) -> None:
+        try:
+            if number % 3 == 0:
+                ask(citizen, town, key=same)
+            elif number % 3 == 1:
+                answer(other, clerks[number % 9 // 3])
+            else:
+                say(other, citizen)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(act, range(24)))
+    assert Conversation.objects.count() == Case.objects.count() == 2
+    assert Message.objects.filter(conversation=other).count() == 17
+    last = Message.objects.filter(conversation=other).latest("pk")
+    assert case_of(other).is_open is (not last.capacity)
