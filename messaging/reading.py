@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from profiles.models import User
 
 CONTEXT = 10  # messages shown before the first unread one
+ROWS = 20  # conversations on a page: what costs there is to show them
 FACES = 3  # of a group, in a list
 
 
@@ -57,7 +58,7 @@ def rows(viewer: User, *, before: object, asked: bool = False, archived: bool = 
     """Return a page of one of the viewer's lists, the newest first, and the cursor of the next."""
     drafts = Draft.objects.filter(person=viewer, conversation=OuterRef("conversation"))
     listed = Part.objects.visible_to(viewer).listed(asked=asked, archived=archived).annotate(has_draft=Exists(drafts))
-    page = keyset(listed.select_related("conversation__town", "asked_by"), before=before, size=PAGE, field="last")
+    page = keyset(listed.select_related("conversation__town", "asked_by"), before=before, size=ROWS, field="last")
     people = _faces([part.conversation_id for part in page], viewer)
     said = Message.objects.visible_to(viewer).select_related("author")
     last = {} if asked else said.in_bulk([part.last for part in page])
