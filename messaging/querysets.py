@@ -38,7 +38,7 @@ def _never_met(viewer: User) -> Q:
         acting = Mandate.objects.current().filter(person=OuterRef("person"))
         return Q(Exists(others.filter(Exists(acting))), standing=Standing.ASKED)
     minors = Exists(others.filter(person__is_minor=True))
-    return Q(minors, Exists(Mandate.objects.of(viewer).current()), standing=Standing.ASKED)
+    return Q(minors, Exists(Mandate.objects.current().filter(person=viewer.pk)), standing=Standing.ASKED)
 
 
 def _answering(viewer: Viewer, town: str) -> Exists:

@@ -48,7 +48,7 @@ def test_a_request_to_join_waits_thirty_days(town: Town, sign_in: SignIn) -> Non
     manager, newcomer = make_official(town, "mayor", "Maire"), make_person()
     Town.objects.filter(pk=town.pk).update(claimed_at=timezone.now())
     asked = services.ask_to_join(person=newcomer, town=town, role="agent")
-    JoinRequest.objects.update(asked_at=timezone.now() - timedelta(days=30))
+    JoinRequest.objects.update(asked_at=timezone.now() - timedelta(days=30, seconds=1))
     with pytest.raises(services.JoinExpired):
         services.answer_join(request=asked, by=manager, accepted=True)
     url, desk = reverse("join_team", args=[town.slug]), reverse("desk_joins", args=[town.slug])

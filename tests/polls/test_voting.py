@@ -109,7 +109,7 @@ def test_the_clock_of_the_application_changes_nothing(
     monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(minutes=10))
     assert services.vote(person=citizen, poll=poll, choice=[1]) == "1"
     monkeypatch.setattr(timezone, "now", lambda: real() - timedelta(minutes=10))
-    Poll.objects.filter(pk=poll.pk).update(closes_at=real())
+    Poll.objects.filter(pk=poll.pk).update(closes_at=real() - timedelta(seconds=1))
     with pytest.raises(services.Closed):
         services.vote(person=citizen, poll=poll, choice=[2])
 
