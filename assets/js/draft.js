@@ -8,6 +8,7 @@ import * as store from "./keep.js";
 const viewer = document.body.dataset.viewer || "";
 const SKIPPED = new Set(["csrfmiddlewaretoken"]);
 const forms = new Set();
+const arrived = sessionStorage.getItem("sent-draft"); // what the page before this one sent
 let sending = false;
 
 const keyOf = (form) => `${viewer}:${form.dataset.draft}`;
@@ -82,7 +83,7 @@ behaviour("form[data-draft]", (form) => {
   }, true);
 
   store.get(key).then((draft) => {
-    if (!draft || form.querySelector(".errorlist, .notice.tone-alert, .kept") || hasWords(form) || sessionStorage.getItem("sent-draft") === key) return;
+    if (!draft || form.querySelector(".errorlist, .notice.tone-alert, .kept") || hasWords(form) || arrived === key) return;
     restore(form, draft.fields);
     form.addEventListener("civicnet:parts", () => restore(form, draft.fields), { once: true }); // fields that came with the first answers
     if (hasWords(form)) say(word("restored"));
@@ -91,12 +92,11 @@ behaviour("form[data-draft]", (form) => {
 
 /* The page after a sending: no form with the same draft and errors on it means that it arrived. */
 function settle() {
-  const key = sessionStorage.getItem("sent-draft");
-  if (!key) return;
+  if (!arrived) return;
   sessionStorage.removeItem("sent-draft");
-  const back = [...forms].some((form) => keyOf(form) === key && form.querySelector(".errorlist, .notice.tone-alert"));
+  const back = [...forms].some((form) => keyOf(form) === arrived && form.querySelector(".errorlist, .notice.tone-alert"));
   const failed = document.body.classList.contains("error-page");
-  if (!back && !failed) store.remove(key).catch(() => {});
+  if (!back && !failed) store.remove(arrived).catch(() => {});
 }
 
 /* Send what waited for the network. */

@@ -42,22 +42,40 @@ async function more(open) {
   if (!fresh.length) return;
   const low = innerHeight + scrollY > document.documentElement.scrollHeight - 400;
   place(fresh, list);
-  for (const seen of document.querySelectorAll("[data-talk-last]")) seen.value = list.lastElementChild.dataset.id;
+  for (const message of fresh) eye.observe(message);
+  if (open.querySelector("[data-waiting]") && fresh.some(({ classList }) => !classList.contains("mine"))) location.reload(); // accepted: the form is another
+  for (const input of document.querySelectorAll("[data-talk-last]")) input.value = list.lastElementChild.dataset.id;
   if (low) list.lastElementChild.scrollIntoView({ block: "nearest" });
-  read(open);
 }
 
+/* What one looked at for a moment is read, and nothing further down. */
 let reading = 0;
+let seen = 0n;
 
-function read(open) {
+const eye = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    const id = BigInt(target.dataset.id);
+    if (isIntersecting && id > seen) seen = id;
+  }
+  read();
+});
+
+function read() {
   clearTimeout(reading);
-  const last = open.querySelector(".talk > li:last-child");
-  if (!open.dataset.read || !last) return;
-  reading = setTimeout(() => !document.hidden && post(open.dataset.read, { up_to: last.dataset.id }).catch(() => {}), LOOKED);
+  const open = document.querySelector("[data-talk]");
+  if (!open || !open.dataset.read || document.hidden || seen <= BigInt(open.dataset.readTo || 0)) return;
+  const upTo = String(seen);
+  reading = setTimeout(async () => {
+    const answer = await post(open.dataset.read, { up_to: upTo });
+    if (answer.ok) open.dataset.readTo = upTo;
+  }, LOOKED);
 }
 
 behaviour("[data-talk]", (open) => {
   for (const form of open.querySelectorAll(".no-script")) form.hidden = true;
-  if (open.querySelector("[data-unread]")) read(open);
-  document.addEventListener("visibilitychange", () => open.querySelector("[data-unread]") && read(open));
+  for (const message of open.querySelectorAll(".talk > li[data-id]")) eye.observe(message);
+  document.addEventListener("visibilitychange", read);
+  if ((location.hash && document.getElementById(location.hash.slice(1))) || /[?&](avant|apres|autour)=/.test(location.search) || open.dataset.talkAt) return;
+  const start = open.querySelector("#nouveau") || open.querySelector(".talk > li:last-child");
+  if (start) start.scrollIntoView({ block: start.id === "nouveau" ? "start" : "end" });
 });

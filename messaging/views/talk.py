@@ -70,8 +70,17 @@ def talk(request: HttpRequest, pk: int) -> HttpResponseBase:
     if said := sent(form, partial(services.say, conversation=conversation, by=me(request))):
         return redirect(said)
     context = _page(request, conversation, part) | {"form": form}
-    template = "messaging/_said.html" if wants_fragment(request) else "messaging/talk.html"
-    return render(request, template, context, status=400 if form.errors else 200)
+    if wants_fragment(request):
+        return render(request, "messaging/_said.html", context)
+    context["first_new"] = _first_new(context["window"], part)
+    return render(request, "messaging/talk.html", context, status=400 if form.errors else 200)
+
+
+def _first_new(window: reading.Window, part: Part) -> int:
+    """Return the first message on the page that somebody else said and that was not read, 0 where there is none."""
+    if not part.unread or part.standing != Standing.TAKEN:
+        return 0
+    return next((row.pk for row in window.messages if row.pk > part.read and row.author_id != part.person_id), 0)
 
 
 def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def test_two_people_talk_and_each_sees_the_other_at_once(visit: Visit, site: Sit
     expect(asked.locator("[data-talks]")).to_have_text("1", timeout=SOON)
     asked.get_by_role("link", name="Messages").first.click()
     asked.get_by_role("link", name=re.compile("Odile Marty")).click()
+    expect(asked.locator("#nouveau")).to_be_in_viewport()
     expect(asked.locator("[data-talks]")).to_be_hidden(timeout=SOON)  # looked at, it is read
 
     asking.locator(".said.mine").last.get_by_role("link", name="Supprimer").click()
@@ -71,7 +72,7 @@ def test_a_photo_and_its_answer_arrive_at_once(visit: Visit, site: Site, tmp_pat
 
     file = tmp_path / "lavoir.jpg"
     file.write_bytes(photo("JPEG", 320, 240))
-    one.reload()
+    expect(one.locator("main input[name=photos]")).to_have_count(1, timeout=SOON)  # accepted, the open page says so
     one.locator(".said:not(.mine)").last.get_by_role("link", name="Répondre").click()
     one.locator("summary", has_text="Joindre").click()
     one.locator("main input[name=photos]").set_input_files(file)
@@ -82,6 +83,13 @@ def test_a_photo_and_its_answer_arrive_at_once(visit: Visit, site: Site, tmp_pat
     expect(arrived).to_contain_text("Vous avez une photo ?")  # what it answers
     other.goto("/messages/")
     expect(other.locator("#talks")).to_contain_text("Photo")
+    one.locator("main textarea[name=text]").fill("Merci")
+    one.wait_for_timeout(600)  # long enough to be kept on this device
+    one.get_by_role("button", name="Envoyer").click()
+    expect(one.locator(".said.mine").last).to_contain_text("Merci")
+    one.wait_for_timeout(600)
+    assert one.locator("main input[name=photos]").evaluate("({ files }) => files.length") == 0  # nothing comes back
+    expect(one.locator("main textarea[name=text]")).to_have_value("")
 
 
 def test_without_a_script_one_reads_and_answers(visit: Visit, site: Site) -> None:
