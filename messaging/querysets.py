@@ -107,15 +107,18 @@ class EnclosureQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep what was sent with messages that the viewer may read and that are still there.
 
-        Once one of two people blocked the other, neither finds the files of the other any more (DM-3). A town hall
-        blocks nobody, and nobody blocks it.
+        Nobody is shown files before they accept: in a group others may have, and send some. Once one of two people
+        blocked the other, neither finds the files of the other any more (DM-3). A town hall blocks nobody, and nobody
+        blocks it.
         """
-        from messaging.models import Message
+        from messaging.models import Message, Part, Standing
 
         said = Message.objects.visible_to(viewer).filter(pk=OuterRef("message"), deleted_at=None)
         author, me = OuterRef("message__author"), viewer.pk or 0
         apart = Block.objects.filter(Q(blocker=me, blocked=author) | Q(blocker=author, blocked=me))
-        return self.filter(Exists(said), Q(message__conversation__town__isnull=False) | ~Exists(apart))
+        conversation = OuterRef("message__conversation")
+        asked = Part.objects.filter(conversation=conversation, person=me, standing=Standing.ASKED)
+        return self.filter(Exists(said), ~Exists(asked), Q(message__conversation__town__isnull=False) | ~Exists(apart))
 
 
 class DraftQuerySet(models.QuerySet[Any]):
