@@ -98,6 +98,11 @@ class Message(models.Model):
         """Whether its author may still change it."""
         return self.deleted_at is None and timezone.now() - self.sent_at < EDITABLE
 
+    @property
+    def is_deletable(self) -> bool:
+        """Whether its author may still take it back: always, but what a town hall answered stays (``capacity``)."""
+        return self.is_editable or (self.deleted_at is None and not self.capacity)
+
 
 class EnclosureKind(models.IntegerChoices):
     """What was sent along."""

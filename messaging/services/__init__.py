@@ -22,6 +22,7 @@ from messaging.services.opening import (
 from messaging.services.people import erase_person, forget_conversation
 from messaging.services.refusals import (
     Alone,
+    Answered,
     BadFile,
     FormUsed,
     KeptApart,
@@ -51,6 +52,7 @@ __all__ = [
     "Alone",
     "Along",
     "AlreadyRuled",
+    "Answered",
     "BadFile",
     "ChosenGone",
     "FormUsed",
