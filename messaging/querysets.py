@@ -118,7 +118,8 @@ class EnclosureQuerySet(models.QuerySet[Any]):
         apart = Block.objects.filter(Q(blocker=me, blocked=author) | Q(blocker=author, blocked=me))
         conversation = OuterRef("message__conversation")
         asked = Part.objects.filter(conversation=conversation, person=me, standing=Standing.ASKED)
-        return self.filter(Exists(said), ~Exists(asked), Q(message__conversation__town__isnull=False) | ~Exists(apart))
+        there = self.filter(Exists(said), ~Exists(asked), message__withheld=None)
+        return there.filter(Q(message__conversation__town__isnull=False) | ~Exists(apart))
 
 
 class DraftQuerySet(models.QuerySet[Any]):

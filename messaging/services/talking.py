@@ -232,7 +232,7 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()
         row.save(update_fields=["sealed", "edited_at"])
         write_words(row, text[:MAX_TEXT])
-        _tell_change(row)
+        tell_change(row)
     return row
 
 
@@ -252,19 +252,19 @@ def delete_message(*, message: Message, by: User) -> None:
         # Who had not read it has one message less to read.
         unread = Part.objects.filter(Q(unread__gt=0), conversation=row.conversation_id, read__lt=row.pk)
         unread.exclude(person=by).update(unread=F("unread") - 1)
-        _tell_change(row)
+        tell_change(row)
 
 
 def _own(message: Message, by: User) -> Message:
     hold(message.conversation_id)
-    mine = Message.objects.visible_to(by).filter(author=by, deleted_at=None)
+    mine = Message.objects.visible_to(by).filter(author=by, deleted_at=None, withheld=None)
     row: Message | None = mine.select_for_update(of=("self",)).filter(pk=message.pk).first()
     if row is None:
         raise NotNow
     return row
 
 
-def _tell_change(row: Message) -> None:
+def tell_change(row: Message) -> None:
     """Tell whoever takes part; somebody who refused, left, came later, or is blocked since hears of no change (DM-3).
 
     In a group a block ends nothing: who would rather not read the other leaves.
