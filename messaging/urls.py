@@ -26,6 +26,7 @@ urlpatterns = [
     path("messages/groupe/", groups.group_new, name="group_new"),
     path("messages/signalements/", flags.flags, name="flags"),
     path("messages/signalements/<int:pk>/", flags.flag, name="flag"),
+    path("messages/signalements/<int:pk>/fichiers/<str:key>/", flags.flag_file, name="flag_file"),
     path("messages/decisions/<int:pk>/", flags.ruling, name="ruling"),
     path("villes/<slug:slug>/messages-signales/", flags.town_flags, name="town_flags"),
     path("moderation/messages-signales/", flags.operator_flags, name="operator_flags"),

@@ -16,7 +16,8 @@ from core.text import clean
 from feed.services import Refusal
 from feed.services.capacities import capacity_of
 from messaging import verbs
-from messaging.models import DAYS, MAX_WORDS, PURPOSE, Flag, Outcome, Ruling
+from messaging.models import DAYS, MAX_WORDS, PURPOSE, Enclosure, Flag, Outcome, Ruling
+from messaging.services.enclosing import discard
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -78,6 +79,7 @@ def rule_on_flag(*, flag: Flag, by: User, outcome: str, reasons: str, days: int 
             capacity=capacity_of(by, row.town),
             at=now,
         )
+        discard(Enclosure.objects.filter(message__in=row.shown.values("message")).kept_for_nothing())
         if outcome != Outcome.NONE:
             _ring(ruling, verbs.RULED, row.accused, ruling)
         _ring(ruling, verbs.FLAG_DECIDED, row.reporter, row)

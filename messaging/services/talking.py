@@ -248,7 +248,7 @@ def delete_message(*, message: Message, by: User) -> None:
         row.sealed, row.deleted_at, row.reply_to, row.about = "", timezone.now(), None, None
         row.save(update_fields=["sealed", "deleted_at", "reply_to", "about_kind", "about_id"])
         write_words(row, "")
-        discard(row.enclosures.all())
+        discard(row.enclosures.kept_for_nothing())  # what a flag shows goes with its ruling
         # Who had not read it has one message less to read.
         unread = Part.objects.filter(Q(unread__gt=0), conversation=row.conversation_id, read__lt=row.pk)
         unread.exclude(person=by).update(unread=F("unread") - 1)

@@ -105,6 +105,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "enclosure": {"pk": enclosure.message.conversation_id, "key": enclosure.key},
         "message": {"pk": message.conversation_id, "message": message.pk},
         "flag": {"pk": flag.pk},
+        "exhibit": {"pk": flag.pk, "key": enclosure.key},
         "ruling": {"pk": ruling.pk},
         "opening": {"pk": factories.make_opening(message.conversation_id).pk},
         "report": {"pk": report.pk},
