@@ -8,6 +8,7 @@ from core import orphans
 from core.outbox import outside
 from messaging.files import path_of
 from messaging.models import Enclosure, Message, Opening
+from messaging.services import lifting
 from messaging.services import opening as opening_services
 from messaging.services.talking import tell_change as tell
 from messaging.services.telling import hold
@@ -20,6 +21,11 @@ def remove_orphans(payload: dict[str, Any]) -> None:
     """
     pairs = Enclosure.objects.values_list("key", "small_key").iterator()
     orphans.remove_from(path_of(""), known=(key for pair in pairs for key in pair if key))
+
+
+def forget_old_flags(payload: dict[str, Any]) -> None:
+    """Forget what was shown to moderators and decided more than six months ago."""
+    lifting.forget_old_flags()
 
 
 def tell_change(payload: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ urlpatterns = [
     path("messages/signalements/<int:pk>/", flags.flag, name="flag"),
     path("messages/signalements/<int:pk>/fichiers/<str:key>/", flags.flag_file, name="flag_file"),
     path("messages/decisions/<int:pk>/", flags.ruling, name="ruling"),
+    path("messages/decisions/<int:pk>/lever/", flags.ruling_lift, name="ruling_lift"),
     path("villes/<slug:slug>/messages-signales/", flags.town_flags, name="town_flags"),
     path("moderation/messages-signales/", flags.operator_flags, name="operator_flags"),
     path("moderation/ouvertures/", openings.openings, name="openings"),

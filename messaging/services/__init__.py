@@ -6,6 +6,7 @@ from messaging.services.filing import answer_request, archive, mark_read, mute
 from messaging.services.flagging import ChosenGone, NothingChosen, SayMore, SeveralPeople, flag_messages
 from messaging.services.groups import add_person, begin_group, leave, remove_person, rename_group
 from messaging.services.habits import set_habits
+from messaging.services.lifting import NotYoursToLift, lift_silence
 from messaging.services.marks import mark_got, note_typing
 from messaging.services.opening import (
     NoSuchTalk,
@@ -68,6 +69,7 @@ __all__ = [
     "NotOpen",
     "NotOwner",
     "NotYoursToDecide",
+    "NotYoursToLift",
     "NothingChosen",
     "NothingSaid",
     "OpenedAlready",
@@ -104,6 +106,7 @@ __all__ = [
     "forget_conversation",
     "keep_draft",
     "leave",
+    "lift_silence",
     "make_public",
     "mark_got",
     "mark_read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,8 +23,9 @@ from messaging import reading, services
 from messaging.deciding import operates
 from messaging.dressing import add_previews
 from messaging.evidence import exhibits
-from messaging.forms import FlagForm, RulingForm
+from messaging.forms import FlagForm, LiftForm, RulingForm
 from messaging.models import Conversation, Enclosure, Flag, Ruling
+from messaging.views.common import sent
 from messaging.views.enclosures import send
 from moderation.rules import moderates
 from places.models import Town
@@ -103,6 +105,7 @@ def flag(request: HttpRequest, pk: int) -> HttpResponseBase:
         "shown": exhibits(found, with_files=decides),
         "ruling": getattr(found, "ruling", None),
         "decides": decides,
+        "may_lift": Ruling.objects.liftable_by(request.user).filter(flag=found).exists(),
         "form": form,
     }
     return render(request, "messaging/flag.html", context, status=status)
@@ -120,10 +123,32 @@ def flag_file(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
 @never_cache
 @require_safe
 def ruling(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show somebody what was decided about them, and why; not who showed what."""
+    """Show somebody what was decided about them, and why; not who showed what.
+
+    Operators, who are sent its address by who contests it, are led to where they may end it.
+    """
+    if Ruling.objects.liftable_by(request.user).filter(pk=pk).exists():
+        return redirect("ruling_lift", pk)
     rows = Ruling.objects.visible_to(request.user).select_related("by", "flag__town")
     context = {"ruling": get_object_or_404(rows, pk=pk), "contact": settings.MODERATION_CONTACT}
     return render(request, "messaging/ruling.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("moderation")
+def ruling_lift(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """End a silence early: for who decided it, and for operators, who read nothing of what was said here."""
+    rows = Ruling.objects.liftable_by(request.user).select_related("by", "person", "flag__town")
+    found: Ruling = get_object_or_404(rows, pk=pk)
+    form = LiftForm(posted(request))
+    if sent(form, partial(services.lift_silence, ruling=found, by=me(request))):
+        messages.success(request, _("Le blocage est levé. La personne concernée est prévenue."))
+        seen = Flag.objects.visible_to(request.user).filter(pk=found.flag_id).exists()
+        return redirect(found.flag if seen else "operator_flags")
+    context = {"ruling": found, "form": form}
+    return render(request, "messaging/ruling_lift.html", context, status=400 if form.errors else 200)
 
 
 @login_required
