@@ -251,6 +251,9 @@ MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.
 WITHHOLD_STEPS = "cases.services.withholding.withhold"
 GIVE_BACK_STEP = "cases.services.withholding.give_back"
+# What it answered in private, of which the public register says nothing.
+WITHHOLD_PRIVATE = "messaging.services.withholding.withhold"
+SETTLE_PRIVATE = "messaging.services.withholding.settle_withheld"
 PRE_ELECTION = "officials.campaign.reading.is_running"  # of a town; asked by places.campaign
 PUBLISH_WARNING = "officials.campaign.reading.warning"  # what an author confirms first; asked by feed.warnings
 # On the page of a contribution, above it: of a contribution, a template and its context, or None.
@@ -259,6 +262,7 @@ PERIODIC_TASKS = {  # seconds
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,
     "messaging.tasks.remove_orphans": 24 * 3600,
+    "messaging.tasks.forget_old_flags": 24 * 3600,
     "alerts.tasks.prune": 24 * 3600,
     "reports.tasks.read_all_back": 600,
     "reports.tasks.purge": 3600,

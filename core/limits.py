@@ -49,7 +49,7 @@ LIMITS: dict[str, str] = {
     "comment": "120/h",
     "message": "300/h",  # said in private, requests counted apart (messaging.rules)
     "draft": "300/5m",  # kept while one types in private, and that one types
-    "flag": "20/h",  # messages shown to moderators
+    "flag": "60/h",  # messages shown to moderators, the pages one ticks them on included
     "edit": "60/h",
     "support": "300/5m",
     "follow": "120/5m",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from profiles.models import Mandate
 from profiles.querysets import second_factors
@@ -67,6 +68,20 @@ class RulingQuerySet(models.QuerySet[Any]):
         from messaging.models import Outcome
 
         return self.filter(person=viewer.pk or 0).exclude(outcome=Outcome.NONE)
+
+    def liftable_by(self, viewer: Viewer) -> Self:
+        """Keep the silences that the viewer may end early: their own decisions, where they would decide still; of
+        operators, to whom one appeals, all in which they are no party.
+        """
+        from messaging.models import Flag, Part
+
+        if not viewer.is_authenticated:
+            return self.none()
+        mine = Q(by=viewer.pk, flag__in=Flag.objects.to_decide(viewer))
+        if operates(viewer):
+            inside = Part.objects.filter(conversation=OuterRef("flag__conversation"), person=viewer.pk)
+            mine |= ~Q(flag__reporter=viewer.pk) & ~Q(Exists(inside))
+        return self.filter(mine, until__gt=timezone.now()).exclude(person=viewer.pk)
 
 
 class OpeningQuerySet(models.QuerySet[Any]):

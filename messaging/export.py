@@ -72,7 +72,13 @@ def data_of(person: User) -> dict[str, Any]:
         ],
         "shown_to_moderators": [_flag(row) for row in Flag.objects.filter(reporter=person).for_page().order_by("pk")],
         "decisions_about_me": [
-            {"outcome": row.outcome, "reasons": row.reasons, "until": _moment(row.until), "at": _moment(row.at)}
+            {
+                "outcome": row.outcome,
+                "reasons": row.reasons,
+                "until": _moment(row.until),
+                "at": _moment(row.at),
+                "ended_early": row.lift_words,
+            }
             for row in Ruling.objects.visible_to(person).order_by("pk")
         ],
         "conversations_opened": [
@@ -81,6 +87,10 @@ def data_of(person: User) -> dict[str, Any]:
         "decisions_by_me": [
             {"outcome": row.outcome, "reasons": row.reasons, "at": _moment(row.at)}
             for row in Ruling.objects.filter(by=person).order_by("pk")
+        ],
+        "silences_i_ended": [
+            {"words": row.lift_words, "at": _moment(row.lifted_at)}
+            for row in Ruling.objects.filter(lifted_by=person).order_by("pk")
         ],
     }
 

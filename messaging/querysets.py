@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from profiles.models import Block, Mandate
 
 if TYPE_CHECKING:
+    from messaging.models import Flag
     from profiles.models import User
     from profiles.querysets import Viewer
 
@@ -107,15 +108,35 @@ class EnclosureQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep what was sent with messages that the viewer may read and that are still there.
 
-        Once one of two people blocked the other, neither finds the files of the other any more (DM-3). A town hall
-        blocks nobody, and nobody blocks it.
+        Nobody is shown files before they accept: in a group others may have, and send some. Once one of two people
+        blocked the other, neither finds the files of the other any more (DM-3). A town hall blocks nobody, and nobody
+        blocks it.
         """
-        from messaging.models import Message
+        from messaging.models import Message, Part, Standing
 
         said = Message.objects.visible_to(viewer).filter(pk=OuterRef("message"), deleted_at=None)
         author, me = OuterRef("message__author"), viewer.pk or 0
         apart = Block.objects.filter(Q(blocker=me, blocked=author) | Q(blocker=author, blocked=me))
-        return self.filter(Exists(said), Q(message__conversation__town__isnull=False) | ~Exists(apart))
+        conversation = OuterRef("message__conversation")
+        asked = Part.objects.filter(conversation=conversation, person=me, standing=Standing.ASKED)
+        there = self.filter(Exists(said), ~Exists(asked), message__withheld=None)
+        return there.filter(Q(message__conversation__town__isnull=False) | ~Exists(apart))
+
+    def shown_in(self, flag: Flag) -> Self:
+        """Keep what went along with the messages that a flag shows, deleted since or not, until it is decided.
+
+        For whom the flag is in ``Flag.objects.to_decide``, and nobody else.
+        """
+        from messaging.models import Shown
+
+        return self.filter(message__in=Shown.objects.filter(flag=flag, flag__ruling=None).values("message"))
+
+    def kept_for_nothing(self) -> Self:
+        """Keep those of deleted messages that no flag shows to who has to decide."""
+        from messaging.models import Shown
+
+        waiting = Shown.objects.filter(message=OuterRef("message"), flag__ruling=None)
+        return self.filter(~Exists(waiting), message__deleted_at__isnull=False)
 
 
 class DraftQuerySet(models.QuerySet[Any]):

@@ -151,7 +151,7 @@ def readable(conversation: Conversation, viewer: User, *, before: int = 0, near:
     if not near:
         return _back(said, before)
     back, on = _back(said, near, PAGE // 2), _on(said, near - 1, PAGE // 2)
-    return Window(back.messages + on.messages, older=back.older)
+    return Window(back.messages + on.messages, older=back.older, newer=on.newer)
 
 
 def last_of(said: MessageQuerySet, *, before: int = 0) -> Window:

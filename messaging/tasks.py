@@ -7,8 +7,11 @@ from typing import Any
 from core import orphans
 from core.outbox import outside
 from messaging.files import path_of
-from messaging.models import Enclosure, Opening
-from messaging.services.opening import tell_opening as tell
+from messaging.models import Enclosure, Message, Opening
+from messaging.services import lifting
+from messaging.services import opening as opening_services
+from messaging.services.talking import tell_change as tell
+from messaging.services.telling import hold
 
 
 @outside
@@ -20,8 +23,20 @@ def remove_orphans(payload: dict[str, Any]) -> None:
     orphans.remove_from(path_of(""), known=(key for pair in pairs for key in pair if key))
 
 
+def forget_old_flags(payload: dict[str, Any]) -> None:
+    """Forget what was shown to moderators and decided more than six months ago."""
+    lifting.forget_old_flags()
+
+
+def tell_change(payload: dict[str, Any]) -> None:
+    """Have open pages show a message anew that changed without its author."""
+    message = Message.objects.filter(pk=payload["message"]).select_related("conversation").first()
+    if message is not None and hold(message.conversation_id) is not None:
+        tell(message)
+
+
 def tell_opening(payload: dict[str, Any]) -> None:
     """Tell those concerned that their conversation was opened, when a judge lets it."""
     opening = Opening.objects.filter(pk=payload["opening"]).first()
     if opening is not None:
-        tell(opening)
+        opening_services.tell_opening(opening)

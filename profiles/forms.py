@@ -64,6 +64,11 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = AddressField(help_text=_("Nous vous y envoyons un code. Elle n’est jamais montrée."))
+    is_minor = forms.BooleanField(
+        label=_("J’ai moins de 18 ans"),
+        required=False,
+        help_text=_("Personne ne le voit. Les élus et les agents d’une mairie ne pourront pas vous écrire en privé."),
+    )
 
     def clean_name(self) -> str:
         return check_name(self.cleaned_data["name"])
@@ -73,6 +78,7 @@ class NameForm(forms.Form):
     """Someone proved an address that has no account: only the name is missing."""
 
     name = SignUpForm.base_fields["name"]
+    is_minor = SignUpForm.base_fields["is_minor"]
 
     def clean_name(self) -> str:
         return check_name(self.cleaned_data["name"])

@@ -1,6 +1,6 @@
 """What people type in private."""
 
-from messaging.forms.flags import FlagForm, OpeningForm, RulingForm
+from messaging.forms.flags import FlagForm, LiftForm, OpeningForm, RulingForm
 from messaging.forms.groups import GroupForm, PersonForm, TitleForm
 from messaging.forms.habits import HabitsForm, OfficialHabitsForm
 from messaging.forms.messages import AlongForm, EditForm, MessageForm
@@ -13,6 +13,7 @@ __all__ = [
     "FlagForm",
     "GroupForm",
     "HabitsForm",
+    "LiftForm",
     "MessageForm",
     "OfficialHabitsForm",
     "OpeningForm",

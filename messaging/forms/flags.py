@@ -94,6 +94,18 @@ class RulingForm(forms.Form):
         return data
 
 
+class LiftForm(forms.Form):
+    """Why a silence ends early."""
+
+    words = TextField(
+        label=_("Pourquoi"),
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("La personne concernée le lira. Ne dites pas qui a signalé."),
+        error_messages=_TOO_LONG | {"required": _("Dites pourquoi, en une phrase au moins.")},
+    )
+
+
 class OpeningForm(forms.Form):
     """Which conversation two administrators would open, and why."""
 

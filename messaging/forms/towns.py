@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
-from messaging.forms.messages import MessageForm
+from messaging.forms.messages import AlongForm
 from messaging.models import MAX_TEXT, MAX_TITLE
 from officials.questions.models import MAX_BODY, MAX_QUESTION
 
 
-class AskTownForm(MessageForm):
-    """A question to a town hall."""
+class AskTownForm(AlongForm):
+    """A question to a town hall, and what goes along."""
 
     title = LineField(
         label=_("En une ligne"),
@@ -25,14 +25,14 @@ class AskTownForm(MessageForm):
     field_order = ("title", "text", "key")
 
 
-class TownAnswerForm(MessageForm):
-    """What is answered in a town's name; the button says what becomes of the question."""
+class TownAnswerForm(AlongForm):
+    """What is answered in a town's name, and what goes along; the button says what becomes of the question."""
 
     text = TextField(
         label=_("Votre réponse"),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        error_messages=MessageForm.base_fields["text"].error_messages,
+        error_messages=AlongForm.base_fields["text"].error_messages,
     )
 
 

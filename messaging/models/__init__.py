@@ -13,6 +13,7 @@ from messaging.models.said import (
     EnclosureKind,
     Message,
     MessageWord,
+    Withheld,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "Ruling",
     "Shown",
     "Standing",
+    "Withheld",
 ]

@@ -112,6 +112,9 @@ class Ruling(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     capacity = models.CharField(max_length=MAX_CAPACITY, blank=True)  # frozen; empty for an operator of the site
     at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True, blank=True)  # of a silence that ended early: ``until`` is the same
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    sealed_lift = models.TextField(blank=True)
 
     objects = RulingQuerySet.as_manager()
 
@@ -136,3 +139,8 @@ class Ruling(models.Model):
     def reasons(self) -> str:
         """Read by who is concerned: the person, or the reporter of what came to nothing."""
         return opened(self.sealed_reasons)
+
+    @property
+    def lift_words(self) -> str:
+        """Why it ended early."""
+        return opened(self.sealed_lift)

@@ -18,11 +18,22 @@ from core.ids import next_id
 from messaging.models.conversations import Conversation
 from messaging.models.sealed import PURPOSE, opened, unlocked
 from messaging.querysets import EnclosureQuerySet, MessageQuerySet
+from moderation.models import Decision
 
 if TYPE_CHECKING:
     from feed.models import Publishable
 
-__all__ = ["EDITABLE", "MAX_FILES", "MAX_TEXT", "PURPOSE", "Enclosure", "EnclosureKind", "Message", "MessageWord"]
+__all__ = [
+    "EDITABLE",
+    "MAX_FILES",
+    "MAX_TEXT",
+    "PURPOSE",
+    "Enclosure",
+    "EnclosureKind",
+    "Message",
+    "MessageWord",
+    "Withheld",
+]
 
 MAX_TEXT = 4000
 MAX_CAPACITY = 80
@@ -98,6 +109,11 @@ class Message(models.Model):
         """Whether its author may still change it."""
         return self.deleted_at is None and timezone.now() - self.sent_at < EDITABLE
 
+    @property
+    def is_deletable(self) -> bool:
+        """Whether its author may still take it back: always, but what a town hall answered stays (``capacity``)."""
+        return self.is_editable or (self.deleted_at is None and not self.capacity)
+
 
 class EnclosureKind(models.IntegerChoices):
     """What was sent along."""
@@ -150,6 +166,22 @@ class Enclosure(models.Model):
         small = reverse("message_file", args=[self.message.conversation_id, self.small_key])
         size = {"width": self.width, "height": self.height}
         return {"url": small, "full": self.url, "alt": self.name or self.label, **size}
+
+
+class Withheld(models.Model):
+    """What a freeze took out of an answer made in a town's name, until it is given back (OFF-5).
+
+    Other words stand in the message meanwhile, so that no page, file or program has to know.
+    """
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="withheld")
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="+")  # of the freeze
+    sealed = models.TextField()
+    about_kind = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL, related_name="+")
+    about_id = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"what message {self.message_id} said"
 
 
 class MessageWord(models.Model):

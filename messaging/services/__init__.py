@@ -6,6 +6,7 @@ from messaging.services.filing import answer_request, archive, mark_read, mute
 from messaging.services.flagging import ChosenGone, NothingChosen, SayMore, SeveralPeople, flag_messages
 from messaging.services.groups import add_person, begin_group, leave, remove_person, rename_group
 from messaging.services.habits import set_habits
+from messaging.services.lifting import NotYoursToLift, lift_silence
 from messaging.services.marks import mark_got, note_typing
 from messaging.services.opening import (
     NoSuchTalk,
@@ -22,6 +23,7 @@ from messaging.services.opening import (
 from messaging.services.people import erase_person, forget_conversation
 from messaging.services.refusals import (
     Alone,
+    Answered,
     BadFile,
     FormUsed,
     KeptApart,
@@ -51,6 +53,7 @@ __all__ = [
     "Alone",
     "Along",
     "AlreadyRuled",
+    "Answered",
     "BadFile",
     "ChosenGone",
     "FormUsed",
@@ -66,6 +69,7 @@ __all__ = [
     "NotOpen",
     "NotOwner",
     "NotYoursToDecide",
+    "NotYoursToLift",
     "NothingChosen",
     "NothingSaid",
     "OpenedAlready",
@@ -102,6 +106,7 @@ __all__ = [
     "forget_conversation",
     "keep_draft",
     "leave",
+    "lift_silence",
     "make_public",
     "mark_got",
     "mark_read",

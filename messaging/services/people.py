@@ -115,5 +115,6 @@ def _erase_from_flags(person: User) -> None:
         Flag.objects.filter(Q(reporter=person) | Q(accused=person)).update(sealed_words="")
         about.update(accused=None)
         Flag.objects.filter(reporter=person).update(reporter=None)
-        Ruling.objects.filter(person=person).update(sealed_reasons="", person=None)
+        Ruling.objects.filter(person=person).update(sealed_reasons="", sealed_lift="", person=None)
         Ruling.objects.filter(by=person).update(by=None)
+        Ruling.objects.filter(lifted_by=person).update(lifted_by=None)

@@ -93,6 +93,15 @@ class TooLate(Refusal):
     words = _("Un message se corrige pendant un quart d’heure. Vous pouvez encore le supprimer.")
 
 
+class Answered(Refusal):
+    """Fifteen minutes have passed since a town hall answered."""
+
+    words = _(
+        "La réponse d’une mairie se supprime pendant un quart d’heure seulement : la personne a pu agir d’après elle. "
+        "Pour la rectifier, répondez à la suite."
+    )
+
+
 class NotNow(Refusal):
     """It was deleted meanwhile."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,7 +16,8 @@ from core.text import clean
 from feed.services import Refusal
 from feed.services.capacities import capacity_of
 from messaging import verbs
-from messaging.models import DAYS, MAX_WORDS, PURPOSE, Flag, Outcome, Ruling
+from messaging.models import DAYS, MAX_WORDS, PURPOSE, Enclosure, Flag, Outcome, Ruling
+from messaging.services.enclosing import discard
 
 if TYPE_CHECKING:
     from profiles.models import User
@@ -78,17 +79,18 @@ def rule_on_flag(*, flag: Flag, by: User, outcome: str, reasons: str, days: int 
             capacity=capacity_of(by, row.town),
             at=now,
         )
+        discard(Enclosure.objects.filter(message__in=row.shown.values("message")).kept_for_nothing())
         if outcome != Outcome.NONE:
-            _ring(ruling, verbs.RULED, row.accused, ruling)
-        _ring(ruling, verbs.FLAG_DECIDED, row.reporter, row)
+            ring(ruling, verbs.RULED, row.accused, ruling, at=now)
+        ring(ruling, verbs.FLAG_DECIDED, row.reporter, row, at=now)
     return ruling
 
 
-def _ring(ruling: Ruling, verb: str, person: User | None, target: Flag | Ruling) -> None:
+def ring(ruling: Ruling, verb: str, person: User | None, target: Flag | Ruling, *, at: datetime) -> None:
     """Ring in a town's name where there is one, so that nobody misses it for having blocked who decided."""
     if person is None or not person.is_active:
         return
     signed = ruling.flag.town or person.town or ruling.by
     if signed is not None:
-        news = News(f"{verb}:{ruling.pk}", Kind.FOLLOWUP, verb, at=ruling.at, actor=signed, target=target)
+        news = News(f"{verb}:{ruling.pk}", Kind.FOLLOWUP, verb, at=at, actor=signed, target=target)
         notify(news=news, recipients=[person.pk])

@@ -31,6 +31,7 @@ from messaging.services.drafts import forget_draft
 from messaging.services.enclosing import NewFile, discard, enclose
 from messaging.services.people import hand_on
 from messaging.services.refusals import (
+    Answered,
     NoFilesYet,
     NothingSaid,
     NotNow,
@@ -146,10 +147,18 @@ def _check(how: Reach, *, by: User, to: User | None, text: str, along: Along) ->
     """Refuse what cannot be said to somebody so far away."""
     if how is Reach.CLOSED:
         raise closed_to(by, to)
-    if not text and not along.files:
-        raise NothingSaid
     if along.files and how is Reach.REQUEST:
         raise NoFilesYet
+    check_said(by, text, along)
+
+
+def check_said(by: User, text: str, along: Along) -> None:
+    """Refuse what says nothing, and more files than one account sends in a day.
+
+    Raises ``NothingSaid``, ``TooManyFilesToday``.
+    """
+    if not text and not along.files:
+        raise NothingSaid
     if along.files and len(along.files) > files_left(by):
         raise TooManyFilesToday
 
@@ -223,34 +232,39 @@ def edit_message(*, message: Message, by: User, text: str) -> Message:
         row.sealed, row.edited_at = seal(text[:MAX_TEXT], purpose=PURPOSE), timezone.now()
         row.save(update_fields=["sealed", "edited_at"])
         write_words(row, text[:MAX_TEXT])
-        _tell_change(row)
+        tell_change(row)
     return row
 
 
 def delete_message(*, message: Message, by: User) -> None:
-    """Take back what one said and what went along: its place stays, without words. Raises ``NotNow``."""
+    """Take back what one said and what went along: its place stays, without words.
+
+    What was answered in a town's name is its own only for a quarter of an hour. Raises ``NotNow``, ``Answered``.
+    """
     with transaction.atomic():
         row = _own(message, by)
+        if not row.is_deletable:
+            raise Answered
         row.sealed, row.deleted_at, row.reply_to, row.about = "", timezone.now(), None, None
         row.save(update_fields=["sealed", "deleted_at", "reply_to", "about_kind", "about_id"])
         write_words(row, "")
-        discard(row.enclosures.all())
+        discard(row.enclosures.kept_for_nothing())  # what a flag shows goes with its ruling
         # Who had not read it has one message less to read.
         unread = Part.objects.filter(Q(unread__gt=0), conversation=row.conversation_id, read__lt=row.pk)
         unread.exclude(person=by).update(unread=F("unread") - 1)
-        _tell_change(row)
+        tell_change(row)
 
 
 def _own(message: Message, by: User) -> Message:
     hold(message.conversation_id)
-    mine = Message.objects.visible_to(by).filter(author=by, deleted_at=None)
+    mine = Message.objects.visible_to(by).filter(author=by, deleted_at=None, withheld=None)
     row: Message | None = mine.select_for_update(of=("self",)).filter(pk=message.pk).first()
     if row is None:
         raise NotNow
     return row
 
 
-def _tell_change(row: Message) -> None:
+def tell_change(row: Message) -> None:
     """Tell whoever takes part; somebody who refused, left, came later, or is blocked since hears of no change (DM-3).
 
     In a group a block ends nothing: who would rather not read the other leaves.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import NAMESPACE_OID, uuid5
+from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 from django.db.models import F
@@ -19,8 +19,8 @@ from feed.services.capacities import capacity_of
 from feed.services.refusals import demand
 from messaging.models import MAX_TITLE, PURPOSE, Conversation, Kind, Message, Part
 from messaging.rules import answers_for, answers_in_private, may_ask_towns, questions_left
-from messaging.services.refusals import FormUsed, NobodyReads, OutOfReach, TooManyOpen
-from messaging.services.talking import Along, add_message, arrive
+from messaging.services.refusals import FormUsed, NobodyReads, NothingSaid, OutOfReach, TooManyOpen
+from messaging.services.talking import NOTHING, Along, add_message, arrive, check_said
 from messaging.states import ANSWERED, CLOSED
 from officials.questions.services import CannotAsk, ask
 from officials.questions.services.asking import askable, delay_of
@@ -28,17 +28,16 @@ from places.modules import Module
 from profiles.models import Role
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from feed.models import Publishable
     from places.models import Town
     from profiles.models import Mandate, User
 
 
-def ask_town(*, town: Town, by: User, title: str, text: str, key: UUID) -> Conversation:
+def ask_town(*, town: Town, by: User, title: str, text: str, key: UUID, along: Along = NOTHING) -> Conversation:
     """Ask a town hall something in private, promised within the days that the town says; ``key`` again is the same one.
 
-    Raises ``ModuleClosed``, ``NobodyReads``, ``TooManyOpen``, ``OutOfReach``, ``FormUsed``.
+    Raises ``ModuleClosed``, ``NobodyReads``, ``TooManyOpen``, ``OutOfReach``, ``FormUsed``, ``NothingSaid``,
+    ``TooManyFilesToday``.
     """
     with transaction.atomic():
         # One account's questions are counted, and the same form sent twice waits for itself. All bells that are told
@@ -56,32 +55,51 @@ def ask_town(*, town: Town, by: User, title: str, text: str, key: UUID) -> Conve
             raise NobodyReads
         if questions_left(by, town) == 0:
             raise TooManyOpen
+        check_said(by, text, along)
         sealed = seal(clean_line(title)[:MAX_TITLE], purpose=PURPOSE)
         row: Conversation = Conversation.objects.create(
             kind=Kind.TOWN, town=town, key=key, sealed_title=sealed, started_by=by
         )
         Part.objects.create(conversation=row, person=by)
         open_case(subject=row, town=town, days=delay_of(town), at=row.started_at)
-        arrive(add_message(conversation=row, by=by, text=text, key=key))
+        arrive(add_message(conversation=row, by=by, text=text, key=key, along=along))
     return row
 
 
-def answer_as_town(
-    *, conversation: Conversation, by: User, text: str, key: UUID, closes: bool = True, seen: int | None = None
-) -> Message:
+def answer_as_town(*, conversation: Conversation, by: User, closes: bool = True, **said: Unpack[Said]) -> Message:
     """Answer in the town's name, under the capacity one has now; without ``closes`` the question goes on waiting.
 
-    ``seen`` is the id of the last message that the writer looked at. Raises ``NotYours``, ``MovedMeanwhile``.
+    Raises ``NotYours``, ``MovedMeanwhile``, ``NothingSaid``, ``TooManyFilesToday``.
     """
-    return _say_as_town(conversation, by, text, key, seen, to=ANSWERED if closes else "")
+    return _say_as_town(conversation, by, ANSWERED if closes else "", **said)
 
 
-def close_as_town(*, conversation: Conversation, by: User, text: str, key: UUID, seen: int | None = None) -> Message:
-    """Say why a question gets no answer, and close it. Raises as ``answer_as_town``."""
-    return _say_as_town(conversation, by, text, key, seen, to=CLOSED)
+def close_as_town(*, conversation: Conversation, by: User, **said: Unpack[Said]) -> Message:
+    """Say in words why a question gets no answer, and close it. Raises as ``answer_as_town``."""
+    if not said["text"]:
+        raise NothingSaid
+    return _say_as_town(conversation, by, CLOSED, **said)
 
 
-def _say_as_town(conversation: Conversation, by: User, text: str, key: UUID, seen: int | None, *, to: str) -> Message:
+class Said(TypedDict):
+    """What is said in a town's name; ``seen`` is the id of the last message that the writer looked at."""
+
+    text: str
+    key: UUID
+    seen: NotRequired[int | None]
+    along: NotRequired[Along]
+
+
+def _say_as_town(
+    conversation: Conversation,
+    by: User,
+    to: str,
+    *,
+    text: str,
+    key: UUID,
+    seen: int | None = None,
+    along: Along = NOTHING,
+) -> Message:
     with transaction.atomic():
         row = Conversation.objects.select_for_update(of=("self",)).select_related("town").get(pk=conversation.pk)
         case = locked_case(row.case)
@@ -94,8 +112,11 @@ def _say_as_town(conversation: Conversation, by: User, text: str, key: UUID, see
             return said
         if seen is not None and Message.objects.filter(conversation=row, pk__gt=seen).exists():
             raise MovedMeanwhile
+        check_said(by, text, along)
         turn_case(case=case, to=to or case.state, answered=True)
-        message = add_message(conversation=row, by=by, text=text, key=key, capacity=capacity_of(by, row.town))
+        message = add_message(
+            conversation=row, by=by, text=text, key=key, along=along, capacity=capacity_of(by, row.town)
+        )
         arrive(message)
     return message
 

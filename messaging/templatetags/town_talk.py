@@ -12,6 +12,7 @@ from messaging.forms import TownAnswerForm
 from messaging.models import Conversation, Message
 from messaging.reading import Window
 from messaging.services import public_of
+from messaging.views.common import along
 
 register = template.Library()
 
@@ -31,7 +32,9 @@ def made_public(conversation: Conversation) -> Message | None:
 @register.simple_tag(takes_context=True)
 def town_answer_form(context: dict[str, Any]) -> Any:
     """Return the form by which the reader answers, as it was sent or empty; None for who asked it themselves."""
-    case, given = context["case"], context["forms"]
+    case, given, request = context["case"], context["forms"], context["request"]
     if not rules.answers_for(context["user"], case.subject, case):
         return None
-    return given.get("answer") or TownAnswerForm(prefix="answer", initial={"key": uuid.uuid4()})
+    return given.get("answer") or TownAnswerForm(
+        prefix="answer", initial={"key": uuid.uuid4()}, **along(request, case.subject)
+    )

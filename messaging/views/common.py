@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.forms import Form
 from django.http import HttpRequest
@@ -32,16 +32,23 @@ def sent(form: Form, send: Callable[..., Sent]) -> Sent | None:
 
 def message_form(request: HttpRequest, talk: Conversation | None = None) -> AlongForm:
     """Return the form of a message, as it opens or as it was sent."""
-    is_sent = request.method == "POST"
     return AlongForm(
         posted(request),
-        request.FILES if is_sent else None,
+        posted_files(request),
         initial={"key": uuid.uuid4(), "text": reading.draft_of(talk, me(request)) if talk else ""},
-        by=me(request),
-        host=request.get_host(),
-        asked=request.POST if is_sent else request.GET,
-        talk=talk,
+        **along(request, talk),
     )
+
+
+def along(request: HttpRequest, talk: Conversation | None = None) -> dict[str, Any]:
+    """Return what a form takes to know what goes along with the words."""
+    asked = request.POST if request.method == "POST" else request.GET
+    return {"by": me(request), "host": request.get_host(), "asked": asked, "talk": talk}
+
+
+def posted_files(request: HttpRequest) -> Any:
+    """Return the files that were sent, None when the page is only shown."""
+    return request.FILES if request.method == "POST" else None
 
 
 def mine(request: HttpRequest, pk: int) -> tuple[Conversation, Part]:

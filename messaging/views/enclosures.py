@@ -19,7 +19,11 @@ from messaging.models import Enclosure, EnclosureKind
 def message_file(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
     """Send a photo in either size, or a PDF to be saved; for anyone else it does not exist."""
     theirs = Enclosure.objects.visible_to(request.user).filter(message__conversation__pk=pk)
-    row: Enclosure = get_object_or_404(theirs, Q(key=key) | Q(small_key=key))
+    return send(get_object_or_404(theirs, Q(key=key) | Q(small_key=key)), key)
+
+
+def send(row: Enclosure, key: str) -> HttpResponse:
+    """Return the file of this key, as a page of ours may show it and no other; 404 when it cannot be read any more."""
     data = files.read(key)
     if data is None:
         raise Http404

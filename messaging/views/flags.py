@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,8 +21,12 @@ from core.pagination import keyset, parse_cursor
 from feed.services import Refusal
 from messaging import reading, services
 from messaging.deciding import operates
-from messaging.forms import FlagForm, RulingForm
-from messaging.models import Conversation, Flag, Ruling
+from messaging.dressing import add_previews
+from messaging.evidence import exhibits
+from messaging.forms import FlagForm, LiftForm, RulingForm
+from messaging.models import Conversation, Enclosure, Flag, Ruling
+from messaging.views.common import sent
+from messaging.views.enclosures import send
 from moderation.rules import moderates
 from places.models import Town
 from profiles.views.request import me, posted
@@ -34,7 +40,8 @@ def talk_flag(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Tick which messages moderators will see, and say why."""
     talk = get_object_or_404(Conversation.objects.visible_to(request.user), pk=pk)
     near = parse_cursor(request.GET.get("message")) or 0
-    form = FlagForm(posted(request), initial={"key": uuid.uuid4()})
+    turns = "avant" in request.POST  # to another page, with what was ticked and typed so far
+    form = FlagForm(None if turns else posted(request), initial={"key": uuid.uuid4(), **request.POST.dict()})
     if form.is_valid():
         try:
             flag = services.flag_messages(conversation=talk, by=me(request), **form.cleaned_data)
@@ -43,13 +50,16 @@ def talk_flag(request: HttpRequest, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, _("C’est transmis. Vous saurez ici ce qui est décidé."))
             return redirect(flag)
-    before = parse_cursor(request.GET.get("avant")) or 0
-    ticked = {read_id(raw) for raw in request.POST.getlist("chosen")} | ({near} if not form.is_bound else set())
+    before = parse_cursor((request.POST if turns else request.GET).get("avant")) or 0
+    ticked = {read_id(raw) for raw in request.POST.getlist("chosen")} if request.method == "POST" else {near}
+    window = reading.readable(talk, me(request), before=before, near=0 if turns else near)
+    add_previews(window.messages, me(request))
     context = {
         "talk": talk,
         "form": form,
-        "window": reading.readable(talk, me(request), before=before, near=near),
+        "window": window,
         "ticked": ticked,
+        "elsewhere": ticked - {message.pk for message in window.messages} - {None, 0},
     }
     return render(request, "messaging/flag_new.html", context, status=400 if form.errors else 200)
 
@@ -92,22 +102,53 @@ def flag(request: HttpRequest, pk: int) -> HttpResponseBase:
                 return redirect(found)
     context = {
         "flag": found,
-        "shown": found.shown.select_related("author"),
+        "shown": exhibits(found, with_files=decides),
         "ruling": getattr(found, "ruling", None),
         "decides": decides,
+        "may_lift": Ruling.objects.liftable_by(request.user).filter(flag=found).exists(),
         "form": form,
     }
     return render(request, "messaging/flag.html", context, status=status)
 
 
 @login_required
+@require_safe
+def flag_file(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
+    """Send a photo or a PDF of what is shown to who decides about it, until it is decided; 404 for anyone else."""
+    found: Flag = get_object_or_404(Flag.objects.to_decide(request.user), pk=pk)
+    return send(get_object_or_404(Enclosure.objects.shown_in(found), Q(key=key) | Q(small_key=key)), key)
+
+
+@login_required
 @never_cache
 @require_safe
 def ruling(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Show somebody what was decided about them, and why; not who showed what."""
+    """Show somebody what was decided about them, and why; not who showed what.
+
+    Operators, who are sent its address by who contests it, are led to where they may end it.
+    """
+    if Ruling.objects.liftable_by(request.user).filter(pk=pk).exists():
+        return redirect("ruling_lift", pk)
     rows = Ruling.objects.visible_to(request.user).select_related("by", "flag__town")
     context = {"ruling": get_object_or_404(rows, pk=pk), "contact": settings.MODERATION_CONTACT}
     return render(request, "messaging/ruling.html", context)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("moderation")
+def ruling_lift(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """End a silence early: for who decided it, and for operators, who read nothing of what was said here."""
+    rows = Ruling.objects.liftable_by(request.user).select_related("by", "person", "flag__town")
+    found: Ruling = get_object_or_404(rows, pk=pk)
+    form = LiftForm(posted(request))
+    if sent(form, partial(services.lift_silence, ruling=found, by=me(request))):
+        messages.success(request, _("Le blocage est levé. La personne concernée est prévenue."))
+        seen = Flag.objects.visible_to(request.user).filter(pk=found.flag_id).exists()
+        return redirect(found.flag if seen else "operator_flags")
+    context = {"ruling": found, "form": form}
+    return render(request, "messaging/ruling_lift.html", context, status=400 if form.errors else 200)
 
 
 @login_required

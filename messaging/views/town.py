@@ -25,7 +25,7 @@ from messaging import reading, rules, services
 from messaging.forms import AskTownForm, PublicForm, TownAnswerForm
 from messaging.models import MAX_TEXT, Conversation, Kind, Message
 from messaging.services.town import whom_to_ask
-from messaging.views.common import mine
+from messaging.views.common import along, mine, posted_files
 from officials.questions.models import MAX_BODY
 from officials.questions.services.asking import delay_of
 from places.models import Town
@@ -40,7 +40,7 @@ from profiles.views.request import me, posted
 def town_write(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask a town hall something in private; the page says before who reads it and by when an answer is promised."""
     town = get_object_or_404(Town, slug=slug)
-    form = AskTownForm(posted(request), initial={"key": uuid.uuid4()})
+    form = AskTownForm(posted(request), posted_files(request), initial={"key": uuid.uuid4()}, **along(request))
     if form.is_valid():
         try:
             return redirect(services.ask_town(town=town, by=me(request), **form.cleaned_data))
@@ -100,7 +100,7 @@ def talk_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         words = request.POST.get("answer-text", "").replace("\0", "")[:MAX_TEXT]
         return render(request, "feed/gone.html", {"words": words}, status=403 if case else 404)
     act = request.POST.get("act", "")
-    form = TownAnswerForm(request.POST, prefix="answer")
+    form = TownAnswerForm(request.POST, request.FILES, prefix="answer", **along(request, case.subject))
     done = _("La question est close, avec vos mots.") if act == "close" else _("Réponse envoyée.")
     return answer_file(request, file_of(request, case.pk), "answer", form, partial(_answer, act=act), done)
 
@@ -120,7 +120,12 @@ def for_those_who_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     conversation: Conversation = get_object_or_404(there, pk=pk)
     if not wants_fragment(request):
         return redirect(conversation.case)
-    context = {"talk": conversation, "window": reading.in_file(conversation, me(request), request.GET), "in_file": True}
+    context = {
+        "talk": conversation,
+        "window": reading.in_file(conversation, me(request), request.GET),
+        "in_file": True,
+        "can_say": rules.answers_for(me(request), conversation, conversation.case),
+    }
     return render(request, "messaging/_said.html", context)
 
 

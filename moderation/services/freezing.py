@@ -122,6 +122,7 @@ def lift_freeze(*, decision: Decision, by: User, restores: bool, reason: str = "
             reverses=frozen,
             **_here(mandate),
         )
+        import_string(settings.SETTLE_PRIVATE)(decision=frozen, restores=restores)
         if restores:
             _show_again(frozen, ended, said)
         tell_body(decision=ended, mandate=mandate)
@@ -158,8 +159,9 @@ def _usual(words: Any) -> str:
 def _hide_since(
     decision: Decision, person: User, body: Town | Intercommunality, titles: set[str], span: timedelta
 ) -> None:
-    """Hide what was said, or altered, in a capacity lately; a step of a case loses its words."""
+    """Hide what was said, or altered, in a capacity lately; steps of cases and answers in private lose their words."""
     since = timezone.now() - span
+    import_string(settings.WITHHOLD_PRIVATE)(decision=decision, person=person, body=body, since=since)
     lately = Q(published_at__gte=since) | Q(edited_at__gte=since)
     # In a town any capacity: a thief who manages it may have changed the title since (``change_mandate``).
     official = ~Q(capacity="") if isinstance(body, Town) else Q(capacity__in=titles)

@@ -43,6 +43,7 @@ def sign_up(request: HttpRequest) -> HttpResponseBase:
                 codes.ENTER,
                 email=form.cleaned_data["email"],
                 name=form.cleaned_data["name"],
+                is_minor=form.cleaned_data["is_minor"],
                 next=next_path(request),
             )
         except TooMany as refusal:
@@ -119,7 +120,7 @@ def choose_name(request: HttpRequest) -> HttpResponseBase:
     form = NameForm(posted(request))
     if request.method == "POST" and form.is_valid():
         del request.session[PROVEN]
-        return _open_account(request, email=proven["email"], name=form.cleaned_data["name"], next_url=proven["next"])
+        return _open_account(request, email=proven["email"], next_url=proven["next"], **form.cleaned_data)
     return render(request, "profiles/choose_name.html", {"form": form, "email": proven["email"]})
 
 
@@ -136,12 +137,13 @@ def _come_in(request: HttpRequest, proven: codes.Pending) -> HttpResponse:
             messages.info(request, _("Vous aviez déjà un compte à cette adresse : vous voici chez vous."))
         return _sign_in(request, user, next_url)
     if name:
-        return _open_account(request, email=proven.email, name=name, next_url=next_url)
+        is_minor = proven.notes.get("is_minor", False)
+        return _open_account(request, email=proven.email, name=name, is_minor=is_minor, next_url=next_url)
     request.session[PROVEN] = {"email": proven.email, "next": next_url}
     return redirect("account_name")
 
 
-def _open_account(request: HttpRequest, *, email: str, name: str, next_url: str) -> HttpResponse:
+def _open_account(request: HttpRequest, *, email: str, name: str, is_minor: bool, next_url: str) -> HttpResponse:
     """Open an account for a proven address; what its holder gave without one is theirs from now on."""
     language = (get_language() or "fr")[:2]
     guest = User.objects.filter(email=email, is_guest=True).first()
@@ -153,6 +155,8 @@ def _open_account(request: HttpRequest, *, email: str, name: str, next_url: str)
             messages.info(request, _("Ce que vous aviez donné sans compte est maintenant dans le vôtre."))
     except (services.EmailTaken, services.NotAGuest):  # the same person, in another tab
         return _sign_in(request, User.objects.get(email=email), next_url)
+    if is_minor:
+        services.update_privacy(person=user, shows_follows=user.shows_follows, is_listed=user.is_listed, is_minor=True)
     if goes_straight(next_url):
         return _sign_in(request, user, next_url)
     welcome = reverse("welcome")

@@ -76,6 +76,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     message = factories.make_message(author, other)
     flag = factories.make_flag(author, factories.make_message(factories.make_person(), author))
     ruling = factories.make_ruling(factories.make_flag(other, message))
+    said = factories.make_message(factories.make_person(), other)
+    silence = factories.make_ruling(factories.make_flag(other, said), "silence", 7)
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -105,7 +107,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "enclosure": {"pk": enclosure.message.conversation_id, "key": enclosure.key},
         "message": {"pk": message.conversation_id, "message": message.pk},
         "flag": {"pk": flag.pk},
+        "exhibit": {"pk": flag.pk, "key": enclosure.key},
         "ruling": {"pk": ruling.pk},
+        "silence": {"pk": silence.pk},
         "opening": {"pk": factories.make_opening(message.conversation_id).pk},
         "report": {"pk": report.pk},
         "private": {"pk": private.pk},

@@ -42,6 +42,7 @@ LIMITED = {
     "talk_answer": "case",
     "talk_draft": "draft",
     "flag": "moderation",
+    "ruling_lift": "moderation",
     "opening": "moderation",
     "openings": "moderation",
     "talk_flag": "flag",

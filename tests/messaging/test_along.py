@@ -166,6 +166,27 @@ def test_people_unknown_send_no_pictures(citizen: User, outsider: User, sign_in:
     assert theirs.post(talk.get_absolute_url(), typed("Regardez", photos=[jpeg()])).status_code == 302
 
 
+def test_who_is_asked_into_a_group_sees_its_files_once_they_accept(
+    citizen: User, friend: User, outsider: User, sign_in: SignIn
+) -> None:
+    """Among people who took part somebody may send files; a stranger who is only asked is shown none of them."""
+    group = factories.make_group(citizen, friend, outsider).conversation
+    said = say(citizen, group, files=(NewFile(process(jpeg()), "canari-photo"),))
+    file = said.enclosures.get()
+    theirs = sign_in(outsider)
+    page = body(theirs, group.get_absolute_url())
+    assert file.key not in page and "canari" not in page and "Pièce jointe non affichée" in page
+    assert "s’affichent une fois la demande acceptée" in page
+    assert not Enclosure.objects.visible_to(outsider).exists()
+    for key in (file.key, file.small_key):
+        assert theirs.get(address(file, str(key))).status_code == 404
+        assert sign_in(friend).get(address(file, str(key))).status_code == 200
+    part = Part.objects.get(conversation=group, person=outsider)
+    services.answer_request(part=part, accepted=True)
+    assert theirs.get(address(file)).status_code == 200
+    assert str(file.small_key) in body(theirs, group.get_absolute_url())
+
+
 def test_the_first_message_to_somebody_who_follows_may_bring_a_photo(
     citizen: User, friend: User, sign_in: SignIn
 ) -> None:

@@ -14,9 +14,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from alerts.models import Notification
-from core.models import StreamEvent
+from core.models import StreamEvent, Task
 from messaging import services
-from messaging.models import Conversation, Flag, Message, Ruling, Shown
+from messaging.models import Conversation, Enclosure, Flag, Message, Ruling, Shown
 from messaging.rules import Reach, may_say, reach
 from places.models import Town
 from profiles.models import Mandate, User
@@ -350,3 +350,71 @@ def test_a_mandate_that_ended_shows_nothing(citizen: User, other: User, mayor: U
     assert Flag.objects.to_decide(mayor).filter(pk=flag.pk).exists()
     Mandate.objects.filter(person=mayor).update(ends_at=timezone.now() - timedelta(seconds=1))
     assert not Flag.objects.to_decide(mayor).exists()
+
+
+# --- files, and ticks on several pages ---
+
+
+def test_who_decides_sees_the_files_until_then(
+    citizen: User, other: User, mayor: User, outsider: User, sign_in: Callable[[User], Client]
+) -> None:
+    """Those of chosen messages alone; kept though their author deletes them, gone with the ruling."""
+    shown_file, kept_apart = (factories.make_enclosure(other, citizen, name) for name in ("menace.pdf", "autre.pdf"))
+    flag = factories.make_flag(citizen, shown_file.message)
+    page, address = flag.get_absolute_url(), reverse("flag_file", args=[flag.pk, shown_file.key])
+    decides = sign_in(mayor)
+    services.delete_message(message=shown_file.message, by=other)
+    assert address in body(decides, page) and "menace.pdf" in body(decides, page) and "autre" not in body(decides, page)
+    answer = decides.get(address)
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"].startswith("attachment") and "no-store" in answer["Cache-Control"]
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert decides.get(reverse("flag_file", args=[flag.pk, kept_apart.key])).status_code == 404
+    talk = shown_file.message.conversation_id
+    for person in (mayor, citizen, other):  # by the address of the conversation nobody finds what is deleted
+        assert sign_in(person).get(reverse("message_file", args=[talk, shown_file.key])).status_code == 404
+    for person in (citizen, other, outsider, factories.make_official(factories.make_town(), "mayor")):
+        assert sign_in(person).get(address).status_code == 404
+    assert address not in body(sign_in(citizen), page)
+    factories.make_ruling(flag, by=mayor)
+    assert decides.get(address).status_code == 404 and "menace.pdf" not in body(decides, page)
+    assert not Enclosure.objects.filter(pk=shown_file.pk).exists()
+    assert Enclosure.objects.filter(pk=kept_apart.pk).exists()
+    assert Task.objects.filter(name="core.tasks.remove_files").count() == 1
+
+
+def test_a_second_flag_keeps_the_files_and_erasing_does_not(citizen: User, other: User, mayor: User) -> None:
+    file = factories.make_enclosure(other, citizen)
+    first, second = factories.make_flag(citizen, file.message), factories.make_flag(citizen, file.message, "scam")
+    services.delete_message(message=file.message, by=other)
+    factories.make_ruling(first, by=mayor)
+    assert list(Enclosure.objects.shown_in(second)) == [file] and not Enclosure.objects.shown_in(first).exists()
+    erase(other)
+    assert not Enclosure.objects.exists()
+
+
+def test_ticks_stay_from_page_to_page(citizen: User, other: User, sign_in: Callable[[User], Client]) -> None:
+    said = talked(citizen, other, *(f"mot-{number}" for number in range(80)))
+    page, mine = reverse("talk_flag", args=[said[0].conversation_id]), sign_in(citizen)
+    key = str(uuid.uuid4())
+    typed = {"chosen": [said[79].pk], "reason": "hate", "words": "gardé", "around": "on", "key": key}
+    older = mine.post(page, typed | {"avant": said[50].pk})
+    shown = older.content.decode()
+    assert older.status_code == 200 and not Flag.objects.exists() and "errorlist" not in shown
+    assert f'<input type="hidden" name="chosen" value="{said[79].pk}">' in shown
+    assert "1 message coché sur une autre page." in shown and "mot-49" in shown and "mot-51" not in shown
+    for kept in ("gardé", f'value="{key}"', 'value="hate"', "checked"):
+        assert kept in shown
+    latest = mine.post(page, typed | {"chosen": [said[79].pk, said[49].pk], "avant": ""}).content.decode()
+    assert f'value="{said[79].pk}" id="m-{said[79].pk}" checked' in latest
+    assert f'<input type="hidden" name="chosen" value="{said[49].pk}">' in latest
+    wrong = mine.post(page, typed | {"chosen": [said[49].pk], "reason": ""})
+    assert wrong.status_code == 400 and f'name="chosen" value="{said[49].pk}">' in wrong.content.decode()
+    assert mine.post(page, typed | {"chosen": ["x", "9" * 40], "avant": said[50].pk}).status_code == 200
+    assert mine.post(page, typed | {"avant": "x"}).status_code == 404
+    sent = mine.post(page, typed | {"chosen": [said[79].pk, said[49].pk], "words": "gardé", "around": ""})
+    assert sent.status_code == 302 and shown_of(Flag.objects.get()) == ["mot-49", "mot-79"]
+
+
+def shown_of(flag: Flag) -> list[str]:
+    return [copy.text for copy in flag.shown.all() if copy.was_chosen]

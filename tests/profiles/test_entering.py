@@ -45,6 +45,23 @@ def test_sign_up_in_three_screens_without_script(client: Client, town: Town) -> 
     assert Follow.objects.filter(follower=person, source__object_id=town.pk).count() == 1
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_one_says_at_sign_up_that_one_is_under_18(client: Client, citizen: User, ticked: bool) -> None:
+    """By either way in; an account that is there already stays as it is."""
+    said = {"is_minor": "on"} if ticked else {}
+    assert 'name="is_minor"' in client.get("/compte/inscription/").content.decode()
+    sign_up(client, "jeanne@exemple.fr", **said)
+    assert User.objects.get(email="jeanne@exemple.fr").is_minor is ticked
+    other = Client()
+    enter(other, "paul@exemple.fr")
+    assert 'name="is_minor"' in other.get("/compte/nom/").content.decode()
+    other.post("/compte/nom/", {"name": "Paul Rey", **said})
+    assert User.objects.get(email="paul@exemple.fr").is_minor is ticked
+    sign_up(Client(), citizen.email, **said)
+    citizen.refresh_from_db()
+    assert not citizen.is_minor
+
+
 def test_town_near_me_needs_only_a_form(client: Client, town: Town) -> None:
     sign_up(client, "jeanne@exemple.fr")
     page = client.get("/bienvenue/", {"lat": "44.551", "lon": "6.049"}).content.decode()
