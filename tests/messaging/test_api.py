@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import KeptAnswer, StreamEvent
+from feed.services import delete_post
 from messaging import services
 from messaging.models import MAX_TEXT, Conversation, Message, Part, Standing
 from messaging.rules import BEFORE_AN_ANSWER, REQUESTS_OF_THE_YOUNG
@@ -297,7 +298,13 @@ def test_what_a_message_is_about_is_named_by_its_kind(mine: Program, citizen: Us
     message = factories.make_message(citizen, friend)
     post = factories.make_post(friend)
     Message.objects.update(about_kind=ContentType.objects.get_for_model(post), about_id=post.pk)
-    assert mine.read(f"/messages/{message.pk}/")["about"] == {"kind": "post", "id": str(post.pk)}
+    assert mine.read(f"/messages/{message.pk}/")["about"] == {
+        "kind": "post",
+        "id": str(post.pk),
+        "url": f"http://localhost:8000{post.get_absolute_url()}",
+    }
+    delete_post(post=post)
+    assert mine.read(f"/messages/{message.pk}/")["about"] is None
 
 
 def test_words_whose_key_is_gone_are_null(mine: Program, citizen: User, friend: User) -> None:
