@@ -25,20 +25,6 @@ from tests.api.program import V1, Program, is_problem
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def friend(citizen: User) -> User:
-    """Somebody who follows the citizen, and whom the citizen follows."""
-    friend = factories.make_person("Fatou Ndiaye")
-    factories.follow_person(citizen, friend)
-    factories.follow_person(friend, citizen)
-    return friend
-
-
-@pytest.fixture
-def mine(citizen: User) -> Program:
-    return Program.of(citizen)
-
-
 def ids(page: dict[str, Any]) -> list[int]:
     return [int(item["id"]) for item in page["items"]]
 
