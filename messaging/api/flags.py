@@ -29,7 +29,7 @@ class FlagForm(Strict):
     chosen = serializers.ListField(child=Id(), min_length=1, max_length=PAGE)
     reason = serializers.ChoiceField(Reason.values)
     words = Text(max_length=MAX_WORDS, allow_blank=True, default="")
-    around = FlagField(default=False, help_text=_("Montrer aussi deux messages avant et deux après chacun."))
+    around = FlagField(default=False, help_text=_("Montrer aussi deux messages avant et deux après chacun"))
 
     example = {"chosen": ["913619521356265676"], "reason": "harassment", "words": "", "around": False}
 
