@@ -44,7 +44,7 @@ def numbers(conversation: int, text: str) -> set[int]:
     return {number(f"{conversation}:{stem}") for stem in stems(text)}
 
 
-def find(query: Query, *, viewer: User, before: object = None) -> tuple[list[Found], int | None]:
+def find(query: Query, *, viewer: User, before: object = None, size: int = PAGE) -> tuple[list[Found], int | None]:
     """Return the newest messages in which all words stand, and the cursor of the page after.
 
     Requests are not looked through: they have no preview.
@@ -57,7 +57,7 @@ def find(query: Query, *, viewer: User, before: object = None) -> tuple[list[Fou
     holding = MessageWord.objects.filter(word__in=_numbers(talks, words)).values("message")
     whole = holding.annotate(words=Count("pk")).filter(words=len(words)).values("message")
     rows = Message.objects.visible_to(viewer).filter(pk__in=whole, deleted_at=None)
-    page = keyset(rows.select_related("author", "conversation"), before=before, size=PAGE)
+    page = keyset(rows.select_related("author", "conversation"), before=before, size=size)
     there = {row.conversation_id for row in page}
     sides = Part.objects.filter(conversation__in=there).exclude(person=viewer.pk).select_related("person")
     people = {side.conversation_id: side.person for side in sides}

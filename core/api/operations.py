@@ -43,6 +43,7 @@ class Operation:
     status: int
     limit: str | None
     refusals: tuple[str, ...]
+    files: tuple[str, ...]
 
     def shape_of(self, media_type: str) -> Shape:
         """Return what is taken in a body of this type."""
@@ -60,11 +61,15 @@ def operation(
     status: int = 200,
     limit: str | None = None,
     refusals: tuple[str, ...] = (),
+    files: tuple[str, ...] = (),
 ) -> Callable[[Handler], Handler]:
-    """Describe a method: its sentence, its shapes, its status, its published limit and what else may refuse it."""
+    """Describe a method: its sentence, its shapes, its status, its published limit and what else may refuse it.
+
+    ``files``: the types of the file that is given instead of a shape.
+    """
 
     def describe(handler: Handler) -> Handler:
-        told = Operation(summary, gives, takes, query, status, limit, refusals)
+        told = Operation(summary, gives, takes, query, status, limit, refusals, files)
         handler.operation = told  # type: ignore[attr-defined]
         return handler
 

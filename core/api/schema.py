@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular import openapi
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 
 from core.api.operations import NoQuery, Operation
@@ -80,6 +81,9 @@ class AutoSchema(openapi.AutoSchema):
         described = self.described
         success = OpenApiResponse(described.gives, description=HTTPStatus(described.status).phrase)
         responses: dict[Any, Any] = {described.status: success}
+        if described.files:
+            file = OpenApiResponse(OpenApiTypes.BINARY, description=HTTPStatus(described.status).phrase)
+            responses = {(described.status, media_type): file for media_type in described.files}
         if self.method in READS:
             responses[304] = OpenApiResponse(description=HTTPStatus(304).phrase)
         grouped: dict[int, list[str]] = {}

@@ -13,7 +13,7 @@ from rest_framework.parsers import MultiPartParser
 from core.api.operations import PageQuery, operation, page_of
 from core.api.parsers import JSONParser
 from core.api.problems import Error, Problem
-from core.images import Refused, process
+from core.images import ProcessedImage, Refused, process
 from feed import services
 from feed.api.base import FeedView, with_support
 from feed.api.shapes import POST_FORMS, PostEditForm, PostSerializer, RevisionSerializer, post_version
@@ -138,13 +138,13 @@ class PostHistory(PostView):
 def sent_photos(sent: dict[str, Any]) -> list[services.NewPhoto]:
     """Take the photos out of what a ``WithPhotosForm`` took, decoded, their words beside them."""
     files, alts = sent.pop("photos", []), sent.pop("alts", [])
-    return [_decoded(place, file, alt) for place, (file, alt) in enumerate(zip(files, alts, strict=True))]
+    return [services.NewPhoto(decoded(n, file), alt) for n, (file, alt) in enumerate(zip(files, alts, strict=True))]
 
 
-def _decoded(place: int, file: Any, alt: str) -> services.NewPhoto:
+def decoded(place: int, file: Any) -> ProcessedImage:
     """Return a photo that was sent; refuse it by its place in the list."""
     try:
-        return services.NewPhoto(process(file), alt)
+        return process(file)
     except Refused as refusal:
         if refusal.code == "busy":
             raise Problem("busy", refusal.reason, headers={"Retry-After": "60"}) from None

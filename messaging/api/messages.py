@@ -1,87 +1,145 @@
-"""Messages by the API: reading them, saying something, correcting it, taking it back."""
+"""Messages by the API: reading and finding them, saying something, correcting it, taking it back."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from rest_framework.parsers import MultiPartParser
 
-from core.api.operations import operation, page_of
+from core.api.fields import Word
+from core.api.operations import PageQuery, operation, page_of
+from core.api.parsers import JSONParser
 from core.api.problems import Error, Problem
-from messaging import rules, services
+from core.pdf import MAX_BYTES
+from core.search import Query
+from feed.api.posts import decoded
+from messaging import cards, rules, search, services
 from messaging.api.base import PrivateView
-from messaging.api.shapes import MessageSerializer, MessagesQuery, MessageTextForm, ReachSerializer, SayForm
+from messaging.api.forms import SAY_FORMS, WRITE_FORMS, CorrectionForm
+from messaging.api.shapes import MessageSerializer, MessagesQuery, ReachSerializer
+from messaging.dressing import dress
 from messaging.models import Conversation, Message
 from messaging.rules import Reach
-from messaging.services import Along
+from messaging.services import Along, NewFile
+from messaging.views.enclosures import file_for
 from profiles.models import User
+
+FILES = ("image/webp", "application/pdf")
 
 
 class MessageView(PrivateView):
     """What the views of messages share."""
 
-    def read(self, pk: int) -> Message:
-        message: Message = get_object_or_404(Message.objects.visible_to(self.request.user).for_page(), pk=pk)
-        return message
-
     def show(self, message: Message) -> Any:
         """Answer the message as it is now."""
-        return self.give(self.read(message.pk), address=reverse("api_message", args=[message.pk]))
+        return self.shown(message.pk)
 
-    def say_in(self, find: Callable[[], Conversation]) -> HttpResponseBase:
-        """Say what was sent in a conversation, which is found once its words are checked."""
-        sent = self.taken()
-        conversation = find()
-        along = self.along(conversation, sent)
-        said: dict[str, Any] = {"by": self.request.user, "text": sent["text"], "key": uuid.uuid4(), "along": along}
+    def shown(self, pk: int) -> Any:
+        """Answer one message, for who may read it."""
+        message: Message = get_object_or_404(Message.objects.visible_to(self.request.user).for_page(), pk=pk)
+        dress([message], self.me)
+        return self.give(message, address=reverse("api_message", args=[pk]))
+
+    def say(self, conversation: Conversation, text: str, along: Along) -> HttpResponseBase:
+        said: dict[str, Any] = {"by": self.request.user, "text": text, "key": uuid.uuid4(), "along": along}
         return self.once(lambda: services.say(conversation=conversation, **said), self.show)
 
-    def along(self, conversation: Conversation, sent: dict[str, Any]) -> Along:
-        """Return what goes with the words."""
-        if not sent.get("reply_to"):
-            return Along()
+    def along(self, sent: dict[str, Any], conversation: Conversation | None = None) -> Along:
+        """Return what goes with the words that were sent."""
+        reply_to = self._answered(sent["reply_to"], conversation) if sent.get("reply_to") else None
+        return Along(reply_to=reply_to, about=self._about(sent), files=_files(sent))
+
+    def _answered(self, pk: int, conversation: Conversation | None) -> Message:
         said = Message.objects.visible_to(self.request.user).filter(conversation=conversation, deleted_at=None)
-        reply_to = said.filter(pk=sent["reply_to"]).first()
-        if reply_to is None:
+        found: Message | None = said.filter(pk=pk).first()
+        if found is None:
             raise Problem("invalid", errors=[Error("reply_to", str(services.NotNow.words))])
-        return Along(reply_to=reply_to)
+        return found
+
+    def _about(self, sent: dict[str, Any]) -> Any:
+        """Return the thing that was named, or else the first whose address the words hold."""
+        if not sent.get("about"):
+            hosts = [self.request.get_host(), settings.SITE_URL.partition("://")[2]]
+            return cards.mentioned(sent.get("text", ""), by=self.me, hosts=hosts)
+        found = cards.named(sent["about"], by=self.me)
+        if found is None:
+            raise Problem(
+                "invalid", errors=[Error("about", str(_("Il n’y a rien ici, ou rien que vous puissiez voir.")))]
+            )
+        return found
+
+
+def _files(sent: dict[str, Any]) -> Sequence[NewFile]:
+    """Return the files that were sent, decoded; one that is not what it says is refused by its place."""
+    pairs = zip(sent.get("photos", ()), sent.get("alts", ()), strict=True)
+    photos = [NewFile(decoded(place, file), alt) for place, (file, alt) in enumerate(pairs)]
+    document = sent.get("document")
+    return photos if document is None else [NewFile(document.read(MAX_BYTES + 1), document.name)]
+
+
+class FindQuery(PageQuery):
+    """Words of messages, and which part of what is found."""
+
+    q = Word(max_length=1000)
+
+
+class FoundMessages(MessageView):
+    name = "message_search"
+
+    @operation(_("Chercher dans ses messages"), gives=page_of(MessageSerializer), query=FindQuery, limit="search")
+    def get(self, request: Any) -> HttpResponseBase:
+        query = Query.read(self.params["q"])
+        part = {"before": self.params.get("before"), "size": self.params["limit"]}
+        found, cursor = search.find(query, viewer=request.user, **part)
+        rows = [one.message for one in found]
+        dress(rows, request.user)
+        return self.give_page(rows, cursor)
 
 
 class Messages(MessageView):
     name = "messages"
+    parser_classes = (JSONParser, MultiPartParser)
 
     @operation(_("Lire les messages d’une conversation"), gives=page_of(MessageSerializer), query=MessagesQuery)
     def get(self, request: Any, pk: int) -> HttpResponseBase:
         conversation, _part = self.side(pk)
         said = Message.objects.visible_to(request.user).filter(conversation=conversation).for_page()
         if "after" not in self.params:
-            return self.give_page(*self.keyset(said))
+            rows, cursor = self.keyset(said)
+            dress(rows, request.user)
+            return self.give_page(rows, cursor)
         size = self.params["limit"]
         rows = list(said.filter(pk__gt=self.params["after"]).order_by("pk")[: size + 1])
-        return self.give_page(rows[:size], rows[size - 1].pk if len(rows) > size else None, name="after")
+        shown = rows[:size]
+        dress(shown, request.user)
+        return self.give_page(shown, shown[-1].pk if len(rows) > size else None, name="after")
 
     @operation(
         _("Écrire dans une conversation"),
-        takes=SayForm,
+        takes=SAY_FORMS,
         gives=MessageSerializer,
         status=201,
         limit="message",
-        refusals=("conflict",),
+        refusals=("conflict", "busy"),
     )
     def post(self, request: Any, pk: int) -> HttpResponseBase:
         conversation, _part = self.side(pk)
-        return self.say_in(lambda: conversation)
+        sent = self.taken()
+        return self.say(conversation, sent.get("text", ""), self.along(sent, conversation))
 
 
 class WithPerson(MessageView):
     """Writing to somebody, whether one did before or not."""
 
     name = "messages_with"
+    parser_classes = (JSONParser, MultiPartParser)
 
     def other(self, handle: str) -> User:
         others = User.objects.visible_to(self.request.user).exclude(pk=self.request.user.pk)
@@ -100,15 +158,17 @@ class WithPerson(MessageView):
 
     @operation(
         _("Écrire à une personne"),
-        takes=MessageTextForm,
+        takes=WRITE_FORMS,
         gives=MessageSerializer,
         status=201,
         limit="message",
-        refusals=("conflict",),
+        refusals=("conflict", "busy"),
     )
     def post(self, request: Any, handle: str) -> HttpResponseBase:
         other = self.other(handle)
-        return self.say_in(lambda: services.meet(to=other, by=request.user))
+        sent = self.taken()
+        text, along = sent.get("text", ""), self.along(sent)
+        return self.say(services.meet(to=other, by=request.user, text=text, along=along), text, along)
 
 
 class OneMessage(MessageView):
@@ -120,12 +180,12 @@ class OneMessage(MessageView):
         return message
 
     @operation(_("Lire un message"), gives=MessageSerializer)
-    def get(self, request: Any, pk: int) -> HttpResponseBase:
-        return self.give(self.read(pk))
+    def get(self, request: Any, pk: int) -> Any:
+        return self.shown(pk)
 
     @operation(
         _("Corriger un de ses messages"),
-        takes=MessageTextForm,
+        takes=CorrectionForm,
         gives=MessageSerializer,
         limit="edit",
         refusals=("conflict",),
@@ -138,3 +198,13 @@ class OneMessage(MessageView):
     def delete(self, request: Any, pk: int) -> HttpResponseBase:
         mine = self.own(pk)
         return self.once(lambda: services.delete_message(message=mine, by=request.user))
+
+
+class MessageFile(PrivateView):
+    """A photo or a PDF, sealed where it lies."""
+
+    name = "message_file"
+
+    @operation(_("Lire un fichier joint à un message"), files=FILES)
+    def get(self, request: Any, pk: int, key: str) -> HttpResponseBase:
+        return file_for(request.user, pk, key)

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.api.fields import Flag, Id, Strict, Text
+from cases.models import Case
+from core.api.fields import Flag, Id, Strict
 from core.pagination import MAX_PAGE_SIZE, PAGE_SIZE
-from messaging.models import MAX_TEXT, Conversation, EnclosureKind, Kind, Message, Part, Standing
+from feed.models import Publishable
+from messaging.models import Conversation, Enclosure, EnclosureKind, Kind, Message, Part, Standing
 from messaging.rules import Reach
 from places.api import PlaceSerializer
 from profiles.api import FaceSerializer
@@ -29,13 +30,15 @@ LISTS: dict[str, dict[str, bool]] = {"default": {}, "requests": {"asked": True},
 
 @dataclass(frozen=True)
 class Side:
-    """A conversation as one of its people sees it; ``reach`` and ``left`` where one reads it alone."""
+    """A conversation as one of its people sees it; from ``reach`` on, where one reads it alone."""
 
     part: Part
     people: Sequence[User]
     last: Message | None = None
+    case: Case | None = None
     reach: Reach = Reach.CLOSED
     left: int | None = None
+    is_public: bool = False
 
     @property
     def conversation(self) -> Conversation:
@@ -43,42 +46,52 @@ class Side:
 
 
 class AboutSerializer(Strict):
-    """A thing on a wall that a message shows; not everyone may read it."""
+    """A thing on a wall that a message shows, to who may read it."""
 
-    kind = serializers.SerializerMethodField()
-    id = serializers.CharField(source="about_id")
+    kind = serializers.CharField(source="_meta.model_name")
+    id = serializers.CharField(source="pk")
+    url = serializers.SerializerMethodField()
 
-    def get_kind(self, message: Message) -> str:
-        return str(ContentType.objects.get_for_id(message.about_kind_id or 0).model)
+    def get_url(self, thing: Publishable) -> str:
+        return f"{settings.SITE_URL}{thing.get_absolute_url()}"
 
 
 class EnclosureSerializer(Strict):
     """A photo or a PDF that was sent along; ``name`` is the words instead of a photo, the name of a PDF."""
 
     kind = serializers.SerializerMethodField()
-    url = serializers.SerializerMethodField()
+    url = serializers.SerializerMethodField(help_text=_("Avec le jeton, ou la session."))
+    small_url = serializers.SerializerMethodField(help_text=_("D’une photo."))
     name = serializers.CharField()
     width = serializers.IntegerField(help_text=_("En pixels ; 0 pour un PDF."))
     height = serializers.IntegerField(help_text=_("En pixels ; 0 pour un PDF."))
     size = serializers.IntegerField(help_text=_("En octets."))
 
-    def get_kind(self, enclosure: Any) -> str:
-        return ENCLOSED[enclosure.kind]
+    def get_kind(self, enclosure: Enclosure) -> str:
+        return ENCLOSED[EnclosureKind(enclosure.kind)]
 
-    def get_url(self, enclosure: Any) -> str:
-        address = reverse("message_file", args=[enclosure.message.conversation_id, enclosure.key])
-        return f"{settings.SITE_URL}{address}"
+    def get_url(self, enclosure: Enclosure) -> str:
+        return self._address(enclosure, enclosure.key)
+
+    def get_small_url(self, enclosure: Enclosure) -> str | None:
+        return self._address(enclosure, enclosure.small_key) if enclosure.small_key else None
+
+    def _address(self, enclosure: Enclosure, key: str) -> str:
+        return f"{settings.SITE_URL}{reverse('api_message_file', args=[enclosure.message.conversation_id, key])}"
 
 
 class MessageSerializer(Strict):
-    """What somebody said in private. A deleted message keeps its place, without words."""
+    """What somebody said in private, dressed for its reader (``messaging.dressing``).
+
+    A deleted message keeps its place, without words.
+    """
 
     id = serializers.CharField(source="pk")
     conversation = serializers.CharField(source="conversation_id")
     author = FaceSerializer(allow_null=True)
     capacity = serializers.CharField(help_text=_("La fonction au titre de laquelle c’est dit, pour une mairie."))
     text = serializers.SerializerMethodField(help_text=_("Absent si plus personne ne peut le lire."))
-    reply_to = serializers.CharField(source="reply_to_id", allow_null=True)
+    reply_to = serializers.SerializerMethodField(help_text=_("Absent pour qui ne peut pas lire ce message-là."))
     about = serializers.SerializerMethodField()
     enclosures = serializers.SerializerMethodField()
     sent_at = serializers.DateTimeField()
@@ -102,14 +115,15 @@ class MessageSerializer(Strict):
     def get_text(self, message: Message) -> str | None:
         return None if message.is_lost else message.text
 
+    def get_reply_to(self, message: Message) -> str | None:
+        return str(message.quote.pk) if message.quote else None
+
     def get_deleted(self, message: Message) -> bool:
         return message.deleted_at is not None
 
     @extend_schema_field(AboutSerializer(allow_null=True))
     def get_about(self, message: Message) -> Any:
-        if message.deleted_at or not message.about_kind_id:
-            return None
-        return AboutSerializer(message).data
+        return AboutSerializer(message.card).data if message.card and not message.deleted_at else None
 
     @extend_schema_field(EnclosureSerializer(many=True))
     def get_enclosures(self, message: Message) -> Any:
@@ -117,14 +131,27 @@ class MessageSerializer(Strict):
         return EnclosureSerializer(rows, many=True).data
 
 
+class TownCaseSerializer(Strict):
+    """What becomes of a question to a town hall in private."""
+
+    state = serializers.CharField()
+    state_name = serializers.CharField(source="step.label")
+    open = serializers.BooleanField(source="is_open")
+    due_at = serializers.DateTimeField(allow_null=True, help_text=_("Le jour promis pour la réponse."))
+    late = serializers.BooleanField(source="is_late")
+
+
 class ConversationSerializer(Strict):
     """A conversation, and one's own side of it; what others read or put away is theirs to know."""
 
     id = serializers.CharField(source="part.conversation_id")
     kind = serializers.SerializerMethodField()
-    title = serializers.CharField(source="conversation.title", help_text=_("D’un groupe, d’une question à une mairie."))
-    people = FaceSerializer(many=True, help_text=_("Les autres personnes qui y prennent part."))
+    title = serializers.SerializerMethodField(help_text=_("D’un groupe, d’une question à une mairie."))
+    people = FaceSerializer(
+        many=True, help_text=_("Les autres personnes ; d’un groupe qu’on vous propose, qui demande.")
+    )
     town = PlaceSerializer(source="conversation.town", allow_null=True)
+    question = TownCaseSerializer(source="case", allow_null=True, help_text=_("D’une question à une mairie."))
     url = serializers.SerializerMethodField()
     standing = serializers.SerializerMethodField()
     unread = serializers.IntegerField(source="part.unread")
@@ -139,6 +166,7 @@ class ConversationSerializer(Strict):
         "title": "",
         "people": [MessageSerializer.example["author"]],
         "town": None,
+        "question": None,
         "url": "https://example.org/messages/913619521356265600/",
         "standing": "taken",
         "unread": 1,
@@ -150,6 +178,9 @@ class ConversationSerializer(Strict):
 
     def get_kind(self, side: Side) -> str:
         return KINDS[Kind(side.conversation.kind)]
+
+    def get_title(self, side: Side) -> str:
+        return "" if side.part.standing == Standing.ASKED else side.conversation.title
 
     def get_url(self, side: Side) -> str:
         return f"{settings.SITE_URL}{side.conversation.get_absolute_url()}"
@@ -168,8 +199,9 @@ class OpenedConversationSerializer(ConversationSerializer):
     left = serializers.IntegerField(
         allow_null=True, help_text=_("Combien de messages une demande peut encore dire ; sans limite si absent.")
     )
+    public = serializers.BooleanField(source="is_public", help_text=_("Vous avez rendu cette question publique."))
 
-    example = ConversationSerializer.example | {"reach": "open", "left": None}
+    example = ConversationSerializer.example | {"reach": "open", "left": None, "public": False}
 
 
 class ReachSerializer(Strict):
@@ -202,25 +234,6 @@ class MessagesQuery(Strict):
         if "before" in data and "after" in data:
             raise serializers.ValidationError({"after": [_("Choisissez l’un ou l’autre.")]})
         return data
-
-
-class MessageTextForm(Strict):
-    """The words of a message."""
-
-    text = Text(max_length=MAX_TEXT)
-
-    example = {"text": "Tu viens samedi ?"}
-
-    def validate_text(self, text: str) -> str:
-        if not text:  # of what is typed nothing can be seen
-            raise serializers.ValidationError(_("Écrivez quelque chose."))
-        return text
-
-
-class SayForm(MessageTextForm):
-    """Something to say, or the answer to a message of the same conversation."""
-
-    reply_to = Id(required=False, allow_null=True)
 
 
 class ReadForm(Strict):

@@ -42,28 +42,28 @@ def begin_group(*, title: str, people: Iterable[User], by: User, text: str, key:
 
     Raises ``Untitled``, ``Alone``, ``TooManyPeople``, ``OutOfGroup``, ``TooManyRequests``, and what ``say`` raises.
     """
-    return say(conversation=_begin(title, people, by, key), by=by, text=text, key=key)
-
-
-def _begin(title: str, people: Iterable[User], by: User, key: UUID) -> Conversation:
-    """Make the group, with nothing in it, in a transaction of its own: like a first message between two, it holds a
-    bell, which ``say`` takes after the conversation's row.
-    """
     with transaction.atomic():
-        lock([by.pk])  # the same form twice at once makes one, and one account's requests are counted
-        row: Conversation | None = Conversation.objects.filter(started_by=by, key=key).first()
-        if row is not None:
-            if not row.is_group:
-                raise OutOfReach
-            return row
         others = {person.pk: person for person in people if person.pk != by.pk}
+        # The same form twice at once makes one, and one account's requests are counted. All bells that are told in the
+        # end are held from the beginning, in their order: nobody else waits for the row of a group that begins.
+        lock([by.pk, *others])
+        begun: Conversation | None = Conversation.objects.filter(started_by=by, key=key).first()
+        if begun is not None:
+            return _first_of(begun, by, key)
         if not others:
             raise Alone
         row = Conversation.objects.create(kind=Kind.GROUP, key=key, started_by=by, sealed_title=_sealed(title))
         Part.objects.create(conversation=row, person=by, is_owner=True)
         for person in others.values():
             _bring_in(row, person, by)
-    return row
+        return say(conversation=row, by=by, text=text, key=key)
+
+
+def _first_of(group: Conversation, by: User, key: UUID) -> Message:
+    said: Message | None = Message.objects.filter(conversation=group, key=key, author=by).first()
+    if said is None or not group.is_group:
+        raise OutOfReach
+    return said
 
 
 def add_person(*, conversation: Conversation, person: User, by: User) -> None:

@@ -79,17 +79,15 @@ def write_to(*, to: User, by: User, text: str, key: UUID, along: Along = NOTHING
     Whoever does not follow the writer finds it among their requests. Raises ``OutOfReach``, ``TooManyRequests``, and
     what ``say`` does.
     """
-    _check(reach(by, to), by=by, to=to, text=text, along=along)  # before a conversation is made
-    return say(conversation=meet(to=to, by=by), by=by, text=text, key=key, along=along)
+    return say(conversation=meet(to=to, by=by, text=text, along=along), by=by, text=text, key=key, along=along)
 
 
-def meet(*, to: User, by: User) -> Conversation:
-    """Return the one conversation of two people, made with nothing in it when there is none.
+def meet(*, to: User, by: User, text: str, along: Along = NOTHING) -> Conversation:
+    """Return the one conversation of two people in which this can be said, made with nothing in it when there is none.
 
-    Never inside another transaction: see ``_begin``. Raises ``OutOfReach``, ``TooManyRequests``.
+    Never inside another transaction: see ``_begin``. Raises as ``write_to``, before anything is made.
     """
-    if reach(by, to) is Reach.CLOSED:
-        raise closed_to(by, to)
+    _check(reach(by, to), by=by, to=to, text=text, along=along)
     return Conversation.objects.filter(pair=pair_of(by, to)).first() or _begin(by, to)
 
 
@@ -200,9 +198,14 @@ def arrive(message: Message) -> None:
     )
     parts.exclude(person=message.author_id).update(last=message.pk, unread=F("unread") + 1, is_archived=False)
     told = list(Part.objects.filter(conversation=message.conversation_id).inside().values_list("person", flat=True))
-    if message.conversation.town_id is not None:  # who answers has no part: an open file hears of it all the same
-        told += handlers(message.conversation.town_id).values_list("pk", flat=True)
+    told += _hall(message.conversation)
     settle(told, conversation=message.conversation_id, message=message.pk)
+
+
+def _hall(conversation: Conversation) -> list[int]:
+    """Return who answers in the town's name: they have no part, and their open file hears of it all the same."""
+    town = conversation.town_id
+    return [] if town is None else list(handlers(town).values_list("pk", flat=True))
 
 
 def _next_id(conversation: Conversation) -> int:
@@ -279,4 +282,5 @@ def tell_change(row: Message) -> None:
         or part.since > row.pk
         or (two and author is not None and part.person_id != author.pk and apart(author, part.person))
     }
-    settle([part.person_id for part in parts], conversation=row.conversation_id, message=row.pk, deaf=deaf)
+    told = [part.person_id for part in parts] + _hall(row.conversation)
+    settle(told, conversation=row.conversation_id, message=row.pk, deaf=deaf)

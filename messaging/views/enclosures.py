@@ -12,13 +12,20 @@ from django.views.decorators.http import require_safe
 from core.http import NO_STORE
 from messaging import files
 from messaging.models import Enclosure, EnclosureKind
+from profiles.models import User
+from profiles.views.request import me
 
 
 @login_required
 @require_safe
 def message_file(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
     """Send a photo in either size, or a PDF to be saved; for anyone else it does not exist."""
-    theirs = Enclosure.objects.visible_to(request.user).filter(message__conversation__pk=pk)
+    return file_for(me(request), pk, key)
+
+
+def file_for(viewer: User, pk: int, key: str) -> HttpResponse:
+    """Return what stands in a file of a conversation, for who may see it. Raises ``Http404``."""
+    theirs = Enclosure.objects.visible_to(viewer).filter(message__conversation__pk=pk)
     return send(get_object_or_404(theirs, Q(key=key) | Q(small_key=key)), key)
 
 

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feed.services import edit_comment, edit_post, follow
 from messaging.models import Part, Standing
+from messaging.services import Along, NewFile, add_person, say
 from officials.work.services import Stage, advance
 from places.models import Town
 from profiles.models import User
@@ -120,6 +122,34 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     talk = factories.make_message(reader, author).conversation
     Part.objects.filter(person=author).update(standing=Standing.TAKEN)
 
+    pia = factories.make_person("Pia Nord")
+    follow(person=pia, subject=reader)
+    full = factories.make_message(reader, pia, "Bonjour").conversation
+    club = factories.make_group(reader, factories.make_person("Odile")).conversation
+
+    def say_all(number: int) -> None:
+        """Answer the last message with a file and a thing of a wall."""
+        said = {"key": uuid4(), "by": reader, "text": f"Mot {number}"}
+        last = full.messages.latest("pk")
+        along = Along(reply_to=last, about=factories.make_post(author, place), files=(NewFile(factories.PDF, "a.pdf"),))
+        say(conversation=full, along=along, **said)
+
+    def come_in(number: int) -> None:
+        person = factories.make_person(f"Lise {number}")
+        follow(person=person, subject=reader)
+        add_person(conversation=club, person=person, by=reader)
+
+    def write_of_lamps(number: int) -> None:
+        factories.make_message(reader, author, f"Lampadaire {number}")
+
+    def flag(number: int) -> None:
+        factories.make_flag(reader, factories.make_message(factories.make_person(f"Max {number}"), reader))
+
+    def be_judged(number: int) -> None:
+        other = factories.make_person(f"Eva {number}")
+        follow(person=other, subject=reader)
+        factories.make_ruling(factories.make_flag(other, factories.make_message(reader, other)))
+
     def keep_away(act: Callable[[User], None]) -> Callable[[int], None]:
         return lambda number: act(factories.make_person(f"Nemo {number}"))
 
@@ -172,6 +202,11 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "messages": List(
             f"/conversations/{talk.pk}/messages/", lambda n: factories.make_message(reader, author, f"Mot {n}"), 4
         ),
+        "full messages": List(f"/conversations/{full.pk}/messages/", say_all, 7),
+        "group": List(f"/conversations/{club.pk}/people/", come_in, 3),
+        "found messages": List("/messages/?q=lampadaire", write_of_lamps, 5),
+        "message flags": List("/me/message-flags/", flag, 2),
+        "message rulings": List("/me/message-rulings/", be_judged, 2),
     }
 
 
@@ -181,7 +216,7 @@ NAMES = (
     "comment history", "comments", "notifications", "search", "reports", "categories", "reports nearby",
     "report history", "report comments", "ideas", "idea history", "idea comments", "actions", "commitments",
     "steps", "blocks", "mutes", "conversations",
-    "messages",
+    "messages", "full messages", "group", "found messages", "message flags", "message rulings",
 )  # fmt: skip
 
 
@@ -207,8 +242,8 @@ def test_a_page_costs_the_same_with_one_and_with_three(name: str, lists: dict[st
     assert (len(items) - before, queries) == (3, one.queries)
 
 
-# Short by nature: twenty towns, thirty-two themes, a town's categories, five reports.
-UNPAGED = {"near", "themes", "categories", "reports nearby"}
+# Short by nature: twenty towns, thirty-two themes, a town's categories, five reports, the people of a group.
+UNPAGED = {"near", "themes", "categories", "reports nearby", "group"}
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in UNPAGED])
@@ -231,7 +266,19 @@ def test_pages_follow_each_other_without_gap_or_repetition(name: str, lists: dic
 
 
 @pytest.mark.parametrize(
-    "name", ["my wall", "my follows", "drafts", "notifications", "blocks", "mutes", "conversations"]
+    "name",
+    [
+        "my wall",
+        "my follows",
+        "drafts",
+        "notifications",
+        "blocks",
+        "mutes",
+        "conversations",
+        "found messages",
+        "message flags",
+        "message rulings",
+    ],
 )
 def test_what_is_someones_own_is_nobody_elses(name: str, lists: dict[str, List], outsider: User) -> None:
     lists[name].add(0)
@@ -327,8 +374,10 @@ MESSAGE = {
     "id", "conversation", "author", "capacity", "text", "reply_to", "about", "enclosures", "sent_at", "edited_at",
     "deleted",
 }  # fmt: skip
+FLAG = {"id", "conversation", "accused", "reason", "words", "at", "ruling", "url"}
 CONVERSATION = {
-    "id", "kind", "title", "people", "town", "url", "standing", "unread", "read", "muted", "archived", "last",
+    "id", "kind", "title", "people", "town", "question", "url", "standing", "unread", "read", "muted",
+    "archived", "last",
 }  # fmt: skip
 TOWN = PLACE | {"country", "department", "population", "postal_codes", "latitude", "longitude"}
 TOLD = {
@@ -368,9 +417,16 @@ TOLD = {
     "/me/mutes/": {"person", "until"},
     "/me/drafts/": POST,
     "/conversations/": CONVERSATION,
-    "/conversations/{talk}/": CONVERSATION | {"reach", "left"},
+    "/conversations/{talk}/": CONVERSATION | {"reach", "left", "public"},
     "/conversations/{talk}/messages/": MESSAGE,
+    "/conversations/{talk}/state/": {"message", "stage", "readers", "typing"},
+    "/conversations/{talk}/draft/": {"text"},
+    "/conversations/{club}/people/": {"person", "owner", "asked"},
     "/messages/{message}/": MESSAGE,
+    "/messages/?q=bonjour": MESSAGE,
+    "/me/message-settings/": {"shows_typing", "shows_got", "shows_read", "hours"},
+    "/me/message-flags/": FLAG,
+    "/me/message-flags/{flag}/": FLAG | {"shown"},
 }
 OWN = ("/me/", "/conversations/", "/messages/")
 
@@ -396,6 +452,8 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     mute(muter=author, muted=factories.make_person())
     factories.make_draft(author, place)
     message = factories.make_message(author)
+    club = factories.make_group(author, factories.make_person()).conversation
+    flag = factories.make_flag(author, factories.make_message(to=author))
     roles = {"visitor": Program(), "outsider": Program.of(factories.make_person()), "author": Program.of(author)}
     for role, program in roles.items():
         for address, fields in _for(role):
@@ -403,6 +461,8 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
             things |= {
                 "talk": message.conversation_id,
                 "message": message.pk,
+                "club": club.pk,
+                "flag": flag.pk,
                 "action": action.pk,
                 "commitment": commitment.pk,
             }

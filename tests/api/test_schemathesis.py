@@ -23,6 +23,8 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from feed.models import Activity
+from messaging.models import Enclosure
+from profiles.models import User
 from profiles.services import create_token
 from reports.models import Report
 from tests import factories
@@ -73,9 +75,8 @@ def known(path: str) -> dict[str, Any]:
         pk = Report.objects.get().pk
     if path.startswith("/api/v1/comments/"):
         pk = factories.make_comment(post, post.author).pk
-    if path.startswith(("/api/v1/conversations/", "/api/v1/messages/")):
-        message = factories.make_message(post.author, factories.make_person("Otto"))
-        pk = message.conversation_id if "conversations" in path else message.pk
+    if path.startswith(("/api/v1/conversations/", "/api/v1/messages/", "/api/v1/me/message-flags/")):
+        pk = private(path, post.author)
     others = ("block/", "mute/", "messages/")
     return {
         "id": str(pk),
@@ -83,10 +84,31 @@ def known(path: str) -> dict[str, Any]:
         "part": "le-bourg",
         "theme": "voirie",
         "question": "useful",
+        "key": key_of(pk),
         "handle": factories.make_person("Otto").handle if path.endswith(others) else post.author.handle,
         "kind": "town",
         "ref": str(post.town_id),
     }
+
+
+def private(path: str, author: User) -> int:
+    """Return the id of something that is said in private: between two, in a group, to a town hall."""
+    otto = factories.make_person("Otto")
+    if "message-flags" in path:
+        return factories.make_flag(author, factories.make_message(otto, author)).pk
+    if "files" in path:
+        return factories.make_enclosure(author, otto).message.conversation_id
+    if path.endswith(("public/", "draft/")):
+        return factories.make_private_question(author, author.town).pk
+    group = path.endswith(("people/", "leave/", "{handle}/", "conversations/{id}/"))
+    message = factories.make_group(author, otto) if group else factories.make_message(author, otto)
+    return message.conversation_id if "conversations" in path else message.pk
+
+
+def key_of(conversation: int) -> str:
+    """Return the key of the file that was sent in a conversation."""
+    file = Enclosure.objects.filter(message__conversation=conversation).first()
+    return file.key if file else "none"
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

@@ -159,12 +159,38 @@ api_report_subscription | private | PUT 401 404 400 403 404 | DELETE 401 404 204
 api_report_comments   | report    | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_report_comments   | private   | GET 404 404 200 200 200 | POST 401 404 400 403 404
 api_conversations     |           | GET 401 200 200 200 200
-api_conversation      | talk      | GET 401 404 200 200 200
-api_conversation      | absent    | GET 401 404 404 404 404
+api_conversations_received |       | PUT 401 204 204 403 404
+api_conversation      | talk      | GET 401 404 200 200 200 | PATCH 401 404 404 403 404
+api_conversation      | club      | GET 401 404 200 200 200 | PATCH 401 404 400 403 404
+api_conversation      | absent    | GET 401 404 404 404 404 | PATCH 401 404 404 403 404
+api_conversation      | huge      | GET 401 404 404 404 404 | PATCH 401 404 404 403 404
 api_conversation_request | talk   | PUT 401 404 400 403 404
 api_conversation_read | talk      | PUT 401 404 400 403 404
 api_conversation_archive | talk   | PUT 401 404 204 403 404 | DELETE 401 404 204 403 404
 api_conversation_mute | talk      | PUT 401 404 204 403 404 | DELETE 401 404 204 403 404
+api_conversation_state | talk      | GET 401 404 200 200 200
+api_conversation_typing | talk     | POST 401 404 204 403 404
+api_conversation_draft | talk      | GET 401 404 200 200 200 | PUT 401 404 400 403 404 | DELETE 401 404 204 403 404
+api_conversation_public | talk     | PUT 401 404 404 403 404
+api_conversation_public | asked hall | PUT 401 404 400 403 404
+api_conversation_flags | talk      | POST 401 404 400 403 404
+api_conversation_flags | asked hall | POST 401 404 400 403 404
+api_groups            |           | POST 401 400 400 403 404
+api_group_people      | talk      | GET 401 404 404 404 404
+api_group_people      | club      | GET 401 404 200 200 200
+api_group_person      | club nobody | PUT 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_group_person      | club other | PUT 401 404 204 403 404 | DELETE 401 404 204 403 404
+api_group_leave       | talk      | POST 401 404 404 403 404
+api_group_leave       | club      | POST 401 404 204 403 404
+api_message_file      | enclosure | GET 401 404 200 200 200
+api_message_file      | huge file | GET 401 404 404 404 404
+api_message_search    |           | GET 401 200 200 200 200
+api_town_messages     | town      | GET 401 200 200 200 200 | POST 401 400 400 403 404
+api_message_settings  |           | GET 401 200 200 200 200 | PUT 401 400 400 403 404
+api_message_flags     |           | GET 401 200 200 200 200
+api_message_flag      | shown     | GET 401 404 200 200 200
+api_message_rulings   |           | GET 401 200 200 200 200
+api_messages          | huge      | GET 401 404 404 404 404 | POST 401 404 404 403 404
 api_messages          | talk      | GET 401 404 200 200 200 | POST 401 404 400 403 404
 api_messages_with     | nobody    | GET 401 404 404 404 404 | POST 401 404 404 403 404
 api_messages_with     | person    | GET 401 200 404 404 404 | POST 401 400 404 403 404
@@ -198,6 +224,9 @@ def world(db: None) -> dict[str, Any]:
     report = factories.make_report(author, town)
     private = factories.make_report(author, town, category="bruit")
     message = factories.make_message(author)
+    other = factories.make_person("Iris Lieu")
+    club = factories.make_group(author, other).conversation
+    enclosure = factories.make_enclosure(author)
     return {
         "": {},
         "town": {"slug": town.slug},
@@ -232,6 +261,14 @@ def world(db: None) -> dict[str, Any]:
         "follow person": {"kind": "person", "ref": author.handle},
         "talk": {"pk": message.conversation_id},
         "message": {"pk": message.pk},
+        "club": {"pk": club.pk},
+        "club nobody": {"pk": club.pk, "handle": "nobody"},
+        "club other": {"pk": club.pk, "handle": other.handle},
+        "asked hall": {"pk": factories.make_private_question(author, town).pk},
+        "enclosure": {"pk": enclosure.message.conversation_id, "key": enclosure.key},
+        "huge file": {"pk": 10**30, "key": enclosure.key},
+        "shown": {"pk": factories.make_flag(author, factories.make_message(other, author)).pk},
+        "huge": {"pk": 10**30},
         "absent": {"pk": 1},
         "bell line": {"pk": factories.make_notification(author, outsider, post).pk},
         "nobody": {"handle": "nobody"},
@@ -262,6 +299,7 @@ def address_of(name: str, parameters: dict[str, Any]) -> str:
     queries = {
         "api_towns_near": "?lat=44.5&lon=6.1",
         "api_search": "?q=march%C3%A9",
+        "api_message_search": "?q=bonjour",
         "api_reports_nearby": "?lat=44.55&lon=6.05&category=chaussee",
     }
     return reverse(name, kwargs=parameters).removeprefix(V1) + queries.get(name, "")

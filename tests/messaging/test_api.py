@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import KeptAnswer, StreamEvent
+from feed.services import delete_post
 from messaging import services
 from messaging.models import MAX_TEXT, Conversation, Message, Part, Standing
 from messaging.rules import BEFORE_AN_ANSWER, REQUESTS_OF_THE_YOUNG
@@ -22,20 +23,6 @@ from tests import factories
 from tests.api.program import V1, Program, is_problem
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def friend(citizen: User) -> User:
-    """Somebody who follows the citizen, and whom the citizen follows."""
-    friend = factories.make_person("Fatou Ndiaye")
-    factories.follow_person(citizen, friend)
-    factories.follow_person(friend, citizen)
-    return friend
-
-
-@pytest.fixture
-def mine(citizen: User) -> Program:
-    return Program.of(citizen)
 
 
 def ids(page: dict[str, Any]) -> list[int]:
@@ -297,7 +284,13 @@ def test_what_a_message_is_about_is_named_by_its_kind(mine: Program, citizen: Us
     message = factories.make_message(citizen, friend)
     post = factories.make_post(friend)
     Message.objects.update(about_kind=ContentType.objects.get_for_model(post), about_id=post.pk)
-    assert mine.read(f"/messages/{message.pk}/")["about"] == {"kind": "post", "id": str(post.pk)}
+    assert mine.read(f"/messages/{message.pk}/")["about"] == {
+        "kind": "post",
+        "id": str(post.pk),
+        "url": f"http://localhost:8000{post.get_absolute_url()}",
+    }
+    delete_post(post=post)
+    assert mine.read(f"/messages/{message.pk}/")["about"] is None
 
 
 def test_words_whose_key_is_gone_are_null(mine: Program, citizen: User, friend: User) -> None:
