@@ -105,13 +105,12 @@ def talk_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
     return answer_file(request, file_of(request, case.pk), "answer", form, partial(_answer, act=act), done)
 
 
-def _answer(request: HttpRequest, case: Case, form: TownAnswerForm, *, act: str) -> None:
-    said: dict[str, Any] = {"conversation": case.subject, "by": me(request), **form.cleaned_data}
-    said["seen"] = read_id(request.POST.get("last", ""))
-    if act == "close":
-        services.close_as_town(**said)
-    else:
-        services.answer_as_town(closes=act != "answer", **said)
+def _answer(request: HttpRequest, case: Case, form: TownAnswerForm, *, act: str) -> str:
+    """Send it; return where it stands in the file."""
+    told: dict[str, Any] = {"conversation": case.subject, "by": me(request), **form.cleaned_data}
+    told["seen"] = read_id(request.POST.get("last", ""))
+    said = services.close_as_town(**told) if act == "close" else services.answer_as_town(closes=act != "answer", **told)
+    return f"{case.get_absolute_url()}#m-{said.pk}"
 
 
 def for_those_who_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
