@@ -195,6 +195,8 @@ api_messages          | talk      | GET 401 404 200 200 200 | POST 401 404 400 4
 api_messages_with     | nobody    | GET 401 404 404 404 404 | POST 401 404 404 403 404
 api_messages_with     | person    | GET 401 200 404 404 404 | POST 401 400 404 403 404
 api_message           | message   | GET 401 404 200 200 200 | PATCH 401 404 400 403 404 | DELETE 401 404 204 403 404
+api_message           | huge      | GET 401 404 404 404 404 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_message_flag      | huge      | GET 401 404 404 404 404
 api_message           | absent    | GET 401 404 404 404 404 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
 """
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from messaging import services
 from messaging.models import Conversation, Message, Part, Standing
@@ -172,3 +174,24 @@ def test_a_group_made_by_two_at_once_from_one_form_is_one(citizen: User, friend:
     Conversation.objects.filter(pk=told.conversation_id).update(key=told.key)
     with pytest.raises(services.OutOfReach):
         services.begin_group(title="Un", people=[friend], by=citizen, text="Un", key=told.key)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_begin_groups_with_each_other_never_stand_crosswise() -> None:
+    """Each holds all bells from the beginning, in one order."""
+    one, other = factories.make_person(), factories.make_person()
+    factories.follow_person(one, other)
+    factories.follow_person(other, one)
+    programs = [(Program.of(one), other), (Program.of(other), one)]
+
+    def begin(number: int) -> int:
+        program, friend = programs[number % 2]
+        try:
+            return int(program.ask("post", "/groups/", form(friend)).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        assert set(pool.map(begin, range(24))) == {201}
+    assert Conversation.objects.count() == 24
+    assert set(User.objects.values_list("unread_talks", flat=True)) == {12}
