@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -44,6 +45,9 @@ class Conversation(models.Model):
     sealed_title = models.TextField(blank=True)  # of a group, of a question to a town hall
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
+    public_kind = models.ForeignKey(ContentType, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    public_id = models.BigIntegerField(null=True, blank=True)  # stays when what was public is deleted
+    public = GenericForeignKey("public_kind", "public_id")  # what who asked a town hall made of their question
     cases = GenericRelation(Case)  # of a question to a town hall: it waits in the same inbox as what is asked in public
 
     objects = ConversationQuerySet.as_manager()

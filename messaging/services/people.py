@@ -102,8 +102,8 @@ def _forget_question(row: Conversation, person: User) -> None:
     discard(Enclosure.objects.filter(message__conversation=row))
     Message.objects.filter(conversation=row).delete()
     Part.objects.filter(conversation=row).delete()
-    row.sealed_title, row.started_by = "", None
-    row.save(update_fields=["sealed_title", "started_by"])
+    row.sealed_title, row.started_by, row.public = "", None, None
+    row.save(update_fields=["sealed_title", "started_by", "public_kind", "public_id"])
     settle([person.pk], conversation=row.pk)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from uuid import NAMESPACE_OID, uuid5
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -100,13 +100,7 @@ def _say_as_town(conversation: Conversation, by: User, text: str, key: UUID, see
     return message
 
 
-def public_of(conversation: Conversation) -> Message | None:
-    """Return what the person said when they made their question public: it bears what they made of it."""
-    said: Message | None = Message.objects.filter(conversation=conversation, key=_public_key(conversation)).first()
-    return said
-
-
-def make_public(*, conversation: Conversation, by: User, title: str, text: str) -> Message:
+def make_public(*, conversation: Conversation, by: User, title: str, text: str) -> Conversation:
     """Have who asked put their question in public, to the mayor or else to another official, or else on the wall.
 
     Once, however often it is asked for. Nothing else of the conversation leaves it: what the town hall said in private
@@ -115,23 +109,19 @@ def make_public(*, conversation: Conversation, by: User, title: str, text: str) 
     """
     if conversation.started_by_id != by.pk or conversation.kind != Kind.TOWN:
         raise OutOfReach
-    if (told := public_of(conversation)) is not None:
-        return told
+    if conversation.public_id is not None:
+        return conversation
     # In a transaction of its own: walls and bells are held before the conversation nowhere else. Stopped in between,
     # it is the same thing that the next try announces.
     public = _publish(conversation, by, title, text)
     with transaction.atomic():
-        row = Conversation.objects.select_for_update().get(pk=conversation.pk)
-        if (told := public_of(row)) is None:
-            told = add_message(
-                conversation=row,
-                by=by,
-                text=_("J’ai rendu cette question publique."),
-                key=_public_key(row),
-                along=Along(about=public),
-            )
-            arrive(told)
-    return told
+        row: Conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        if row.public_id is None and row.started_by_id == by.pk:
+            row.public = public
+            row.save(update_fields=["public_kind", "public_id"])
+            words = _("J’ai rendu cette question publique.")
+            arrive(add_message(conversation=row, by=by, text=words, key=uuid4(), along=Along(about=public)))
+    return row
 
 
 def whom_to_ask(town: Town, by: User) -> Mandate | None:
@@ -153,7 +143,3 @@ def _publish(conversation: Conversation, by: User, title: str, text: str) -> Pub
         except (CannotAsk, ModuleClosed):  # their mandate ended, or the town closed it, this very second
             pass
     return publish_post(author=by, town=town, body=f"{title}\n\n{text}".strip(), key=conversation.key)
-
-
-def _public_key(conversation: Conversation) -> UUID:
-    return uuid5(NAMESPACE_OID, f"conversation:{conversation.pk}:public")
