@@ -35,10 +35,10 @@ def _never_met(viewer: User) -> Q:
 
     others = Part.objects.filter(conversation=OuterRef("conversation")).exclude(person=viewer.pk)
     if viewer.is_minor:
-        acting = Mandate.objects.current().filter(person=OuterRef("person"))
+        acting = Mandate.objects.running().filter(person=OuterRef("person"))
         return Q(Exists(others.filter(Exists(acting))), standing=Standing.ASKED)
     minors = Exists(others.filter(person__is_minor=True))
-    return Q(minors, Exists(Mandate.objects.current().filter(person=viewer.pk)), standing=Standing.ASKED)
+    return Q(minors, Exists(Mandate.objects.running().filter(person=viewer.pk)), standing=Standing.ASKED)
 
 
 def _answering(viewer: Viewer, town: str) -> Exists:
@@ -107,15 +107,15 @@ class EnclosureQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep what was sent with messages that the viewer may read and that are still there.
 
-        Once one of two people blocked the other, neither finds the files of the other any more (DM-3). A town hall
-        blocks nobody, and nobody blocks it.
+        Once one of two people blocked the other, neither finds the files of the other any more (DM-3). In a group a
+        block ends nothing, so that nobody sees it there; a town hall blocks nobody, and nobody blocks it.
         """
-        from messaging.models import Message
+        from messaging.models import Kind, Message
 
         said = Message.objects.visible_to(viewer).filter(pk=OuterRef("message"), deleted_at=None)
         author, me = OuterRef("message__author"), viewer.pk or 0
         apart = Block.objects.filter(Q(blocker=me, blocked=author) | Q(blocker=author, blocked=me))
-        return self.filter(Exists(said), Q(message__conversation__town__isnull=False) | ~Exists(apart))
+        return self.filter(Exists(said), ~Q(message__conversation__kind=Kind.PAIR) | ~Exists(apart))
 
 
 class DraftQuerySet(models.QuerySet[Any]):

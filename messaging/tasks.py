@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from core import orphans
 from core.outbox import outside
 from messaging.files import path_of
 from messaging.models import Enclosure, Opening
 from messaging.services.opening import tell_opening as tell
+from messaging.services.spending import prune as prune_spent
 
 
 @outside
@@ -18,6 +22,11 @@ def remove_orphans(payload: dict[str, Any]) -> None:
     """
     pairs = Enclosure.objects.values_list("key", "small_key").iterator()
     orphans.remove_from(path_of(""), known=(key for pair in pairs for key in pair if key))
+
+
+def prune(payload: dict[str, Any]) -> None:
+    """Forget what people used up of their days: only the last one counts."""
+    prune_spent(before=timezone.now() - timedelta(days=2))
 
 
 def tell_opening(payload: dict[str, Any]) -> None:

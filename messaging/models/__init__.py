@@ -14,6 +14,7 @@ from messaging.models.said import (
     Message,
     MessageWord,
 )
+from messaging.models.spent import Spent, What
 
 __all__ = [
     "DAYS",
@@ -41,5 +42,7 @@ __all__ = [
     "Reason",
     "Ruling",
     "Shown",
+    "Spent",
     "Standing",
+    "What",
 ]

@@ -57,6 +57,7 @@ class Conversation(models.Model):
     kind_label = _("Questions privées")
     map_icon = "mail"
     is_private = True
+    asker = "started_by"  # nobody works on what they asked themselves, nor reads what is noted of it
     only_in_file = True  # those who answer read it in its file and nowhere else, no sheet holds a word of it
     neighbourhood = None
     theme = None
@@ -71,7 +72,6 @@ class Conversation(models.Model):
                 name="conversation_of_one_kind",
             ),
         ]
-        indexes = [models.Index(fields=["started_by", "started_at"])]  # how many somebody began lately
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
@@ -130,18 +130,14 @@ class Part(models.Model):
     is_archived = models.BooleanField(default=False)
     is_muted = models.BooleanField(default=False)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )  # into a group, because one does not follow them
-    asked_at = models.DateTimeField(null=True)
 
     objects = PartQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="part_once")]
-        indexes = [
-            models.Index(fields=["person", "standing", "is_archived", "-last"]),
-            models.Index(fields=["asked_by", "asked_at"]),  # how many somebody asked lately
-        ]
+        indexes = [models.Index(fields=["person", "standing", "is_archived", "-last"])]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.conversation_id}"

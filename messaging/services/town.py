@@ -19,7 +19,7 @@ from feed.services.capacities import capacity_of
 from feed.services.refusals import demand
 from messaging.models import MAX_TITLE, PURPOSE, Conversation, Kind, Message, Part
 from messaging.rules import answers_for, answers_in_private, may_ask_towns, questions_left
-from messaging.services.refusals import FormUsed, NobodyReads, OutOfReach, TooManyOpen
+from messaging.services.refusals import FormUsed, NobodyReads, OutOfReach, TooManyOpen, closed_to
 from messaging.services.talking import Along, add_message, arrive
 from messaging.states import ANSWERED, CLOSED
 from officials.questions.services import CannotAsk, ask
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def ask_town(*, town: Town, by: User, title: str, text: str, key: UUID) -> Conversation:
     """Ask a town hall something in private, promised within the days that the town says; ``key`` again is the same one.
 
-    Raises ``ModuleClosed``, ``NobodyReads``, ``TooManyOpen``, ``OutOfReach``, ``FormUsed``.
+    Raises ``ModuleClosed``, ``NobodyReads``, ``TooManyOpen``, ``OutOfReach``, ``Silenced``, ``FormUsed``.
     """
     with transaction.atomic():
         # One account's questions are counted, and the same form sent twice waits for itself. All bells that are told
@@ -51,7 +51,7 @@ def ask_town(*, town: Town, by: User, title: str, text: str, key: UUID) -> Conve
             return sent
         demand(town, Module.PRIVATE)
         if not may_ask_towns(by):
-            raise OutOfReach
+            raise closed_to(by)
         if not answers_in_private(town):
             raise NobodyReads
         if questions_left(by, town) == 0:
