@@ -199,6 +199,8 @@ def test_nobody_works_on_what_they_asked_themselves(town: Town, clerk: User) -> 
 
 @pytest.mark.parametrize("how", ["before", "after", "goes"])
 def test_the_order_of_a_group_does_not_tell_who_refused(how: str, citizen: User) -> None:
+    old(citizen)
+
     def shown(refuses: bool) -> list[tuple[str, bool]]:
         people = [factories.make_person(name) for name in ("Bea", "Cel")]
         talk = factories.make_group(citizen, *people).conversation
