@@ -59,6 +59,15 @@ class CaseQuerySet(OnSubjectQuerySet[Any]):
             readable |= Q(Exists(subjects), content_type=kind)
         return self.filter(readable) if readable else self.none()
 
+    def of_others(self, viewer: Viewer) -> Self:
+        """Leave out what the viewer asked in private themselves."""
+        rows = self
+        for model in handled():
+            if column := getattr(model, "asker", ""):
+                asked = model._default_manager.filter(**{column: viewer.pk or 0}).values("pk")
+                rows = rows.exclude(content_type=ContentType.objects.get_for_model(model), object_id__in=asked)
+        return rows
+
     def of_contributions(self) -> Self:
         """Keep what the public may count: nothing of what was asked in private."""
         return self.filter(content_type__in=[ContentType.objects.get_for_model(model) for model in public_kinds()])
@@ -99,10 +108,10 @@ def handlers(town: Town | int) -> QuerySet[User]:
 
 class NoteQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep the notes of the files that the viewer may open."""
+        """Keep the notes of the files that the viewer may open, but for what they asked themselves."""
         from cases.models import Case
 
-        return self.filter(Exists(Case.objects.visible_to(viewer).filter(pk=OuterRef("case"))))
+        return self.filter(Exists(Case.objects.visible_to(viewer).of_others(viewer).filter(pk=OuterRef("case"))))
 
 
 class SavedFilterQuerySet(models.QuerySet[Any]):

@@ -263,6 +263,7 @@ PERIODIC_TASKS = {  # seconds
     "feed.tasks.remove_orphans": 24 * 3600,
     "messaging.tasks.remove_orphans": 24 * 3600,
     "messaging.tasks.forget_old_flags": 24 * 3600,
+    "messaging.tasks.prune": 24 * 3600,
     "alerts.tasks.prune": 24 * 3600,
     "reports.tasks.read_all_back": 600,
     "reports.tasks.purge": 3600,

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from messaging import files
-from messaging.models import Draft, Enclosure, EnclosureKind, Flag, Habits, Message, Opening, Part, Ruling, Standing
+from messaging.models import (
+    Draft,
+    Enclosure,
+    EnclosureKind,
+    Flag,
+    Habits,
+    Message,
+    Opening,
+    Part,
+    Ruling,
+    Spent,
+    Standing,
+)
+from profiles.models import Mandate
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +57,9 @@ def data_of(person: User) -> dict[str, Any]:
         words.setdefault(message.conversation_id, []).append(said)
     drafts = {draft.conversation_id: draft.text for draft in Draft.objects.visible_to(person)}
     habits = Habits.objects.filter(person=person).first() or Habits()
+    # A frozen account does not get out what it said in a town's name (OFF-5).
+    frozen = Mandate.objects.filter(person=person, town=OuterRef("conversation__town"), frozen_at__isnull=False)
+    spent = Spent.objects.filter(person=person).order_by("at", "pk")
     return {
         "shows": {"typing": habits.shows_typing, "received": habits.shows_got, "read": habits.shows_read},
         "said_before_one_writes": habits.hours,
@@ -67,9 +85,11 @@ def data_of(person: User) -> dict[str, Any]:
             {"town": row.conversation.town.name, "as": row.capacity, "text": row.text, "at": row.sent_at.isoformat()}
             for row in Message.objects.filter(author=person, deleted_at=None, conversation__town__isnull=False)
             .exclude(capacity="")
+            .exclude(Exists(frozen))
             .select_related("conversation__town")
             .order_by("pk")
         ],
+        "counted_today": [{"what": row.get_what_display(), "at": row.at.isoformat()} for row in spent],
         "shown_to_moderators": [_flag(row) for row in Flag.objects.filter(reporter=person).for_page().order_by("pk")],
         "decisions_about_me": [
             {

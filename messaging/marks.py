@@ -3,6 +3,9 @@
 A mark is shared, or it is not: whoever hides one does not see that of others. It is shared by those who take part, of
 whom neither blocked the other; so that what is known and who is told are one question (DM-2, DM-7). A request shares
 nothing, and a town hall, whose agents have no side of their own, neither.
+
+How far a message came does not go back when somebody blocks, which would tell it: between two it stops where it was
+(``stopped``), in a group, where a block ends nothing, it goes on.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -57,10 +60,22 @@ NOTHING = State()
 
 def sharing(person: User, *marks: Mark) -> QuerySet[Part]:
     """Return the sides of those with whom a person shares one of these marks, as ``shares_<mark>``, if any."""
+    return _showing(person, *marks).exclude(_apart(person))
+
+
+def stopped(person: User) -> Exists:
+    """Return whether the side of this row is one of two people, one of whom blocked the other: no mark moves there."""
+    others = Part.objects.filter(conversation=OuterRef("conversation"), conversation__kind=Kind.PAIR)
+    return Exists(others.exclude(person=person).filter(_apart(person)))
+
+
+def _apart(person: User) -> Exists:
+    either_way = Q(blocker=person, blocked=OuterRef("person")) | Q(blocker=OuterRef("person"), blocked=person)
+    return Exists(Block.objects.filter(either_way))
+
+
+def _showing(person: User, *marks: Mark) -> QuerySet[Part]:
     mine = _shown_by(person)
-    blocked = Block.objects.filter(
-        Q(blocker=person, blocked=OuterRef("person")) | Q(blocker=OuterRef("person"), blocked=person)
-    )
     there = Part.objects.filter(standing=Standing.TAKEN, person__is_active=True).exclude(person=person)
     hidden = Habits.objects.filter(person=OuterRef("person"))
     shared = {f"shares_{mark}": ~Exists(hidden.filter(**{f"shows_{mark}": False})) for mark in marks if mark in mine}
@@ -69,7 +84,7 @@ def sharing(person: User, *marks: Mark) -> QuerySet[Part]:
     any_of = Q()
     for name in shared:
         any_of |= Q(**{name: True})
-    found: QuerySet[Part] = there.filter(~Exists(blocked)).annotate(**shared).filter(any_of)
+    found: QuerySet[Part] = there.annotate(**shared).filter(any_of)
     return found
 
 
@@ -85,9 +100,11 @@ def state(conversation: Conversation, viewer: User) -> State:
     taken = Part.objects.visible_to(viewer).filter(conversation=conversation, standing=Standing.TAKEN)
     if not taken.exists():
         return NOTHING
-    others = list(sharing(viewer, *Mark).filter(conversation=conversation).select_related("person"))
+    there = _showing(viewer, *Mark).filter(conversation=conversation).annotate(is_apart=_apart(viewer))
+    others: list[Any] = list(there.select_related("person"))
     since = timezone.now() - TYPES_FOR
-    typing = [part for part in others if _shares(part, Mark.TYPING) and part.typing_at and part.typing_at > since]
+    near = [part for part in others if not part.is_apart and _shares(part, Mark.TYPING)]
+    typing = [part for part in near if part.typing_at and part.typing_at > since]
     own = Message.objects.visible_to(viewer).filter(conversation=conversation, author=viewer, deleted_at=None)
     last = own.order_by("-pk").values_list("pk", flat=True).first() or 0
     readers = sum(_shares(part, Mark.READ) and part.read >= last for part in others)

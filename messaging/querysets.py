@@ -36,10 +36,10 @@ def _never_met(viewer: User) -> Q:
 
     others = Part.objects.filter(conversation=OuterRef("conversation")).exclude(person=viewer.pk)
     if viewer.is_minor:
-        acting = Mandate.objects.current().filter(person=OuterRef("person"))
+        acting = Mandate.objects.running().filter(person=OuterRef("person"))
         return Q(Exists(others.filter(Exists(acting))), standing=Standing.ASKED)
     minors = Exists(others.filter(person__is_minor=True))
-    return Q(minors, Exists(Mandate.objects.current().filter(person=viewer.pk)), standing=Standing.ASKED)
+    return Q(minors, Exists(Mandate.objects.running().filter(person=viewer.pk)), standing=Standing.ASKED)
 
 
 def _answering(viewer: Viewer, town: str) -> Exists:
@@ -109,10 +109,10 @@ class EnclosureQuerySet(models.QuerySet[Any]):
         """Keep what was sent with messages that the viewer may read and that are still there.
 
         Nobody is shown files before they accept: in a group others may have, and send some. Once one of two people
-        blocked the other, neither finds the files of the other any more (DM-3). A town hall blocks nobody, and nobody
-        blocks it.
+        blocked the other, neither finds the files of the other any more (DM-3). In a group a block ends nothing, so
+        that nobody sees it there; a town hall blocks nobody, and nobody blocks it.
         """
-        from messaging.models import Message, Part, Standing
+        from messaging.models import Kind, Message, Part, Standing
 
         said = Message.objects.visible_to(viewer).filter(pk=OuterRef("message"), deleted_at=None)
         author, me = OuterRef("message__author"), viewer.pk or 0
@@ -120,7 +120,7 @@ class EnclosureQuerySet(models.QuerySet[Any]):
         conversation = OuterRef("message__conversation")
         asked = Part.objects.filter(conversation=conversation, person=me, standing=Standing.ASKED)
         there = self.filter(Exists(said), ~Exists(asked), message__withheld=None)
-        return there.filter(Q(message__conversation__town__isnull=False) | ~Exists(apart))
+        return there.filter(~Q(message__conversation__kind=Kind.PAIR) | ~Exists(apart))
 
     def shown_in(self, flag: Flag) -> Self:
         """Keep what went along with the messages that a flag shows, deleted since or not, until it is decided.

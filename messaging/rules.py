@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from cases.rules import can_handle
 from feed.models import Follow
-from messaging.models import Conversation, Enclosure, Kind, Message, Part, Ruling, Standing
+from messaging.models import Conversation, Kind, Message, Part, Ruling, Spent, Standing, What
 from profiles.models import Block, Mandate, User
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
     from cases.models import Case
     from places.models import Town
@@ -63,15 +62,13 @@ def follows(person: User, other: User) -> bool:
 
 def requests_left(person: User) -> int:
     """Return how many more people unknown this account may write to today."""
-    now = timezone.now()
-    most = REQUESTS_OF_THE_YOUNG if now - person.date_joined < YOUNG else REQUESTS
-    return max(0, most - _begun(person, now - timedelta(hours=24)))
+    most = REQUESTS_OF_THE_YOUNG if timezone.now() - person.date_joined < YOUNG else REQUESTS
+    return max(0, most - _spent(person, What.ASKING))
 
 
 def files_left(person: User) -> int:
     """Return how many more files this account may send along with messages today."""
-    lately = timezone.now() - timedelta(hours=24)
-    return max(0, FILES - Enclosure.objects.filter(message__author=person, message__sent_at__gt=lately).count())
+    return max(0, FILES - _spent(person, What.FILE))
 
 
 def words_left(writer: User, conversation: Conversation) -> int:
@@ -117,15 +114,15 @@ def _sides(parts: list[Part], person: User) -> tuple[Part | None, list[Part]]:
     return mine, [part for part in parts if part.person_id != person.pk]
 
 
-def _begun(person: User, since: datetime) -> int:
-    """Return how many somebody wrote to for the first time, or asked into a group; a town hall is no stranger."""
-    two = Conversation.objects.filter(kind=Kind.PAIR, started_by=person, started_at__gt=since)
-    return two.count() + Part.objects.filter(asked_by=person, asked_at__gt=since).count()
+def _spent(person: User, what: What) -> int:
+    """Return how many of these somebody used up in a day: nothing that is deleted or left since gives one back."""
+    lately = timezone.now() - timedelta(hours=24)
+    return int(Spent.objects.filter(person=person, what=what, at__gt=lately).count())
 
 
 def may_ask_towns(person: User) -> bool:
-    """Anybody with an account of their own in use: a guest has no page to read an answer on."""
-    return _in_use(person)
+    """Anybody who may send messages at all: a guest has no page to read an answer on."""
+    return may_send(person)
 
 
 def answers_in_private(town: Town | int) -> bool:
@@ -149,7 +146,11 @@ def _in_use(person: User) -> bool:
 
 
 def may_send(person: User) -> bool:
-    """Tell whether an account sends messages at all: it is in use, and moderators did not stop it for some days."""
+    """Tell whether an account sends messages at all: it is in use, and moderators did not stop it for some days.
+
+    What is said in a town's name is the town's and is not asked this: an official whom moderators stop goes on
+    answering, and who manages the town takes them off.
+    """
     return _in_use(person) and silence_of(person) is None
 
 
@@ -164,10 +165,11 @@ def silence_of(person: User) -> Ruling | None:
 def kept_apart(one: User, other: User) -> bool:
     """Tell whether one of the two is a minor and the other acts for a town: neither writes to the other first.
 
-    What both already take part in goes on. Whoever brings people together (a group) asks it of each two of them.
+    A frozen mandate gives no right, and takes no protection away. What both already take part in goes on. Whoever
+    brings people together (a group) asks it of each two of them.
     """
     facing = [person.pk for person, minor in ((one, other), (other, one)) if minor.is_minor]
-    if not facing or not Mandate.objects.current().filter(person__in=facing).exists():
+    if not facing or not Mandate.objects.running().filter(person__in=facing).exists():
         return False
     talk = Conversation.objects.filter(pair=pair_of(one, other))
     for person in (one, other):

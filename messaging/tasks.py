@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from core import orphans
 from core.outbox import outside
@@ -10,6 +13,7 @@ from messaging.files import path_of
 from messaging.models import Enclosure, Message, Opening
 from messaging.services import lifting
 from messaging.services import opening as opening_services
+from messaging.services.spending import prune as prune_spent
 from messaging.services.talking import tell_change as tell
 from messaging.services.telling import hold
 
@@ -33,6 +37,11 @@ def tell_change(payload: dict[str, Any]) -> None:
     message = Message.objects.filter(pk=payload["message"]).select_related("conversation").first()
     if message is not None and hold(message.conversation_id) is not None:
         tell(message)
+
+
+def prune(payload: dict[str, Any]) -> None:
+    """Forget what people used up of their days: only the last one counts."""
+    prune_spent(before=timezone.now() - timedelta(days=2))
 
 
 def tell_opening(payload: dict[str, Any]) -> None:

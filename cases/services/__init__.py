@@ -16,7 +16,7 @@ from cases.services.moving import (
     turn_case,
 )
 from cases.services.opening import Opening, carry_case, open_case, open_cases, place_case
-from cases.services.people import erase_person
+from cases.services.people import erase_person, forget_notes
 from cases.services.working import (
     add_note,
     assign,
@@ -44,6 +44,7 @@ __all__ = [
     "close_case",
     "erase_person",
     "forget_filter",
+    "forget_notes",
     "locked_case",
     "move_case",
     "move_freely",

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from profiles.models import User
 
 
+def forget_notes(*, case: Case) -> None:
+    """Forget what colleagues noted of a case that was about a person who is erased."""
+    Note.objects.filter(case=case).delete()
+
+
 def erase_person(person: User) -> None:
     """Take a person's name off what they moved, noted and had in hand."""
     with transaction.atomic():

@@ -63,7 +63,7 @@ def opened(part: Part, viewer: User) -> Side:
     talk = part.conversation
     reach = rules.may_say(viewer, talk)
     left = rules.words_left(viewer, talk) if reach is Reach.REQUEST else None
-    is_public = talk.kind == Kind.TOWN and services.public_of(talk) is not None
+    is_public = talk.public_id is not None
     return replace(side, reach=reach, left=left, is_public=is_public)
 
 

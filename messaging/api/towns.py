@@ -18,8 +18,7 @@ from core.api.operations import operation
 from messaging import rules, services
 from messaging.api.conversations import ConversationView
 from messaging.api.forms import MessageTextForm
-from messaging.api.messages import MessageView
-from messaging.api.shapes import MessageSerializer, OpenedConversationSerializer
+from messaging.api.shapes import OpenedConversationSerializer
 from messaging.models import MAX_TITLE, Conversation, Kind
 from officials.questions.models import MAX_BODY, MAX_QUESTION
 from officials.questions.services.asking import delay_of
@@ -87,13 +86,13 @@ class TownMessages(ConversationView):
         return self.once(lambda: services.ask_town(town=town, by=request.user, key=uuid.uuid4(), **sent), self.show)
 
 
-class ConversationPublic(MessageView):
+class ConversationPublic(ConversationView):
     name = "conversation_public"
 
     @operation(
         _("Rendre publique une de ses questions à une mairie"),
         takes=MakePublicForm,
-        gives=MessageSerializer,
+        gives=OpenedConversationSerializer,
         limit="question",
         refusals=("conflict",),
     )

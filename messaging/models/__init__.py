@@ -15,6 +15,7 @@ from messaging.models.said import (
     MessageWord,
     Withheld,
 )
+from messaging.models.spent import Spent, What
 
 __all__ = [
     "DAYS",
@@ -42,6 +43,8 @@ __all__ = [
     "Reason",
     "Ruling",
     "Shown",
+    "Spent",
     "Standing",
+    "What",
     "Withheld",
 ]

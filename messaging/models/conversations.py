@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -44,6 +45,9 @@ class Conversation(models.Model):
     sealed_title = models.TextField(blank=True)  # of a group, of a question to a town hall
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     started_at = models.DateTimeField(default=timezone.now)
+    public_kind = models.ForeignKey(ContentType, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    public_id = models.BigIntegerField(null=True, blank=True)  # stays when what was public is deleted
+    public = GenericForeignKey("public_kind", "public_id")  # what who asked a town hall made of their question
     cases = GenericRelation(Case)  # of a question to a town hall: it waits in the same inbox as what is asked in public
 
     objects = ConversationQuerySet.as_manager()
@@ -53,6 +57,7 @@ class Conversation(models.Model):
     kind_label = _("Questions privées")
     map_icon = "mail"
     is_private = True
+    asker = "started_by"  # nobody works on what they asked themselves, nor reads what is noted of it
     only_in_file = True  # those who answer read it in its file and nowhere else, no sheet holds a word of it
     neighbourhood = None
     theme = None
@@ -67,7 +72,6 @@ class Conversation(models.Model):
                 name="conversation_of_one_kind",
             ),
         ]
-        indexes = [models.Index(fields=["started_by", "started_at"])]  # how many somebody began lately
 
     def __str__(self) -> str:
         return f"conversation {self.pk}"
@@ -126,18 +130,14 @@ class Part(models.Model):
     is_archived = models.BooleanField(default=False)
     is_muted = models.BooleanField(default=False)
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )  # into a group, because one does not follow them
-    asked_at = models.DateTimeField(null=True)
 
     objects = PartQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "person"], name="part_once")]
-        indexes = [
-            models.Index(fields=["person", "standing", "is_archived", "-last"]),
-            models.Index(fields=["asked_by", "asked_at"]),  # how many somebody asked lately
-        ]
+        indexes = [models.Index(fields=["person", "standing", "is_archived", "-last"])]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.conversation_id}"

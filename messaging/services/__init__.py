@@ -47,7 +47,7 @@ from messaging.services.refusals import (
 )
 from messaging.services.ruling import AlreadyRuled, NobodyLeft, NoReasons, NotYoursToDecide, rule_on_flag
 from messaging.services.talking import Along, delete_message, edit_message, meet, say, write_to
-from messaging.services.town import answer_as_town, ask_town, close_as_town, make_public, public_of
+from messaging.services.town import answer_as_town, ask_town, close_as_town, make_public
 
 __all__ = [
     "Alone",
@@ -113,7 +113,6 @@ __all__ = [
     "meet",
     "mute",
     "note_typing",
-    "public_of",
     "read_opening",
     "remove_person",
     "rename_group",

@@ -27,6 +27,8 @@ def keep_draft(*, conversation: Conversation, by: User, text: str, key: UUID | N
     with transaction.atomic():
         if hold(conversation.pk) is None:
             return
+        if not Conversation.objects.visible_to(by).filter(pk=conversation.pk).exists():  # they left meanwhile
+            return
         if key is not None and Message.objects.filter(conversation=conversation, key=key).exists():
             return
         if not text.strip():

@@ -12,8 +12,9 @@ from core.pdf import check_pdf
 from core.sealing import seal
 from core.text import clean_line
 from messaging.files import keep, path_of
-from messaging.models import PURPOSE, Enclosure, EnclosureKind, Message
+from messaging.models import PURPOSE, Enclosure, EnclosureKind, Message, What
 from messaging.services.refusals import BadFile
+from messaging.services.spending import spend
 
 if TYPE_CHECKING:
     from messaging.querysets import EnclosureQuerySet
@@ -53,6 +54,8 @@ class NewFile:
 def enclose(*, message: Message, files: Sequence[NewFile]) -> None:
     """Have files go along with a message that was just written; each file is written before its row."""
     Enclosure.objects.bulk_create(_kept(message, position, file) for position, file in enumerate(files))
+    if files and message.author is not None:
+        spend(message.author, What.FILE, len(files))
 
 
 def _kept(message: Message, position: int, file: NewFile) -> Enclosure:

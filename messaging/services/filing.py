@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models.functions import Greatest
 
-from messaging.marks import Mark
+from messaging.marks import Mark, stopped
 from messaging.models import Conversation, Message, Part, Standing
 from messaging.services.marks import tell_marks
 from messaging.services.people import hand_on
@@ -33,7 +33,10 @@ def answer_request(*, part: Part, accepted: bool) -> bool:
 
 
 def mark_read(*, conversation: Conversation, by: User, up_to: int) -> None:
-    """Note that one read as far as a message; a number that goes back changes nothing, nor does one beyond the last."""
+    """Note that one read as far as a message; a number that goes back changes nothing, nor does one beyond the last.
+
+    Between two, one of whom blocked the other, only what is left to read moves: the mark stays where it was.
+    """
     with transaction.atomic():
         hold(conversation.pk)
         part = Part.objects.visible_to(by).filter(conversation=conversation).first()
@@ -41,7 +44,9 @@ def mark_read(*, conversation: Conversation, by: User, up_to: int) -> None:
             return
         left = Message.objects.filter(conversation=conversation, pk__gt=up_to, deleted_at=None).exclude(author=by)
         read = min(up_to, part.last)
-        Part.objects.filter(pk=part.pk).update(read=read, got=Greatest("got", read), unread=left.count())
+        mine = Part.objects.filter(pk=part.pk)
+        mine.update(unread=left.count())
+        mine.filter(~stopped(by)).update(read=read, got=Greatest("got", read))
         tell_marks(by, Mark.READ, [conversation.pk])
         settle([by.pk], conversation=conversation.pk)
 

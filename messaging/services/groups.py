@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils import timezone
 
 from alerts.services.counting import lock
 from core.ids import next_id
 from core.sealing import seal
 from core.text.cleaning import clean_line
-from messaging.models import MAX_TITLE, PURPOSE, Conversation, Draft, Kind, Message, Part, Standing
+from messaging.models import MAX_TITLE, PURPOSE, Conversation, Draft, Kind, Message, Part, Standing, What
 from messaging.rules import MAX_PEOPLE, Reach, apart_from_any, follows, reach, requests_left
 from messaging.services.people import hand_on
 from messaging.services.refusals import (
@@ -27,6 +26,7 @@ from messaging.services.refusals import (
     TooManyRequests,
     Untitled,
 )
+from messaging.services.spending import spend
 from messaging.services.talking import last_said, say
 from messaging.services.telling import hold, settle
 
@@ -101,9 +101,10 @@ def _bring_in(row: Conversation, person: User, by: User) -> bool:
         "got": last,
         "read": last,
         "asked_by": None if known else by,
-        "asked_at": None if known else timezone.now(),
     }
     Part.objects.update_or_create(conversation=row, person=person, defaults=values)
+    if not known:
+        spend(by, What.ASKING)
     return not refused
 
 
@@ -164,7 +165,8 @@ def _held(conversation: Conversation, by: User) -> tuple[Conversation, Part]:
 
 def _out(part: Part, standing: Standing) -> None:
     Draft.objects.filter(conversation=part.conversation_id, person=part.person_id).delete()
-    part.standing, part.is_owner, part.unread, part.typing_at = standing, False, 0, None
+    part.standing, part.unread, part.typing_at = standing, 0, None
+    part.is_owner = part.is_owner and standing == Standing.REFUSED  # to the others they still wait
     part.save(update_fields=["standing", "is_owner", "unread", "typing_at"])
 
 

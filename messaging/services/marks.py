@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from core import live
-from messaging.marks import Mark, sharing
+from messaging.marks import Mark, sharing, stopped
 from messaging.models import Conversation, Part, Standing
 from messaging.rules import Reach, may_say
 from messaging.streams import stream
@@ -34,16 +34,17 @@ def note_typing(*, conversation: Conversation, by: User) -> None:
 def mark_got(*, by: User) -> None:
     """Note that all messages of a person's conversations came to a device of theirs.
 
-    It holds one's own sides alone, in their order, and no conversation: nobody waits for whoever only looks.
+    It holds one's own sides alone, those that nobody else holds: nobody waits for whoever only looks, nor the other
+    way round. What arrives this moment is told to the page, which calls again.
     """
     with transaction.atomic():
         mine = Part.objects.filter(person=by, standing=Standing.TAKEN)
-        late = dict(mine.filter(got__lt=F("last")).order_by("pk").values_list("pk", "conversation"))
+        late = list(mine.filter(~stopped(by), got__lt=F("last")).values_list("pk", flat=True))
         if not late:
             return
-        list(mine.filter(pk__in=late).order_by("pk").select_for_update().values_list("pk"))
-        mine.filter(pk__in=late).update(got=F("last"))
-        tell_marks(by, Mark.GOT, late.values())
+        held = dict(mine.filter(pk__in=late).select_for_update(skip_locked=True).values_list("pk", "conversation"))
+        mine.filter(pk__in=held).update(got=F("last"))
+        tell_marks(by, Mark.GOT, held.values())
 
 
 def tell_marks(by: User, mark: Mark, conversations: Iterable[int]) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from cases.services import close_case
+from cases.services import close_case, forget_notes
 from messaging.models import (
     Conversation,
     Draft,
@@ -27,6 +27,7 @@ from messaging.models import (
     Part,
     Ruling,
     Shown,
+    Spent,
     Standing,
 )
 from messaging.services.enclosing import discard
@@ -39,18 +40,21 @@ if TYPE_CHECKING:
 def hand_on(conversation: Conversation) -> None:
     """Give a group whose owner is gone to whoever has been in it longest, and forget it when nobody is left.
 
-    The caller holds its row. Somebody who is only asked keeps it while nobody takes part.
+    The caller holds its row. Somebody who is only asked keeps it while nobody takes part; or who refused, for the
+    others would see by who keeps it who did.
     """
-    inside = Part.objects.filter(conversation=conversation).inside()
-    owner = inside.filter(is_owner=True).first()
+    parts = Part.objects.filter(conversation=conversation)
+    if not parts.inside().exists():
+        forget_conversation(conversation)
+        return
+    shown = parts.shown().order_by("since", "pk")
+    owner = shown.filter(is_owner=True).first()
     if owner is not None and owner.standing == Standing.TAKEN:
         return
-    heir = inside.order_by("-standing", "-is_owner", "since", "pk").first()
-    if heir is None:
-        forget_conversation(conversation)
-    elif heir != owner:
-        Part.objects.filter(conversation=conversation).update(is_owner=False)
-        inside.filter(pk=heir.pk).update(is_owner=True)
+    heir = shown.filter(standing=Standing.TAKEN).first() or owner or shown.first()
+    if heir is not None and heir != owner:
+        parts.update(is_owner=False)
+        parts.filter(pk=heir.pk).update(is_owner=True)
 
 
 def forget_conversation(conversation: Conversation) -> None:
@@ -63,6 +67,7 @@ def erase_person(person: User) -> None:
     """Take back everything the person said in private, and the person out of every conversation (PRIV-1)."""
     Draft.objects.filter(person=person).delete()
     Habits.objects.filter(person=person).delete()
+    Spent.objects.filter(person=person).delete()
     for pk in Part.objects.filter(person=person).order_by("conversation").values_list("conversation", flat=True):
         with transaction.atomic():
             row = hold(pk)
@@ -101,9 +106,13 @@ def _forget_question(row: Conversation, person: User) -> None:
     close_case(case=row.case)
     discard(Enclosure.objects.filter(message__conversation=row))
     Message.objects.filter(conversation=row).delete()
+    forget_notes(case=row.case)
+    Draft.objects.filter(conversation=row).delete()
+    Opening.objects.filter(conversation=row).update(sealed_reason="")
+    Shown.objects.filter(flag__conversation=row).delete()
     Part.objects.filter(conversation=row).delete()
-    row.sealed_title, row.started_by = "", None
-    row.save(update_fields=["sealed_title", "started_by"])
+    row.sealed_title, row.started_by, row.public = "", None, None
+    row.save(update_fields=["sealed_title", "started_by", "public_kind", "public_id"])
     settle([person.pk], conversation=row.pk)
 
 

@@ -12,9 +12,21 @@ from django.utils import timezone
 
 from alerts.services.counting import lock
 from cases.querysets import handlers
+from cases.services import locked_case
 from core.ids import next_id
 from core.sealing import seal
-from messaging.models import MAX_FILES, MAX_TEXT, PURPOSE, Conversation, EnclosureKind, Kind, Message, Part, Standing
+from messaging.models import (
+    MAX_FILES,
+    MAX_TEXT,
+    PURPOSE,
+    Conversation,
+    EnclosureKind,
+    Kind,
+    Message,
+    Part,
+    Standing,
+    What,
+)
 from messaging.rules import (
     Reach,
     apart,
@@ -43,6 +55,7 @@ from messaging.services.refusals import (
     Unanswered,
     closed_to,
 )
+from messaging.services.spending import spend
 from messaging.services.telling import hold, settle
 from messaging.services.waiting import await_answer
 from messaging.services.words import write_words
@@ -108,6 +121,8 @@ def _begin(writer: User, to: User) -> Conversation:
             standing = Standing.TAKEN if known else Standing.ASKED
             Part.objects.create(conversation=conversation, person=writer)
             Part.objects.create(conversation=conversation, person=to, standing=standing)
+            if not known:
+                spend(writer, What.ASKING)
     return conversation
 
 
@@ -115,7 +130,7 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
     """Say something where one takes part; the same ``key`` again is the same message.
 
     Whoever writes in a request accepts it. Raises ``OutOfReach``, ``Unanswered``, ``NothingSaid``, ``NoFilesYet``,
-    ``TooManyFilesToday``.
+    ``TooManyFilesToday``, ``TooManyOpen``.
     """
     with transaction.atomic():
         row = hold(conversation.pk)
@@ -126,13 +141,17 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
             if said.author_id == by.pk:
                 return said
             raise OutOfReach
+        if row.kind == Kind.TOWN:
+            locked_case(row.case)  # before any bell, as whoever answers
+        if along.files or row.kind == Kind.TOWN:  # what one account sends and asks is counted: one at a time
+            lock([by.pk, *_hearing(row)])
         how = may_say(by, row)
         _check(how, by=by, to=counterpart(row, by), text=text, along=along)
         if how is Reach.REQUEST and words_left(by, row) == 0:
             raise Unanswered
-        message = add_message(conversation=row, by=by, text=text, key=key, along=along)
         if row.kind == Kind.TOWN:
             await_answer(row)
+        message = add_message(conversation=row, by=by, text=text, key=key, along=along)
         accepted = Part.objects.filter(conversation=row, person=by).exclude(standing=Standing.TAKEN)
         if accepted.update(standing=Standing.TAKEN) and row.is_group:
             hand_on(row)
@@ -197,15 +216,15 @@ def arrive(message: Message) -> None:
         last=message.pk, got=message.pk, read=message.pk, unread=0, typing_at=None, is_archived=False
     )
     parts.exclude(person=message.author_id).update(last=message.pk, unread=F("unread") + 1, is_archived=False)
-    told = list(Part.objects.filter(conversation=message.conversation_id).inside().values_list("person", flat=True))
-    told += _hall(message.conversation)
-    settle(told, conversation=message.conversation_id, message=message.pk)
+    settle(_hearing(message.conversation), conversation=message.conversation_id, message=message.pk)
 
 
-def _hall(conversation: Conversation) -> list[int]:
-    """Return who answers in the town's name: they have no part, and their open file hears of it all the same."""
-    town = conversation.town_id
-    return [] if town is None else list(handlers(town).values_list("pk", flat=True))
+def _hearing(conversation: Conversation) -> list[int]:
+    """Return who hears what is said; who answers for a town has no part, and an open file hears of it all the same."""
+    people = list(Part.objects.filter(conversation=conversation).inside().values_list("person", flat=True))
+    if conversation.town_id is not None:
+        people += handlers(conversation.town_id).values_list("pk", flat=True)
+    return people
 
 
 def _next_id(conversation: Conversation) -> int:
@@ -282,5 +301,5 @@ def tell_change(row: Message) -> None:
         or part.since > row.pk
         or (two and author is not None and part.person_id != author.pk and apart(author, part.person))
     }
-    told = [part.person_id for part in parts] + _hall(row.conversation)
+    told = {part.person_id for part in parts} | set(_hearing(row.conversation))
     settle(told, conversation=row.conversation_id, message=row.pk, deaf=deaf)

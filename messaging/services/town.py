@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NotRequired, TypedDict, Unpack
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -19,7 +19,7 @@ from feed.services.capacities import capacity_of
 from feed.services.refusals import demand
 from messaging.models import MAX_TITLE, PURPOSE, Conversation, Kind, Message, Part
 from messaging.rules import answers_for, answers_in_private, may_ask_towns, questions_left
-from messaging.services.refusals import FormUsed, NobodyReads, NothingSaid, OutOfReach, TooManyOpen
+from messaging.services.refusals import FormUsed, NobodyReads, NothingSaid, OutOfReach, TooManyOpen, closed_to
 from messaging.services.talking import NOTHING, Along, add_message, arrive, check_said
 from messaging.states import ANSWERED, CLOSED
 from officials.questions.services import CannotAsk, ask
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 def ask_town(*, town: Town, by: User, title: str, text: str, key: UUID, along: Along = NOTHING) -> Conversation:
     """Ask a town hall something in private, promised within the days that the town says; ``key`` again is the same one.
 
-    Raises ``ModuleClosed``, ``NobodyReads``, ``TooManyOpen``, ``OutOfReach``, ``FormUsed``, ``NothingSaid``,
-    ``TooManyFilesToday``.
+    Raises ``ModuleClosed``, ``NobodyReads``, ``TooManyOpen``, ``OutOfReach``, ``Silenced``, ``FormUsed``,
+    ``NothingSaid``, ``TooManyFilesToday``.
     """
     with transaction.atomic():
         # One account's questions are counted, and the same form sent twice waits for itself. All bells that are told
@@ -50,7 +50,7 @@ def ask_town(*, town: Town, by: User, title: str, text: str, key: UUID, along: A
             return sent
         demand(town, Module.PRIVATE)
         if not may_ask_towns(by):
-            raise OutOfReach
+            raise closed_to(by)
         if not answers_in_private(town):
             raise NobodyReads
         if questions_left(by, town) == 0:
@@ -121,13 +121,7 @@ def _say_as_town(
     return message
 
 
-def public_of(conversation: Conversation) -> Message | None:
-    """Return what the person said when they made their question public: it bears what they made of it."""
-    said: Message | None = Message.objects.filter(conversation=conversation, key=_public_key(conversation)).first()
-    return said
-
-
-def make_public(*, conversation: Conversation, by: User, title: str, text: str) -> Message:
+def make_public(*, conversation: Conversation, by: User, title: str, text: str) -> Conversation:
     """Have who asked put their question in public, to the mayor or else to another official, or else on the wall.
 
     Once, however often it is asked for. Nothing else of the conversation leaves it: what the town hall said in private
@@ -136,23 +130,19 @@ def make_public(*, conversation: Conversation, by: User, title: str, text: str) 
     """
     if conversation.started_by_id != by.pk or conversation.kind != Kind.TOWN:
         raise OutOfReach
-    if (told := public_of(conversation)) is not None:
-        return told
+    if conversation.public_id is not None:
+        return conversation
     # In a transaction of its own: walls and bells are held before the conversation nowhere else. Stopped in between,
     # it is the same thing that the next try announces.
     public = _publish(conversation, by, title, text)
     with transaction.atomic():
-        row = Conversation.objects.select_for_update().get(pk=conversation.pk)
-        if (told := public_of(row)) is None:
-            told = add_message(
-                conversation=row,
-                by=by,
-                text=_("J’ai rendu cette question publique."),
-                key=_public_key(row),
-                along=Along(about=public),
-            )
-            arrive(told)
-    return told
+        row: Conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        if row.public_id is None and row.started_by_id == by.pk:
+            row.public = public
+            row.save(update_fields=["public_kind", "public_id"])
+            words = _("J’ai rendu cette question publique.")
+            arrive(add_message(conversation=row, by=by, text=words, key=uuid4(), along=Along(about=public)))
+    return row
 
 
 def whom_to_ask(town: Town, by: User) -> Mandate | None:
@@ -174,7 +164,3 @@ def _publish(conversation: Conversation, by: User, title: str, text: str) -> Pub
         except (CannotAsk, ModuleClosed):  # their mandate ended, or the town closed it, this very second
             pass
     return publish_post(author=by, town=town, body=f"{title}\n\n{text}".strip(), key=conversation.key)
-
-
-def _public_key(conversation: Conversation) -> UUID:
-    return uuid5(NAMESPACE_OID, f"conversation:{conversation.pk}:public")

@@ -9,9 +9,8 @@ from django import template
 
 from messaging import reading, rules
 from messaging.forms import TownAnswerForm
-from messaging.models import Conversation, Message
+from messaging.models import Conversation
 from messaging.reading import Window
-from messaging.services import public_of
 from messaging.views.common import along
 
 register = template.Library()
@@ -21,12 +20,6 @@ register = template.Library()
 def said_in_file(context: dict[str, Any], conversation: Conversation) -> Window:
     """Return the messages that the file shows, as its address asks for them."""
     return reading.in_file(conversation, context["user"], context["request"].GET)
-
-
-@register.simple_tag
-def made_public(conversation: Conversation) -> Message | None:
-    """Return what the person said when they made the question public, if they did."""
-    return public_of(conversation)
 
 
 @register.simple_tag(takes_context=True)

@@ -65,7 +65,7 @@ def talk_public(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show what would be public and to whom it goes, then make it so."""
     conversation, _part = mine(request, pk)
     conversation = get_object_or_404(Conversation.objects.filter(kind=Kind.TOWN, started_by=me(request)), pk=pk)
-    if services.public_of(conversation) is not None:
+    if conversation.public_id is not None:
         return redirect(conversation)
     form = PublicForm(posted(request), initial={"title": conversation.title, "text": _first_words(conversation)})
     if form.is_valid():
@@ -132,10 +132,8 @@ def shown_of(conversation: Conversation) -> dict[str, Any]:
     """Return what the page of a question to a town hall shows beside what was said; nothing of another conversation."""
     if conversation.kind != Kind.TOWN:
         return {}
-    told = services.public_of(conversation)
     return {
         "town": conversation.town,
         "case": conversation.case,
-        "made_public": told,
         "answered": rules.answers_in_private(conversation.town_id or 0),
     }

@@ -21,7 +21,7 @@ from core.images import process
 from core.models import StreamEvent, Task
 from core.sealing import Broken, seal_bytes, unseal_bytes
 from messaging import files, services, tasks
-from messaging.models import Conversation, Enclosure, Message, Part, Standing
+from messaging.models import Conversation, Enclosure, Message, Part, Spent, Standing, What
 from messaging.rules import FILES
 from messaging.services import Along, NewFile
 from profiles.models import User
@@ -306,10 +306,7 @@ def test_at_most_four_photos_or_one_pdf() -> None:
 def test_an_account_sends_so_many_a_day(citizen: User, friend: User) -> None:
     """UP-8."""
     message = factories.make_enclosure(citizen, friend).message
-    said = {"conversation": message.conversation, "author": citizen, "sealed": "x"}
-    rows = [Message(id=message.pk + number, key=uuid.uuid4(), **said) for number in range(1, FILES)]
-    Message.objects.bulk_create(rows)
-    Enclosure.objects.bulk_create(Enclosure(message=row, position=0, kind=1, key=str(row.pk)) for row in rows)
+    Spent.objects.bulk_create(Spent(person=citizen, what=What.FILE) for _time in range(1, FILES))
     with pytest.raises(services.TooManyFilesToday):
         say(citizen, message.conversation, files=(NewFile(PDF),))
     say(citizen, message.conversation, "Sans rien")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.models import StreamEvent
 from messaging import services
-from messaging.models import Conversation, Part, Standing
+from messaging.models import Conversation, Part, Spent, Standing
 from messaging.rules import BEFORE_AN_ANSWER, REQUESTS, REQUESTS_OF_THE_YOUNG
 from profiles.models import User
 from tests import factories
@@ -75,5 +75,5 @@ def test_an_account_writes_to_so_many_unknown_people_a_day(days: int, most: int)
     follower = factories.make_person()
     factories.follow_person(follower, writer)
     factories.make_message(writer, follower)  # whoever follows one need not be asked
-    Conversation.objects.update(started_at=timezone.now() - timedelta(hours=25))
+    Spent.objects.update(at=timezone.now() - timedelta(hours=25))
     factories.make_message(writer)

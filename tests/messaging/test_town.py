@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from cases.inbox import Inbox
@@ -17,7 +19,7 @@ from cases.services import MovedMeanwhile, NotYours, assign, move_case
 from cases.services.moving import CannotGo
 from core.models import StreamEvent, Task
 from feed.models import Activity, Post
-from feed.services import ModuleClosed
+from feed.services import ModuleClosed, delete_post
 from messaging import services
 from messaging.models import Conversation, Message, Part
 from messaging.rules import OPEN_QUESTIONS, requests_left
@@ -210,7 +212,7 @@ def test_it_is_made_public_once_as_a_question_to_the_mayor(
     )
     again = services.make_public(conversation=talk, by=citizen, title="Autre chose", text="")
     question = Question.objects.get()
-    assert (again, told.about, question.official, question.author) == (told, question, mayor, citizen)
+    assert (again, told.public, question.official, question.author) == (told, question, mayor, citizen)
     assert "confidence" not in question.title + question.body
     case = case_of(talk)
     assert (case.state, case.due_at) == ("waiting", due)  # what was promised in private stays promised
@@ -221,9 +223,32 @@ def test_it_is_made_public_once_as_a_question_to_the_mayor(
 
 def test_without_an_official_to_ask_it_goes_on_the_wall(talk: Conversation, citizen: User) -> None:
     told = services.make_public(conversation=talk, by=citizen, title="La cantine ?", text="Gratuite ?")
-    assert Post.objects.get() == told.about
+    assert Post.objects.get() == told.public
     assert Post.objects.get().body == "La cantine ?\n\nGratuite ?"
-    assert services.public_of(talk) == told
+    assert Message.objects.filter(conversation=talk).last().about == told.public
+
+
+def test_an_agent_cannot_stand_in_the_way_of_making_it_public(talk: Conversation, citizen: User, clerk: User) -> None:
+    """The fact stands on the conversation: no key that somebody can compute and send first."""
+    for key in (talk.key, uuid.uuid5(uuid.NAMESPACE_OID, f"conversation:{talk.pk}:public")):
+        if not Message.objects.filter(conversation=talk, key=key).exists():
+            answer(talk, clerk, "Non.", closes=False, key=key)
+    told = services.make_public(conversation=talk, by=citizen, title="La cantine ?", text="Gratuite ?")
+    assert told.public == Post.objects.get()
+
+
+def test_what_is_public_stays_linked_when_the_message_that_said_so_is_deleted(
+    talk: Conversation, citizen: User, sign_in: Callable[[User], Client]
+) -> None:
+    told = services.make_public(conversation=talk, by=citizen, title="La cantine ?", text="Gratuite ?")
+    services.delete_message(message=Message.objects.get(conversation=talk, about_id__isnull=False), by=citizen)
+    page = sign_in(citizen).get(talk.get_absolute_url()).content.decode()
+    assert told.public.get_absolute_url() in page and "elle ne l’est plus" not in page
+    delete_post(post=told.public)
+    page = sign_in(citizen).get(talk.get_absolute_url()).content.decode()
+    assert "elle ne l’est plus" in page
+    again = services.make_public(conversation=told, by=citizen, title="Encore", text="")
+    assert again.public_id == told.public_id
 
 
 def test_forgetting_who_asked_closes_it_and_forgets_it_whole(talk: Conversation, citizen: User, clerk: User) -> None:

@@ -236,8 +236,8 @@ def test_more_questions_cost_no_more_queries(
             services.say(conversation=talk, by=citizen, text="Encore", key=uuid.uuid4())
         for browser, address, queries in (
             (theirs, inbox, 11),
-            (theirs, case_of(talk).get_absolute_url(), 16),
-            (mine, talk.get_absolute_url(), 15),
+            (theirs, case_of(talk).get_absolute_url(), 15),
+            (mine, talk.get_absolute_url(), 14),
             (mine, reverse("messages"), 7),
             (mine, reverse("town_write", args=[town.slug]), 6),
         ):

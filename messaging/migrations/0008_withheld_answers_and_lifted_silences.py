@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('messaging', '0005_openings'),
+        ('messaging', '0007_spent'),
         ('moderation', '0002_immutable'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
