@@ -47,7 +47,7 @@ def sides(parts: list[Part], viewer: User) -> list[Side]:
 def opened(part: Part, viewer: User) -> Side:
     """Return one of the viewer's conversations with how far they may write in it."""
     (side,) = sides([part], viewer)
-    reach = rules.may_say(viewer, part.conversation)
+    reach = rules.may_say(viewer, part.conversation, rules.seeming_reach)
     left = rules.words_left(viewer, part.conversation) if reach is Reach.REQUEST else None
     return Side(part, side.people, side.last, reach, left)
 
