@@ -32,21 +32,29 @@ class FlagQuerySet(models.QuerySet[Any]):
         """Keep those the viewer decides about, decided or not; nobody decides where they take part.
 
         Those of a town are for who manages it, with a second factor. Operators have the others: of no town, of a town
-        that nobody manages, or whose reporter or accused acts for it or its intercommunality.
+        that nobody manages, or whose reporter or accused acts for it or its intercommunality; none of a town hall for
+        which they act themselves.
         """
         from messaging.models import Part
 
         if not viewer.is_authenticated:
             return self.none()
         taking_part = Part.objects.filter(conversation=OuterRef("conversation"))
-        rows = self.exclude(Q(reporter=viewer.pk) | Q(accused=viewer.pk)).exclude(
-            Exists(taking_part.filter(person=viewer.pk))
+        took_part = self.model.parties.through.objects.all()
+        of_their_hall = Q(town=OuterRef("hall")) | Q(intercommunality=OuterRef("hall__intercommunality"))
+        rows = (
+            self.exclude(Q(reporter=viewer.pk) | Q(accused=viewer.pk))
+            .exclude(Exists(taking_part.filter(person=viewer.pk)))
+            .exclude(Exists(took_part.filter(flag=OuterRef("pk"), user=viewer.pk)))
+            .exclude(Exists(Mandate.objects.running().filter(of_their_hall, person=viewer.pk)))
         )
         here = Q(town=OuterRef("town")) | Q(intercommunality=OuterRef("town__intercommunality"))
         of_hall = Mandate.objects.running().filter(here)
         party = Exists(of_hall.filter(Q(person=OuterRef("reporter")) | Q(person=OuterRef("accused"))))
         apart = Part.objects.filter(conversation=OuterRef(OuterRef("conversation")), person=OuterRef("person"))
-        managed = Exists(Mandate.objects.protected().managing(OuterRef("town")).exclude(Exists(apart)))
+        gone = took_part.filter(flag=OuterRef(OuterRef("pk")), user=OuterRef("person"))
+        free = Mandate.objects.protected().managing(OuterRef("town")).exclude(Exists(apart)).exclude(Exists(gone))
+        managed = Exists(free)
         towns = Q(managed & ~party)
         mine = towns & Q(Exists(Mandate.objects.acting(viewer).managing(OuterRef("town"))))
         if operates(viewer):

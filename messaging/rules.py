@@ -16,7 +16,7 @@ from messaging.models import Conversation, Kind, Message, Part, Ruling, Spent, S
 from profiles.models import Block, Mandate, User
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from cases.models import Case
     from places.models import Town
@@ -39,14 +39,27 @@ class Reach(Enum):
 
 def pair_of(one: User, other: User) -> str:
     """Return the name of the conversation of two people, the same from either side."""
-    return ":".join(map(str, sorted((one.pk, other.pk))))
+    return _pair(one.pk, other.pk)
+
+
+def _pair(one: int, other: int) -> str:
+    return ":".join(map(str, sorted((one, other))))
 
 
 def reach(writer: User, other: User) -> Reach:
     """Return how far what ``writer`` says goes to ``other`` now."""
+    return Reach.CLOSED if kept_apart(writer, other) else _reach(writer, other)
+
+
+def seeming_reach(writer: User, other: User) -> Reach:
+    """Return how far it seems to go before it is said: who acts for a town does not learn from it who is a minor."""
+    return reach(writer, other) if writer.is_minor else _reach(writer, other)
+
+
+def _reach(writer: User, other: User) -> Reach:
     if writer.pk == other.pk or not _in_use(other) or not may_send(writer):
         return Reach.CLOSED
-    if apart(writer, other) or kept_apart(writer, other):
+    if apart(writer, other):
         return Reach.CLOSED
     part = Part.objects.filter(conversation__pair=pair_of(writer, other), person=other).first()
     if part is not None:
@@ -76,9 +89,10 @@ def words_left(writer: User, conversation: Conversation) -> int:
     return max(0, BEFORE_AN_ANSWER - Message.objects.filter(conversation=conversation, author=writer).count())
 
 
-def may_say(writer: User, conversation: Conversation) -> Reach:
-    """Return how far what ``writer`` says in a conversation goes now: the page says it before one types.
+def may_say(writer: User, conversation: Conversation, how_far: Callable[[User, User], Reach] = reach) -> Reach:
+    """Return how far what ``writer`` says in a conversation goes now.
 
+    Pages say it before one types, as it seems: with ``seeming_reach``.
     Whoever answers a question to a town hall is asked for apart (``cases.rules.can_handle``).
     """
     parts = Part.objects.filter(conversation=conversation).select_related("person")
@@ -88,7 +102,7 @@ def may_say(writer: User, conversation: Conversation) -> Reach:
     if conversation.kind == Kind.TOWN and not answers_in_private(conversation.town_id or 0):
         return Reach.CLOSED
     if conversation.kind == Kind.PAIR:  # whoever refused may still think better of it
-        return reach(writer, others[0].person) if others else Reach.CLOSED
+        return how_far(writer, others[0].person) if others else Reach.CLOSED
     if mine.standing == Standing.REFUSED:
         return Reach.CLOSED
     alone = conversation.kind == Kind.GROUP and not any(part.standing == Standing.TAKEN for part in others)
@@ -100,7 +114,7 @@ def apart_from_any(person: User, others: Collection[int]) -> bool:
     either_way = Q(blocker=person, blocked__in=others) | Q(blocker__in=others, blocked=person)
     if Block.objects.filter(either_way).exists():
         return True
-    return any(kept_apart(person, other) for other in User.objects.filter(pk__in=others))
+    return kept_apart_from_any(person, others)
 
 
 def counterpart(conversation: Conversation, person: User) -> User | None:
@@ -168,15 +182,26 @@ def kept_apart(one: User, other: User) -> bool:
     A frozen mandate gives no right, and takes no protection away. What both already take part in goes on. Whoever
     brings people together (a group) asks it of each two of them.
     """
-    facing = [person.pk for person, minor in ((one, other), (other, one)) if minor.is_minor]
-    if not facing or not Mandate.objects.running().filter(person__in=facing).exists():
+    return (one.is_minor or other.is_minor) and kept_apart_from_any(one, [other.pk])
+
+
+def kept_apart_from_any(person: User, others: Collection[int]) -> bool:
+    """Tell the same of a person and each of these, in no more queries for many."""
+    people = {person.pk, *others}
+    minors = set(User.objects.filter(pk__in=people, is_minor=True).values_list("pk", flat=True))
+    if not minors:
         return False
-    talk = Conversation.objects.filter(pair=pair_of(one, other))
-    for person in (one, other):
-        said = Message.objects.filter(conversation=OuterRef("pk"), author=person)
-        taken = Part.objects.filter(conversation=OuterRef("pk"), person=person, standing=Standing.TAKEN)
-        talk = talk.filter(Exists(said), Exists(taken))
-    return not talk.exists()
+    acting = set(Mandate.objects.running().filter(person__in=people).values_list("person", flat=True))
+    facing = (acting if person.pk in minors else set()) | (minors if person.pk in acting else set())
+    facing -= {person.pk}
+    if not facing:
+        return False
+    talks = Conversation.objects.filter(pair__in=[_pair(person.pk, pk) for pk in facing])
+    said = Message.objects.filter(conversation=OuterRef("pk"))
+    taken = Part.objects.filter(conversation=OuterRef("pk"), standing=Standing.TAKEN)
+    both = [Exists(said.filter(author=person)), Exists(said.exclude(author=person))]
+    both += [Exists(taken.filter(person=person)), Exists(taken.exclude(person=person))]
+    return talks.filter(*both).count() < len(facing)
 
 
 def apart(one: User, other: User) -> bool:

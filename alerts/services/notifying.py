@@ -28,7 +28,8 @@ class News:
 
     ``verb`` is dotted, ``feed.supported``: the app that owns it owns the words, ``feed/alerts/supported.html``.
     ``at`` is when it happened, whenever it is told. ``target`` is what it is about; ``action_object`` what was said
-    there, if anything. ``thread`` is where somebody may have muted it. ``actor`` is a person, or the town for what
+    there, if anything. ``thread`` is where somebody may have muted it. What is ``owed`` to somebody rings whatever they
+    switched off. ``actor`` is a person, or the town for what
     nobody signs; that of a town stands alone on its line.
     """
 
@@ -40,6 +41,7 @@ class News:
     target: models.Model
     action_object: models.Model | None = None
     thread: models.Model | None = None
+    owed: bool = False
 
     @property
     def group(self) -> str:
@@ -105,7 +107,9 @@ def withdraw(causes: models.QuerySet[Cause]) -> None:
 
 def _who_listens(news: News, recipients: Iterable[int]) -> list[int]:
     people = set(recipients) - ({news.actor.pk} if isinstance(news.actor, User) else set())
-    people -= set(Preference.objects.filter(person__in=people, kind=news.kind).values_list("person_id", flat=True))
+    if not news.owed:
+        unwanted = Preference.objects.filter(person__in=people, kind=news.kind)
+        people -= set(unwanted.values_list("person_id", flat=True))
     if news.thread is not None:
         muted = Subscription.objects.of(news.thread).filter(person__in=people, muted=True)
         people -= set(muted.values_list("person_id", flat=True))

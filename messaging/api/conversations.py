@@ -61,7 +61,7 @@ def opened(part: Part, viewer: User) -> Side:
     """Return one of the viewer's conversations with how far they may write in it."""
     (side,) = sides([part], viewer)
     talk = part.conversation
-    reach = rules.may_say(viewer, talk)
+    reach = rules.may_say(viewer, talk, rules.seeming_reach)
     left = rules.words_left(viewer, talk) if reach is Reach.REQUEST else None
     is_public = talk.public_id is not None
     return replace(side, reach=reach, left=left, is_public=is_public)

@@ -151,7 +151,7 @@ class WithPerson(MessageView):
         other = self.other(handle)
         mine = Conversation.objects.visible_to(request.user)
         known = mine.filter(pair=rules.pair_of(request.user, other)).first()
-        reach = rules.reach(request.user, other)
+        reach = rules.seeming_reach(request.user, other)
         asks = known is None and reach is Reach.REQUEST
         left = rules.requests_left(request.user) if asks else None
         return self.give({"reach": reach.value, "conversation": known and known.pk, "left": left})

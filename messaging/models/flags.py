@@ -42,14 +42,18 @@ class Outcome(models.TextChoices):
 class Flag(models.Model):
     """Somebody shows some messages of one person to moderators: those it holds a copy of, and nothing else (DM-4).
 
-    Without a ``town`` only operators of the site decide: the reporter has none, or it was said to a town hall.
+    Without a ``town`` only operators of the site decide: the two have none in common, or it was said to a town hall,
+    ``hall``, whose own people do not decide. ``parties`` took part when it was shown: they never decide, even once the
+    conversation is forgotten, and nobody is shown who they are.
     """
 
     id = models.BigIntegerField(primary_key=True, default=next_id)
     conversation = models.ForeignKey(Conversation, null=True, on_delete=models.SET_NULL, related_name="+")
     reporter = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     accused = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    town = models.ForeignKey(Town, null=True, on_delete=models.SET_NULL, related_name="+")  # of the reporter, that day
+    town = models.ForeignKey(Town, null=True, on_delete=models.SET_NULL, related_name="+")  # of the two, that day
+    hall = models.ForeignKey(Town, null=True, on_delete=models.SET_NULL, related_name="+")
+    parties = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     reason = models.CharField(max_length=12, choices=Reason)
     sealed_words = models.TextField(blank=True)
     key = models.UUIDField()  # of the form it came by: sent twice is one

@@ -3,12 +3,20 @@
 from messaging.services.drafts import keep_draft
 from messaging.services.enclosing import NewFile
 from messaging.services.filing import answer_request, archive, mark_read, mute
-from messaging.services.flagging import ChosenGone, NothingChosen, SayMore, SeveralPeople, flag_messages
+from messaging.services.flagging import (
+    ChosenGone,
+    NothingChosen,
+    SayMore,
+    SeveralPeople,
+    TooManyChosen,
+    flag_messages,
+)
 from messaging.services.groups import add_person, begin_group, leave, remove_person, rename_group
 from messaging.services.habits import set_habits
 from messaging.services.lifting import NotYoursToLift, lift_silence
 from messaging.services.marks import mark_got, note_typing
 from messaging.services.opening import (
+    AskerGone,
     NoSuchTalk,
     NotForYou,
     NotOpen,
@@ -54,6 +62,7 @@ __all__ = [
     "Along",
     "AlreadyRuled",
     "Answered",
+    "AskerGone",
     "BadFile",
     "ChosenGone",
     "FormUsed",
@@ -81,6 +90,7 @@ __all__ = [
     "Silenced",
     "TakesTwo",
     "TooLate",
+    "TooManyChosen",
     "TooManyFiles",
     "TooManyFilesToday",
     "TooManyOpen",

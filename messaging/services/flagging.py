@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from alerts.kinds import Kind as Bell
@@ -13,7 +15,8 @@ from alerts.services import News, notify
 from core.sealing import seal
 from feed.services import Refusal
 from messaging import verbs
-from messaging.models import MAX_WORDS, PURPOSE, Conversation, Flag, Kind, Message, Reason, Shown
+from messaging.models import MAX_WORDS, PURPOSE, Conversation, Enclosure, Flag, Kind, Message, Reason, Shown
+from messaging.services.parties import note_parties
 from profiles.models import User
 from profiles.querysets import MANAGING
 
@@ -23,12 +26,19 @@ if TYPE_CHECKING:
     from messaging.querysets import MessageQuerySet
 
 AROUND = 2  # messages before and after each chosen one, when the reporter shows them too
+MOST = 30  # chosen at once
 
 
 class NothingChosen(Refusal):
     """A flag shows something."""
 
     words = _("Cochez au moins un message.")
+
+
+class TooManyChosen(Refusal):
+    """More than anybody reads through, and than one form needs."""
+
+    words = _("Cochez trente messages au plus. Pour d’autres, faites un second signalement.")
 
 
 class ChosenGone(Refusal):
@@ -61,7 +71,8 @@ def flag_messages(
 ) -> Flag:
     """Show these messages of one other person to who decides, with two before and after each if ``around``.
 
-    The same ``key`` again is the same flag. Raises ``NothingChosen``, ``ChosenGone``, ``SeveralPeople``, ``SayMore``.
+    The same ``key`` again is the same flag. Raises ``NothingChosen``, ``TooManyChosen``, ``ChosenGone``,
+    ``SeveralPeople``, ``SayMore``.
     """
     with transaction.atomic():
         row = Conversation.objects.select_for_update().get(pk=conversation.pk)  # no edit comes between
@@ -76,17 +87,16 @@ def flag_messages(
             conversation=row,
             reporter=by,
             accused_id=picked[0].author_id,
-            town_id=None if row.kind == Kind.TOWN else by.town_id,
+            town_id=_town_of(row, by, picked[0].author),
+            hall_id=row.town_id,
             reason=reason,
             sealed_words=seal(words[:MAX_WORDS], purpose=PURPOSE) if words.strip() else "",
             key=key,
         )
         shown = {message.pk: message for message in picked}
         if around:
-            for message in picked:
-                near = [*readable.filter(pk__lt=message.pk).order_by("-pk")[:AROUND]]
-                near += readable.filter(pk__gt=message.pk).order_by("pk")[:AROUND]
-                shown |= {other.pk: other for other in near}
+            shown |= _near(readable, shown)
+        note_parties(conversation=row, flags=[flag])
         _copy(flag, [shown[pk] for pk in sorted(shown)], {message.pk for message in picked})
         _tell_deciders(flag)
     return flag
@@ -95,7 +105,9 @@ def flag_messages(
 def _picked(readable: MessageQuerySet, by: User, chosen: Collection[int]) -> list[Message]:
     if not chosen:
         raise NothingChosen
-    picked = list(readable.filter(pk__in=chosen).exclude(author=by).order_by("pk"))
+    if len(chosen) > MOST:
+        raise TooManyChosen
+    picked = list(readable.filter(pk__in=chosen).exclude(author=by).select_related("author").order_by("pk"))
     if len(picked) != len(set(chosen)):
         raise ChosenGone
     if len({message.author_id for message in picked}) > 1:
@@ -103,7 +115,29 @@ def _picked(readable: MessageQuerySet, by: User, chosen: Collection[int]) -> lis
     return picked
 
 
+def _town_of(row: Conversation, by: User, accused: User | None) -> int | None:
+    """Return the town that decides: that of both. None decides about people of another one (TEN-1)."""
+    if row.kind == Kind.TOWN or accused is None or accused.town_id != by.town_id:
+        return None
+    return by.town_id
+
+
+def _near(readable: MessageQuerySet, chosen: Collection[int]) -> dict[int, Message]:
+    """Return the messages just before and after each of these."""
+    before = readable.filter(pk__lt=OuterRef("pk")).order_by("-pk").values("pk")
+    after = readable.filter(pk__gt=OuterRef("pk")).order_by("pk").values("pk")
+    places = {
+        f"near_{name}_{place}": Subquery(rows[place : place + 1])
+        for name, rows in (("before", before), ("after", after))
+        for place in range(AROUND)
+    }
+    found = readable.filter(pk__in=chosen).annotate(**places).values_list(*places)
+    near: dict[int, Message] = readable.in_bulk({pk for row in found for pk in row if pk is not None} - set(chosen))
+    return near
+
+
 def _copy(flag: Flag, messages: list[Message], chosen: Collection[int]) -> None:
+    sent_along = Counter(Enclosure.objects.filter(message__in=messages).values_list("message", flat=True))
     Shown.objects.bulk_create(
         Shown(
             flag=flag,
@@ -111,7 +145,7 @@ def _copy(flag: Flag, messages: list[Message], chosen: Collection[int]) -> None:
             author_id=message.author_id,
             capacity=message.capacity,
             sealed=seal(message.text, purpose=PURPOSE),
-            files=message.enclosures.count(),
+            files=sent_along[message.pk],
             sent_at=message.sent_at,
             was_chosen=message.pk in chosen,
         )

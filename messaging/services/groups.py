@@ -1,7 +1,7 @@
 """Groups of a few people: beginning one, who comes in, who goes.
 
 Whoever follows the one who adds them comes in; others are asked, as for a request between two. Who went is asked
-again before they are back, who refused never is, and nobody learns that they refused.
+again before they are back, who refused never is, and nobody learns that they refused, or could not be asked.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from core.ids import next_id
 from core.sealing import seal
 from core.text.cleaning import clean_line
 from messaging.models import MAX_TITLE, PURPOSE, Conversation, Draft, Kind, Message, Part, Standing, What
-from messaging.rules import MAX_PEOPLE, Reach, apart_from_any, follows, reach, requests_left
+from messaging.rules import MAX_PEOPLE, Reach, apart_from_any, follows, requests_left, seeming_reach
 from messaging.services.people import hand_on
 from messaging.services.refusals import (
     Alone,
@@ -80,27 +80,33 @@ def add_person(*, conversation: Conversation, person: User, by: User) -> None:
 
 
 def _bring_in(row: Conversation, person: User, by: User) -> bool:
-    """Add one person; return whether they hear of it."""
+    """Add one person; return whether they hear of it.
+
+    Whom a block or the protection of minors keeps apart from somebody else in it seems to be asked and never hears of
+    it, as who refused: nobody learns of others who blocked whom, nor who is a minor.
+    """
     former: Part | None = Part.objects.filter(conversation=row, person=person).first()
     if former is not None and former.standing not in (Standing.LEFT, Standing.DROPPED):
         return False
-    there = list(Part.objects.filter(conversation=row).shown().values_list("person", flat=True))
-    if len(there) >= MAX_PEOPLE:
+    if Part.objects.filter(conversation=row).shown().count() >= MAX_PEOPLE:
         raise TooManyPeople
-    if reach(by, person) is Reach.CLOSED or apart_from_any(person, there):
+    if seeming_reach(by, person) is Reach.CLOSED:
         raise OutOfGroup(person.name)
     known = former is None and follows(person, by)
     if not known and requests_left(by) == 0:
         raise TooManyRequests
     refused = former is not None and former.standing == Standing.DROPPED
+    inside = Part.objects.filter(conversation=row).inside().values_list("person", flat=True)
+    refused = refused or apart_from_any(person, list(inside))  # from who adds them too: an official and a minor
+    let_in = known and not refused
     last = last_said(row)
     values = {
-        "standing": Standing.REFUSED if refused else Standing.TAKEN if known else Standing.ASKED,
+        "standing": Standing.REFUSED if refused else Standing.TAKEN if let_in else Standing.ASKED,
         "since": last + 1,
         "last": max(next_id(), last + 1) if last else 0,  # at the top of their list; a group begins with its message
         "got": last,
         "read": last,
-        "asked_by": None if known else by,
+        "asked_by": None if let_in else by,
     }
     Part.objects.update_or_create(conversation=row, person=person, defaults=values)
     if not known:

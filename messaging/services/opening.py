@@ -58,6 +58,12 @@ class TakesTwo(Refusal):
     words = _("Il faut l’accord d’un autre administrateur que celui qui a demandé.")
 
 
+class AskerGone(Refusal):
+    """It takes two who have the right at that moment."""
+
+    words = _("La personne qui a demandé n’a plus le droit d’ouvrir cette conversation : faites une autre demande.")
+
+
 class OpenedAlready(Refusal):
     """Somebody else was faster."""
 
@@ -97,14 +103,16 @@ def ask_opening(*, talk: int, by: User, reason: str, tell_at: datetime | None = 
 def agree_to_opening(*, opening: Opening, by: User) -> Opening:
     """Open the conversation to the two for a day, and tell those who take part, at once or when a judge lets it.
 
-    Raises ``NotForYou``, ``TakesTwo``, ``OpenedAlready``.
+    Raises ``NotForYou``, ``TakesTwo``, ``AskerGone``, ``OpenedAlready``.
     """
     with transaction.atomic():
         row: Opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
-        if row.conversation_id is None or not Opening.objects.for_operator(by).filter(pk=row.pk).exists():
+        if row.conversation_id is None or not _still_may(by, row):
             raise NotForYou
         if row.asked_by_id in (by.pk, None):
             raise TakesTwo
+        if not _still_may(row.asked_by, row):
+            raise AskerGone
         if row.agreed_at is not None:
             raise OpenedAlready
         row.agreed_by, row.agreed_at = by, timezone.now()
@@ -118,19 +126,24 @@ def agree_to_opening(*, opening: Opening, by: User) -> Opening:
 
 
 def read_opening(*, opening: Opening, by: User) -> MessageQuerySet:
-    """Note that one of the two reads, and return what was said: the one door beside ``visible_to``.
+    """Note that one of the two reads, while both may, and return what was said: the one door beside ``visible_to``.
 
     Raises ``NotForYou``, ``NotOpen``.
     """
     if by.pk not in (opening.asked_by_id, opening.agreed_by_id):
         raise NotForYou
-    if not Opening.objects.for_operator(by).filter(pk=opening.pk).exists():
+    if not _still_may(by, opening):
         raise NotForYou
-    if not opening.is_open:
+    if not opening.is_open or not all(_still_may(one, opening) for one in (opening.asked_by, opening.agreed_by)):
         raise NotOpen
     Reading.objects.create(opening=opening, person=by)
     rows: MessageQuerySet = Message.objects.filter(conversation=opening.conversation_id).select_related("author")
     return rows
+
+
+def _still_may(person: User | None, opening: Opening) -> bool:
+    """Tell whether somebody is one of those who open this conversation now: rights end, and people take part."""
+    return person is not None and Opening.objects.for_operator(person).filter(pk=opening.pk).exists()
 
 
 def tell_opening(opening: Opening) -> None:
@@ -151,5 +164,13 @@ def tell_opening(opening: Opening) -> None:
         for person in people.select_related("town"):
             signed = row.conversation.town or person.town or row.agreed_by
             if signed is not None:
-                news = News(f"opening:{row.pk}", Kind.FOLLOWUP, verbs.OPENED, at=row.told_at, actor=signed, target=row)
+                news = News(
+                    f"opening:{row.pk}",
+                    Kind.FOLLOWUP,
+                    verbs.OPENED,
+                    at=row.told_at,
+                    actor=signed,
+                    target=row,
+                    owed=True,
+                )
                 notify(news=news, recipients=[person.pk])

@@ -31,6 +31,7 @@ from messaging.models import (
     Standing,
 )
 from messaging.services.enclosing import discard
+from messaging.services.parties import note_parties
 from messaging.services.telling import hold, settle
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def hand_on(conversation: Conversation) -> None:
 
 def forget_conversation(conversation: Conversation) -> None:
     """Remove a conversation in which nobody is left, with its files. The caller holds its row."""
+    note_parties(conversation=conversation, flags=Flag.objects.filter(conversation=conversation))  # who came since too
     discard(Enclosure.objects.filter(message__conversation=conversation))
     Conversation.objects.filter(pk=conversation.pk).delete()
 
@@ -123,6 +125,7 @@ def _erase_from_flags(person: User) -> None:
         Shown.objects.filter(Q(author=person) | Q(flag__in=about)).delete()
         Flag.objects.filter(Q(reporter=person) | Q(accused=person)).update(sealed_words="")
         about.update(accused=None)
+        Flag.parties.through.objects.filter(user=person).delete()
         Flag.objects.filter(reporter=person).update(reporter=None)
         Ruling.objects.filter(person=person).update(sealed_reasons="", sealed_lift="", person=None)
         Ruling.objects.filter(by=person).update(by=None)

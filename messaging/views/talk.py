@@ -41,7 +41,7 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
     form = message_form(request)
     if said := sent(form, partial(services.write_to, to=other, by=me(request))):
         return redirect(said)
-    how = rules.reach(me(request), other)
+    how = rules.seeming_reach(me(request), other)
     context = {
         "other": other,
         "form": form,
@@ -96,7 +96,7 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
     dress(window.messages, me(request))
     group = conversation.is_group
     other = None if group else reading.other_of(conversation, me(request))
-    how = rules.may_say(me(request), conversation)
+    how = rules.may_say(me(request), conversation, rules.seeming_reach)
     closed = _why_closed(me(request), other) if how is rules.Reach.CLOSED else ""
     waiting = how is rules.Reach.REQUEST
     return {

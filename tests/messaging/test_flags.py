@@ -269,7 +269,7 @@ def test_lists_cost_the_same_for_one_and_twelve(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for _time in range(number):
-        factories.make_flag(citizen, factories.make_message(factories.make_person(), citizen))
+        factories.make_flag(citizen, factories.make_message(factories.make_person(town=citizen.town), citizen))
     judge, mine = sign_in(mayor), sign_in(citizen)
     assert citizen.town is not None
     listed = reverse("town_flags", args=[citizen.town.slug])
@@ -282,7 +282,7 @@ def test_lists_cost_the_same_for_one_and_twelve(
 
 def test_a_list_has_pages(citizen: User, mayor: User, sign_in: Callable[[User], Client]) -> None:
     for _time in range(21):
-        factories.make_flag(citizen, factories.make_message(factories.make_person(), citizen))
+        factories.make_flag(citizen, factories.make_message(factories.make_person(town=citizen.town), citizen))
     assert citizen.town is not None
     for person, address in ((mayor, reverse("town_flags", args=[citizen.town.slug])), (citizen, reverse("flags"))):
         first = body(sign_in(person), address)

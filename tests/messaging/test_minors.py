@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messaging import services
-from messaging.models import Conversation, Part
-from messaging.rules import Reach, kept_apart, may_say, reach
+from messaging.models import Conversation, Message, Part
+from messaging.rules import Reach, kept_apart, may_say, reach, seeming_reach
 from places.models import Town
 from profiles.models import Mandate, User
 from profiles.privacy import data_of
 from profiles.services import update_privacy
 from tests import factories
+from tests.api.program import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -71,12 +72,32 @@ def test_the_pages_say_so_before_one_types(minor: User, official: User, sign_in:
     shown = body(sign_in(minor), page)
     assert "Pour votre protection" in shown and 'name="text"' not in shown
     theirs = reverse("talk_with", args=[minor.handle])
-    shown = body(sign_in(official), theirs)
-    assert "Vous ne pouvez pas écrire à cette personne." in shown
-    assert "protection" not in shown and 'name="text"' not in shown
-    for client, address in ((sign_in(minor), page), (sign_in(official), theirs)):
-        assert client.post(address, {"text": "Bonjour", "key": uuid.uuid4()}).status_code == 400
+    desk = sign_in(official)
+    shown, other = body(desk, theirs), body(desk, reverse("talk_with", args=[factories.make_person("Mia").handle]))
+    assert "protection" not in shown and 'name="text"' in shown
+    assert shown.count("\n") == other.count("\n") and ("demande" in shown) is ("demande" in other)
+    sent = {"text": "Bonjour", "key": uuid.uuid4()}
+    assert sign_in(minor).post(page, sent).status_code == 400
+    answer = desk.post(theirs, sent)
+    assert answer.status_code == 400 and "Vous ne pouvez pas écrire à cette personne." in answer.content.decode()
     assert not Conversation.objects.exists()
+
+
+def test_an_official_does_not_learn_who_is_a_minor(minor: User, official: User, outsider: User) -> None:
+    assert seeming_reach(official, minor) is seeming_reach(official, outsider) is Reach.REQUEST
+    assert seeming_reach(minor, official) is Reach.CLOSED
+    program = Program.of(official)
+    assert program.read(f"/people/{minor.handle}/messages/") == program.read(f"/people/{outsider.handle}/messages/")
+
+
+@pytest.mark.parametrize("adder", ["official", "citizen"])
+def test_a_group_does_not_tell_who_is_a_minor(adder: str, minor: User, official: User, outsider: User) -> None:
+    """They seem to be asked, and hear of nothing."""
+    by, people = (official, [minor]) if adder == "official" else (outsider, [official, minor])
+    talk = factories.make_group(by, *people).conversation
+    assert Part.objects.get(conversation=talk, person=minor).seems_asked
+    assert not Part.objects.visible_to(minor).exists()
+    assert not Message.objects.visible_to(minor).exists()
 
 
 @pytest.mark.parametrize("what", ["ticked", "elected"])
@@ -107,7 +128,7 @@ def test_a_request_that_waits_is_gone_when_it_becomes_one(
     assert may_say(by, talk) is may_say(to, talk) is Reach.CLOSED
     mine = sign_in(by)
     shown = body(mine, talk.get_absolute_url())  # what one said oneself stays one’s own
-    assert 'name="text"' not in shown
+    assert ('name="text"' in shown) is (by == outsider)  # who does not learn that it is a minor
     assert ("Pour votre protection" in shown) is (by == citizen)
     assert mine.post(talk.get_absolute_url(), {"text": "Et ?", "key": uuid.uuid4()}).status_code == 400
 
