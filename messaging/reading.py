@@ -18,6 +18,7 @@ from profiles.models import Mandate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from profiles.models import User
 
@@ -36,6 +37,11 @@ class Row:
     part: Part
     others: list[User]
     last: Message | None
+
+    @property
+    def at(self) -> datetime:
+        """When something was said last; of a request, when it came."""
+        return self.last.sent_at if self.last else self.part.asked_at or self.part.conversation.started_at
 
     @property
     def other(self) -> User | None:
@@ -98,6 +104,13 @@ def draft_of(conversation: Conversation, viewer: User) -> str:
     """Return what the viewer began to write there, on whatever device."""
     draft = Draft.objects.visible_to(viewer).filter(conversation=conversation).first()
     return draft.text if draft else ""
+
+
+def mandate_of(person: User) -> Mandate | None:
+    """Return under which title somebody acts now: the first of their mandates."""
+    held = Mandate.objects.of(person).current().select_related("town", "intercommunality").defer("town__facts")
+    found: Mandate | None = held.order_by("pk").first()
+    return found
 
 
 def hours_of(person: User) -> str:

@@ -18,7 +18,7 @@ from core.limits import limited
 from core.pagination import keyset, parse_cursor
 from feed.services import Refusal
 from messaging import reading, services
-from messaging.deciding import operates
+from messaging.deciding import deciders, operates
 from messaging.forms import FlagForm, RulingForm
 from messaging.models import Conversation, Flag, Ruling
 from moderation.rules import moderates
@@ -50,6 +50,7 @@ def talk_flag(request: HttpRequest, pk: int) -> HttpResponseBase:
         "form": form,
         "window": reading.readable(talk, me(request), before=before, near=near),
         "ticked": ticked,
+        "deciders": deciders(talk, me(request)),
     }
     return render(request, "messaging/flag_new.html", context, status=400 if form.errors else 200)
 
