@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from messaging import services
 from messaging.models import Conversation
 from places.models import Town
 from profiles.models import User
@@ -141,3 +143,19 @@ def test_the_page_of_a_flag_says_who_decides(
     group = factories.make_group(citizen, agent, friend).conversation
     assert "si la personne agit pour la mairie" in told(mine, group)
     assert "exploitants" in told(sign_in(outsider), factories.make_message(outsider, friend).conversation)
+
+
+def test_a_closed_question_takes_no_day(citizen: User, town: Town, sign_in: SignIn) -> None:
+    clerk = factories.make_official(town)
+    talk = factories.make_private_question(citizen, town)
+    assert 'id="delai"' in body(sign_in(clerk), talk.case.get_absolute_url())
+    services.answer_as_town(conversation=talk, by=clerk, text="Oui.", key=uuid.uuid4())
+    assert 'id="delai"' not in body(sign_in(clerk), talk.case.get_absolute_url())
+
+
+@pytest.mark.parametrize("page", ["talk_new", "group_new"])
+def test_the_place_of_messages_is_lit(page: str, citizen: User, sign_in: SignIn) -> None:
+    address = reverse("messages")
+    assert f'<a class="place place-messages" href="{address}" aria-current="page">' in body(
+        sign_in(citizen), reverse(page)
+    )
