@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -13,7 +14,38 @@ from profiles.models import Mandate
 from profiles.querysets import second_factors
 
 if TYPE_CHECKING:
+    from messaging.models import Conversation
+    from profiles.models import User
     from profiles.querysets import Viewer
+
+
+class Deciders(StrEnum):
+    """Who will decide about what somebody shows."""
+
+    TOWN = "town"
+    SITE = "site"
+    EITHER = "either"  # in a group, by whose words are shown
+
+
+def deciders(conversation: Conversation, reporter: User) -> Deciders:
+    """Return to whom what this person shows of a conversation goes, by the rule of ``FlagQuerySet.to_decide``."""
+    from messaging.models import Kind, Part
+
+    town = reporter.town
+    if conversation.kind == Kind.TOWN or town is None:
+        return Deciders.SITE
+    here = Q(town=town)
+    if town.intercommunality_id is not None:
+        here |= Q(intercommunality=town.intercommunality_id)
+    of_hall = Mandate.objects.running().filter(here)
+    there = Part.objects.filter(conversation=conversation).values("person")
+    managed = Mandate.objects.protected().managing(town).exclude(person__in=there).exists()
+    if not managed or of_hall.filter(person=reporter).exists():
+        return Deciders.SITE
+    strangers = there.exclude(person=reporter).exclude(person__town=town)  # whom one town does not judge for another
+    if not strangers.exists() and not of_hall.filter(person__in=there).exists():
+        return Deciders.TOWN
+    return Deciders.EITHER if conversation.is_group else Deciders.SITE
 
 
 def operates(viewer: Viewer) -> bool:

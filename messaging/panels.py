@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from messaging.rules import answers_in_private
+from messaging.rules import takes_questions
 from officials.questions.services.asking import delay_of
-from places.modules import Module
 
 if TYPE_CHECKING:
     from places.models import Town
@@ -14,6 +13,6 @@ if TYPE_CHECKING:
 
 def town(town: Town) -> tuple[str, dict[str, Any]] | None:
     """Return the way to write to the town hall, None where nobody would read it."""
-    if not town.offers(Module.PRIVATE) or not answers_in_private(town):
+    if not takes_questions(town):
         return None
     return "messaging/town/panel.html", {"town": town, "days": delay_of(town)}

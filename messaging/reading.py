@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
+from core.ids import moment_ms
 from core.pagination import keyset, parse_cursor
 from messaging.dressing import add_previews, dress
 from messaging.models import Conversation, Draft, Habits, Message, Part, Standing
@@ -36,6 +38,11 @@ class Row:
     part: Part
     others: list[User]
     last: Message | None
+
+    @property
+    def at(self) -> datetime:
+        """When something was said last; a request tells no more of it."""
+        return self.last.sent_at if self.last else datetime.fromtimestamp(moment_ms(self.part.last) / 1000, UTC)
 
     @property
     def other(self) -> User | None:
@@ -98,6 +105,13 @@ def draft_of(conversation: Conversation, viewer: User) -> str:
     """Return what the viewer began to write there, on whatever device."""
     draft = Draft.objects.visible_to(viewer).filter(conversation=conversation).first()
     return draft.text if draft else ""
+
+
+def mandate_of(person: User) -> Mandate | None:
+    """Return under which title somebody acts now: the first of their mandates."""
+    held = Mandate.objects.of(person).current().select_related("town", "intercommunality").defer("town__facts")
+    found: Mandate | None = held.order_by("pk").first()
+    return found
 
 
 def hours_of(person: User) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cases.rules import can_handle
 from feed.models import Follow
 from messaging.models import Conversation, Kind, Message, Part, Ruling, Spent, Standing, What
+from places.modules import Module
 from profiles.models import Block, Mandate, User
 
 if TYPE_CHECKING:
@@ -142,6 +143,11 @@ def may_ask_towns(person: User) -> bool:
 def answers_in_private(town: Town | int) -> bool:
     """Tell whether somebody answers in this town's name now, so that what is written in private is read."""
     return Mandate.objects.handling(town).exists()
+
+
+def takes_questions(town: Town | None) -> bool:
+    """Tell whether this town takes private questions here and somebody reads them."""
+    return town is not None and town.offers(Module.PRIVATE) and answers_in_private(town)
 
 
 def questions_left(person: User, town: Town) -> int:

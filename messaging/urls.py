@@ -19,6 +19,7 @@ from messaging.views import (
 
 urlpatterns = [
     path("messages/", lists.talks, name="messages"),
+    path("messages/nouveau/", lists.talk_new, name="talk_new"),
     path("messages/reglages/", habits.habits, name="message_settings"),
     path("messages/recherche/", search.found, name="message_search"),
     path("messages/recu/", marks.talks_got, name="talks_got"),

@@ -17,6 +17,7 @@ class AskTownForm(AlongForm):
     title = LineField(
         label=_("En une ligne"),
         max_length=MAX_TITLE,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={
             "required": _("Dites en une ligne de quoi il s’agit."),
             "max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d."),
@@ -42,6 +43,7 @@ class PublicForm(forms.Form):
     title = LineField(
         label=_("Votre question en une phrase"),
         max_length=MAX_QUESTION,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={
             "required": _("Écrivez votre question."),
             "max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d."),
@@ -51,5 +53,6 @@ class PublicForm(forms.Form):
         label=_("Ce que tout le monde lira"),
         max_length=MAX_BODY,
         required=False,
+        widget=forms.Textarea(attrs={"dir": "auto"}),
         error_messages={"max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d.")},
     )

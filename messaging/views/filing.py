@@ -50,10 +50,13 @@ def talk_file(request: HttpRequest, pk: int) -> HttpResponseBase:
             return redirect("messages")
     elif act in ("archive", "unarchive"):
         services.archive(part=part, archived=act == "archive")
-        messages.success(request, _("C’est noté."))
+        archived = _("Conversation archivée. Elle est dans Archives, et revient au prochain message.")
+        messages.success(request, archived if act == "archive" else _("Conversation sortie des archives."))
         return redirect("messages")
     elif act in ("mute", "unmute"):
         services.mute(part=part, muted=act == "mute")
+        muted = _("Conversation en sourdine : ses messages arrivent sans être comptés.")
+        messages.success(request, muted if act == "mute" else _("Conversation sortie de la sourdine."))
     else:
         raise Http404
     return redirect(conversation)

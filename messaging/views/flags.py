@@ -20,7 +20,7 @@ from core.limits import limited
 from core.pagination import keyset, parse_cursor
 from feed.services import Refusal
 from messaging import reading, services
-from messaging.deciding import operates
+from messaging.deciding import deciders, operates
 from messaging.dressing import add_previews
 from messaging.evidence import exhibits
 from messaging.forms import FlagForm, LiftForm, RulingForm
@@ -60,6 +60,7 @@ def talk_flag(request: HttpRequest, pk: int) -> HttpResponseBase:
         "window": window,
         "ticked": ticked,
         "elsewhere": ticked - {message.pk for message in window.messages} - {None, 0},
+        "deciders": deciders(talk, me(request)),
     }
     return render(request, "messaging/flag_new.html", context, status=400 if form.errors else 200)
 

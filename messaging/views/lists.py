@@ -1,4 +1,4 @@
-"""One's conversations, the requests that wait, what was put away."""
+"""One's conversations, the requests that wait, what was put away; whom one may begin writing to."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.scripts import wants_fragment
-from messaging import reading, services
+from messaging import acquaintances, reading, rules, services
 from profiles.views.request import me
 
 LISTS: dict[str, dict[str, bool]] = {"": {}, "demandes": {"asked": True}, "archives": {"archived": True}}
@@ -33,3 +33,16 @@ def talks(request: HttpRequest) -> HttpResponseBase:
         "silence": closed if isinstance(closed, services.Silenced) else None,
     }
     return render(request, "messaging/_rows.html" if wants_fragment(request) else "messaging/talks.html", context)
+
+
+@login_required
+@never_cache
+@require_safe
+def talk_new(request: HttpRequest) -> HttpResponseBase:
+    """Offer whom to write to: people one knows here, a group, one's own town hall when somebody answers for it."""
+    town = me(request).town
+    context = {
+        "known": acquaintances.known(me(request)),
+        "hall": town if rules.takes_questions(town) else None,
+    }
+    return render(request, "messaging/new.html", context)

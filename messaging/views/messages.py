@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from core.limits import limited
 from feed.services import Refusal
 from messaging import services
+from messaging.dressing import dress
 from messaging.forms import EditForm
 from messaging.views.common import own, sent
 from profiles.views.request import me, posted
@@ -30,6 +31,7 @@ def message_edit(request: HttpRequest, pk: int, message: int) -> HttpResponseBas
     form.fields["text"].required = not row.enclosures.exists()  # a photo needs no words
     if sent(form, partial(services.edit_message, message=row, by=me(request))):
         return redirect(row)
+    dress([row], me(request))
     return render(request, "messaging/edit.html", {"form": form, "row": row}, status=400 if form.errors else 200)
 
 

@@ -22,6 +22,7 @@ from messaging.models import Conversation, Kind, Message, Opening, Part, Standin
 from messaging.views import town
 from messaging.views.common import message_form, mine, sent
 from messaging.views.marks import keep_for_later
+from officials.questions.services.asking import delay_of
 from profiles.models import User
 from profiles.views.request import me
 
@@ -42,8 +43,12 @@ def talk_with(request: HttpRequest, handle: str) -> HttpResponseBase:
     if said := sent(form, partial(services.write_to, to=other, by=me(request))):
         return redirect(said)
     how = rules.seeming_reach(me(request), other)
+    mandate = reading.mandate_of(other)
+    hall = mandate.town if mandate else None
     context = {
         "other": other,
+        "mandate": mandate,
+        "hall_days": delay_of(hall) if hall and rules.takes_questions(hall) else 0,
         "form": form,
         "asks": how is rules.Reach.REQUEST,
         "takes_files": how is rules.Reach.OPEN,
@@ -99,20 +104,23 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
     how = rules.may_say(me(request), conversation, rules.seeming_reach)
     closed = _why_closed(me(request), other) if how is rules.Reach.CLOSED else ""
     waiting = how is rules.Reach.REQUEST
+    asked = part.standing == Standing.ASKED
     return {
         "talk": conversation,
         "part": part,
         "other": other.person if other else None,
         "people": len(reading.people_of(conversation)) if group else 2,
         "window": window,
-        "asked": part.standing == Standing.ASKED,
+        "asked": asked,
         "waiting": waiting,
         "openings": Opening.objects.visible_to(request.user).filter(conversation=conversation),
         "closed": closed,
         "marks": state(conversation, me(request)),
         "hours": reading.hours_of(other.person) if other and conversation.kind == Kind.PAIR else "",
         "takes_files": how is rules.Reach.OPEN,
-        "can_say": how is not rules.Reach.CLOSED and not (waiting and rules.words_left(me(request), conversation) == 0),
+        "can_say": not asked
+        and how is not rules.Reach.CLOSED
+        and not (waiting and rules.words_left(me(request), conversation) == 0),
     } | town.shown_of(conversation)
 
 

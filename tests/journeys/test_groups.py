@@ -19,6 +19,7 @@ def test_three_people_talk_and_one_is_taken_out(visit: Visit, site: Site) -> Non
     sign_up(site, third, name="Ana Costa")
     name = f"Lavoir {uuid.uuid4().hex[:8]}"
     owner.goto("/messages/")
+    owner.get_by_role("link", name="Nouveau message").click()
     owner.get_by_role("link", name="Nouveau groupe").click()
     owner.locator("main input[name=title]").fill(name)
     owner.locator("main input[name=handles]").fill(f"@{handle_of(second)}, @{handle_of(third)}")

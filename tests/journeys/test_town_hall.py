@@ -110,7 +110,7 @@ def test_a_private_question_is_asked_answered_and_made_public(visit: Visit, scri
         asking.reload()
     expect(asking.get_by_text("Oui, midi et soir.")).to_be_visible(timeout=10000)
     expect(asking.locator(".said-who").last).to_contain_text("Sylvie Doléac")
-    expect(asking.locator(".said-who").last).to_contain_text("Mairie de Val-d’Aure")
+    expect(asking.locator(".said-who").last).to_contain_text("Val-d’Aure")
     asking.get_by_role("link", name="Rendre ma question publique").click()
     asking.get_by_label("Votre question en une phrase").fill(f"La cantine est-elle gratuite ? {word}")
     asking.get_by_role("button", name="Publier").click()

@@ -102,7 +102,7 @@ def test_the_clerk_answers_from_the_file(
     assert send(theirs, talk, "Oui, pour tous.").url == file
     read = body(mine, talk.get_absolute_url())
     assert "Oui, pour tous." in read and "Réponse donnée" in read
-    assert f"{clerk.name}</bdi>, <bdi>Secrétariat de mairie</bdi> · <bdi>Mairie de Gap" in read
+    assert f"{clerk.name}</bdi>, <bdi>Secrétariat de mairie</bdi> · <bdi>Gap" in read
     assert "Compléter la réponse" in body(theirs, file)
     mine.post(talk.get_absolute_url(), {"text": "Et le soir ?", "key": uuid.uuid4()})
     assert "Reçue" in body(theirs, file) and "Et le soir ?" in body(theirs, file)
