@@ -111,8 +111,7 @@ def _ask_too(question: Question, row: dict[str, Any], inhabitants: dict[str, Use
 def _write(row: dict[str, Any], town: Town, inhabitants: dict[str, User], now: datetime) -> Conversation:
     """Have an inhabitant write to the town hall, and the town hall answer; then have it all happen in the past."""
     at, by = moment_of(row["when"], now), inhabitants[row["by"]]
-    said = {"title": french(row["title"]), "text": french(row["text"])}
-    talk = ask_town(town=town, by=by, key=uuid4(), **said)
+    talk = ask_town(town=town, by=by, key=uuid4(), title=french(row["title"]), text=french(row["text"]))
     moments = [at]
     for step in row.get("steps", ()):
         answer_as_town(conversation=talk, by=inhabitants[step["by"]], text=french(step["words"]), key=uuid4())

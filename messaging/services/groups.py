@@ -109,7 +109,7 @@ def _bring_in(row: Conversation, person: User, by: User) -> bool:
         "asked_by": None if let_in else by,
     }
     Part.objects.update_or_create(conversation=row, person=person, defaults=values)
-    if not known:
+    if not let_in:
         spend(by, What.ASKING)
     return not refused
 

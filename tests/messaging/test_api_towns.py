@@ -62,7 +62,8 @@ def test_it_is_made_public_once_by_who_asked(mine: Program, citizen: User, town:
     assert is_problem(mine.ask("put", there, {"title": "\u200b"}), 400, "invalid")
     said = mine.write("put", there, {"title": "La cantine est-elle gratuite ?"})
     question = Question.objects.get()
-    assert (said["about"]["kind"], said["about"]["id"]) == ("question", str(question.pk))
+    assert (said["id"], said["public"]) == (str(talk.pk), True)
+    assert (said["last"]["about"]["kind"], said["last"]["about"]["id"]) == ("question", str(question.pk))
     assert mine.write("put", there, {"title": "Autre chose ?"}) == said
     assert (Question.objects.count(), mine.read(f"/conversations/{talk.pk}/")["public"]) == (1, True)
 

@@ -132,6 +132,8 @@ def test_the_page_of_a_flag_says_who_decides(
 ) -> None:
     mine = sign_in(citizen)
     two = factories.make_message(friend, citizen).conversation
+    assert "pas à la mairie" in told(mine, two)  # somebody of another town
+    User.objects.filter(pk=friend.pk).update(town=town)
     assert "exploitants du site" in told(mine, two)  # nobody manages the town
     mayor = factories.make_official(town, "mayor", "Maire")
     assert "modérateurs de votre commune." in told(mine, two)

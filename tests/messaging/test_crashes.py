@@ -21,11 +21,10 @@ from messaging import files, services
 from messaging.models import Opening
 from profiles.models import User
 from tests import factories
-from tests.conftest import ON_POSTGRES
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not ON_POSTGRES, reason="the database of the tests is in this process's memory"),
+    pytest.mark.many,  # the database of the tests is in this process's memory
 ]
 
 

@@ -20,12 +20,11 @@ from messaging.models import Conversation, Enclosure, Message, Part, Standing
 from messaging.services import Along, NewFile
 from profiles.models import User
 from tests import factories
-from tests.conftest import ON_POSTGRES
 from tests.factories import PDF
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not ON_POSTGRES, reason="SQLite lets one write at a time"),
+    pytest.mark.many,  # SQLite lets one write at a time
 ]
 Did = TypeVar("Did")
 WRITERS, ROUNDS, PATIENCE = 8, 40, 60

@@ -59,6 +59,7 @@ def told_of(world: dict[str, dict[str, Any]]) -> tuple[Conversation, Flag]:  # n
     services.say(conversation=talk, by=other, text=f"{SHOWN} @{author.handle}", key=uuid.uuid4())
     services.say(conversation=talk, by=author, text=f"{UNSEEN} @otto_loin marmotte", key=uuid.uuid4())
     Conversation.objects.filter(pk=talk.pk).update(sealed_title=seal(TITLE, purpose=PURPOSE))
+    User.objects.filter(pk=other.pk).update(town=author.town)  # whose town decides
     flag = factories.make_flag(author, Message.objects.get(author=other), words=f"mots {SHOWN}")
     return talk, flag
 

@@ -99,7 +99,7 @@ def test_the_clerk_answers_from_the_file(
     shown = body(theirs, file)
     assert f"Texte {CANARY}" in shown and "Répondre et clore" in shown and "Nadia Benali" in shown
     assert "Voir la page publique" not in shown and 'id="avancer"' not in shown
-    assert send(theirs, talk, "Oui, pour tous.").url == file
+    assert send(theirs, talk, "Oui, pour tous.").url == f"{file}#m-{Message.objects.latest('pk').pk}"
     read = body(mine, talk.get_absolute_url())
     assert "Oui, pour tous." in read and "Réponse donnée" in read
     assert f"{clerk.name}</bdi>, <bdi>Secrétariat de mairie</bdi> · <bdi>Gap" in read
