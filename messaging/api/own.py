@@ -131,7 +131,7 @@ class MessageHabits(PrivateView):
     @operation(_("Choisir ses réglages des messages"), takes=HabitsForm, gives=HabitsSerializer, limit="settings")
     def put(self, request: Any) -> HttpResponseBase:
         sent = self.taken()
-        if "hours" in sent and not Mandate.objects.of(request.user).current().exists():
+        if "hours" in sent and not Mandate.objects.acting(request.user).current().exists():
             raise Problem("invalid", errors=[Error("hours", str(_("Seulement avec un mandat.")))])
         return self.once(lambda: services.set_habits(person=request.user, **sent), self.tell)
 

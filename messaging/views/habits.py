@@ -26,7 +26,7 @@ from profiles.views.request import me, posted
 def habits(request: HttpRequest) -> HttpResponseBase:
     """Choose the marks one shows, and what an official answers at once."""
     person = me(request)
-    kind = OfficialHabitsForm if Mandate.objects.of(person).current().exists() else HabitsForm
+    kind = OfficialHabitsForm if Mandate.objects.acting(person).current().exists() else HabitsForm
     form = kind(posted(request), initial=model_to_dict(Habits.objects.filter(person=person).first() or Habits()))
     if form.is_valid():
         services.set_habits(person=person, **form.cleaned_data)
