@@ -28,9 +28,10 @@ from bench import Result
 from bench._databases import using
 from bench.pages import request
 from bench.wall import FULL, make_postgres, make_sqlite
+from messaging.reading import ROWS
 
 EACH = 1_000 if FULL else 200  # messages of a conversation
-FEW, PAGEFUL, MANY = 10, 30, 1_000  # conversations of an account
+FEW, PAGEFUL, MANY = 10, ROWS, 1_000  # conversations of an account
 SHORT, LONG = 100, 100_000  # messages of a conversation
 UNREAD = 5
 ROUNDS, CALLS = 15, 6
@@ -144,7 +145,6 @@ def fill() -> list[Pair]:
             f"a list of {MANY:,} conversations against {FEW}",
             (page, cookies[few.pk]),
             (page, cookies[many.pk]),
-            target="",
             rows=f"{PAGEFUL} rows against {FEW}",
         ),
         Pair(f"the last unread of {LONG:,} messages against {SHORT}", of(short), of(long)),

@@ -146,7 +146,8 @@ def say(*, conversation: Conversation, by: User, text: str, key: UUID, along: Al
         if along.files or row.kind == Kind.TOWN:  # what one account sends and asks is counted: one at a time
             lock([by.pk, *_hearing(row)])
         how = may_say(by, row)
-        _check(how, by=by, to=counterpart(row, by), text=text, along=along)
+        to = counterpart(row, by) if how is Reach.CLOSED else None
+        _check(how, by=by, to=to, text=text, along=along)
         if how is Reach.REQUEST and words_left(by, row) == 0:
             raise Unanswered
         if row.kind == Kind.TOWN:

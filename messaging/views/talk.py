@@ -71,13 +71,12 @@ def talk(request: HttpRequest, pk: int) -> HttpResponseBase:
         return town.for_those_who_answer(request, pk)
     if request.POST.get("act") == "keep":
         return keep_for_later(request, conversation)
+    if request.method != "POST" and wants_fragment(request):
+        return render(request, "messaging/_said.html", _said(request, conversation, part))
     form = message_form(request, conversation)
     if said := sent(form, partial(services.say, conversation=conversation, by=me(request))):
         return redirect(said)
     context = _page(request, conversation, part) | {"form": form}
-    if wants_fragment(request):
-        return render(request, "messaging/_said.html", context)
-    context["first_new"] = _first_new(context["window"], part)
     return render(request, "messaging/talk.html", context, status=400 if form.errors else 200)
 
 
@@ -88,7 +87,11 @@ def _first_new(window: reading.Window, part: Part) -> int:
     return next((row.pk for row in window.messages if row.pk > part.read and row.author_id != part.person_id), 0)
 
 
-def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[str, Any]:
+def _said(request: HttpRequest, conversation: Conversation, part: Part) -> dict[str, Any]:
+    """Return what was said, as the address asks, and whether one may answer: what an open page asks for again.
+
+    A mark stands under one's own words: where there are none, nobody looks for it.
+    """
     before, after = parse_cursor(request.GET.get("avant")), parse_cursor(request.GET.get("apres"))
     if only := parse_cursor(request.GET.get("message")):
         said = Message.objects.visible_to(request.user).filter(conversation=conversation, pk=only)
@@ -99,29 +102,39 @@ def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
             conversation, me(request), part=part, before=before or 0, after=after or 0, around=around or 0
         )
     dress(window.messages, me(request))
-    group = conversation.is_group
-    other = None if group else reading.other_of(conversation, me(request))
     how = rules.may_say(me(request), conversation, rules.seeming_reach)
-    closed = _why_closed(me(request), other) if how is rules.Reach.CLOSED else ""
-    waiting = how is rules.Reach.REQUEST
-    asked = part.standing == Standing.ASKED
+    asked, waiting = part.standing == Standing.ASKED, how is rules.Reach.REQUEST
+    is_full = waiting and rules.words_left(me(request), conversation) == 0
     return {
         "talk": conversation,
-        "part": part,
-        "other": other.person if other else None,
-        "people": len(reading.people_of(conversation)) if group else 2,
         "window": window,
+        "how": how,
         "asked": asked,
         "waiting": waiting,
+        "marks": state(conversation, me(request))
+        if part.person_id in {row.author_id for row in window.messages}
+        else None,
+        "can_say": not asked and how is not rules.Reach.CLOSED and not is_full,
+    }
+
+
+def _page(request: HttpRequest, conversation: Conversation, part: Part) -> dict[str, Any]:
+    context = _said(request, conversation, part)
+    group, how = conversation.is_group, context["how"]
+    other = None if group else reading.other_of(conversation, me(request))
+    return {
+        **context,
+        "part": part,
+        "marks": context["marks"] or state(conversation, me(request)),
+        "first_new": _first_new(context["window"], part),
+        "other": other.person if other else None,
+        "people": len(reading.people_of(conversation)) if group else 2,
         "openings": Opening.objects.visible_to(request.user).filter(conversation=conversation),
-        "closed": closed,
-        "marks": state(conversation, me(request)),
+        "closed": _why_closed(me(request), other) if how is rules.Reach.CLOSED else "",
         "hours": reading.hours_of(other.person) if other and conversation.kind == Kind.PAIR else "",
         "takes_files": how is rules.Reach.OPEN,
-        "can_say": not asked
-        and how is not rules.Reach.CLOSED
-        and not (waiting and rules.words_left(me(request), conversation) == 0),
-    } | town.shown_of(conversation)
+        **town.shown_of(conversation),
+    }
 
 
 def _why_closed(viewer: User, other: Part | None) -> str:
