@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CONTEXT = 10  # messages shown before the first unread one
 ROWS = 20  # conversations on a page: what costs there is to show them
 FACES = 3  # of a group, in a list
+CURSORS = {"before": "avant", "after": "apres", "around": "autour"}  # of a conversation, as addresses name them
 
 
 @dataclass(frozen=True)
@@ -145,14 +146,16 @@ def window(
     return Window(back.messages + on.messages, older=back.older, newer=on.newer)
 
 
-def in_file(conversation: Conversation, viewer: User, asked: Mapping[str, str]) -> Window:
-    """Return the messages that the address of a town hall's file asks for: one, those around a cursor, or the last."""
+def asked_for(
+    conversation: Conversation, viewer: User, asked: Mapping[str, str], *, part: Part | None = None
+) -> Window:
+    """Return the messages that the address of a page asks for, dressed: one alone, or as ``window`` does."""
     if only := parse_cursor(asked.get("message")):
         said = Message.objects.visible_to(viewer).filter(conversation=conversation, pk=only)
         found = Window(list(said.for_page()))
     else:
-        before, after = parse_cursor(asked.get("avant")), parse_cursor(asked.get("apres"))
-        found = window(conversation, viewer, part=None, before=before or 0, after=after or 0)
+        cursors = {name: parse_cursor(asked.get(word)) or 0 for name, word in CURSORS.items()}
+        found = window(conversation, viewer, part=part, **cursors)
     dress(found.messages, viewer)
     return found
 

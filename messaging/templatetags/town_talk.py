@@ -19,7 +19,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def said_in_file(context: dict[str, Any], conversation: Conversation) -> Window:
     """Return the messages that the file shows, as its address asks for them."""
-    return reading.in_file(conversation, context["user"], context["request"].GET)
+    return reading.asked_for(conversation, context["user"], context["request"].GET)
 
 
 @register.simple_tag(takes_context=True)

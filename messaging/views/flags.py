@@ -42,14 +42,9 @@ def talk_flag(request: HttpRequest, pk: int) -> HttpResponseBase:
     near = parse_cursor(request.GET.get("message")) or 0
     turns = "avant" in request.POST  # to another page, with what was ticked and typed so far
     form = FlagForm(None if turns else posted(request), initial={"key": uuid.uuid4(), **request.POST.dict()})
-    if form.is_valid():
-        try:
-            flag = services.flag_messages(conversation=talk, by=me(request), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            messages.success(request, _("C’est transmis. Vous saurez ici ce qui est décidé."))
-            return redirect(flag)
+    if flag := sent(form, partial(services.flag_messages, conversation=talk, by=me(request))):
+        messages.success(request, _("C’est transmis. Vous saurez ici ce qui est décidé."))
+        return redirect(flag)
     before = parse_cursor((request.POST if turns else request.GET).get("avant")) or 0
     ticked = {read_id(raw) for raw in request.POST.getlist("chosen")} if request.method == "POST" else {near}
     window = reading.readable(talk, me(request), before=before, near=0 if turns else near)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -19,6 +21,7 @@ from messaging import reading, services
 from messaging.deciding import opens
 from messaging.forms import OpeningForm
 from messaging.models import Opening
+from messaging.views.common import sent
 from profiles.views.request import me, posted
 
 
@@ -31,14 +34,9 @@ def openings(request: HttpRequest) -> HttpResponseBase:
     if not opens(request.user):
         raise Http404
     form = OpeningForm(posted(request))
-    if form.is_valid():
-        try:
-            opening = services.ask_opening(by=me(request), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            messages.success(request, _("C’est demandé. Un autre administrateur doit être d’accord."))
-            return redirect("opening", opening.pk)
+    if asked := sent(form, partial(services.ask_opening, by=me(request))):
+        messages.success(request, _("C’est demandé. Un autre administrateur doit être d’accord."))
+        return redirect("opening", asked.pk)
     rows = Opening.objects.for_operator(request.user).select_related("asked_by", "agreed_by")
     context = {"form": form, "page": keyset(rows, before=request.GET.get("avant"))}
     return render(request, "messaging/openings.html", context, status=400 if form.errors else 200)

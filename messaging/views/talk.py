@@ -13,12 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.limits import limited
-from core.pagination import parse_cursor
 from core.scripts import wants_fragment
 from messaging import reading, rules, services
-from messaging.dressing import dress
 from messaging.marks import state
-from messaging.models import Conversation, Kind, Message, Opening, Part, Standing
+from messaging.models import Conversation, Kind, Opening, Part, Standing
 from messaging.views import town
 from messaging.views.common import message_form, mine, sent
 from messaging.views.marks import keep_for_later
@@ -92,16 +90,7 @@ def _said(request: HttpRequest, conversation: Conversation, part: Part) -> dict[
 
     A mark stands under one's own words: where there are none, nobody looks for it.
     """
-    before, after = parse_cursor(request.GET.get("avant")), parse_cursor(request.GET.get("apres"))
-    if only := parse_cursor(request.GET.get("message")):
-        said = Message.objects.visible_to(request.user).filter(conversation=conversation, pk=only)
-        window = reading.Window(list(said.for_page()))
-    else:
-        around = parse_cursor(request.GET.get("autour"))
-        window = reading.window(
-            conversation, me(request), part=part, before=before or 0, after=after or 0, around=around or 0
-        )
-    dress(window.messages, me(request))
+    window = reading.asked_for(conversation, me(request), request.GET, part=part)
     how = rules.may_say(me(request), conversation, rules.seeming_reach)
     asked, waiting = part.standing == Standing.ASKED, how is rules.Reach.REQUEST
     is_full = waiting and rules.words_left(me(request), conversation) == 0

@@ -20,12 +20,11 @@ from cases.views.file import file_of
 from core.ids import read_id
 from core.limits import limited
 from core.scripts import wants_fragment
-from feed.services import Refusal
 from messaging import reading, rules, services
 from messaging.forms import AskTownForm, PublicForm, TownAnswerForm
 from messaging.models import MAX_TEXT, Conversation, Kind, Message
 from messaging.services.town import whom_to_ask
-from messaging.views.common import along, mine, posted_files
+from messaging.views.common import along, mine, posted_files, sent
 from officials.questions.models import MAX_BODY
 from officials.questions.services.asking import delay_of
 from places.models import Town
@@ -41,11 +40,8 @@ def town_write(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Ask a town hall something in private; the page says before who reads it and by when an answer is promised."""
     town = get_object_or_404(Town, slug=slug)
     form = AskTownForm(posted(request), posted_files(request), initial={"key": uuid.uuid4()}, **along(request))
-    if form.is_valid():
-        try:
-            return redirect(services.ask_town(town=town, by=me(request), **form.cleaned_data))
-        except Refusal as refusal:
-            form.add_error(None, refusal.reason)
+    if asked := sent(form, partial(services.ask_town, town=town, by=me(request))):
+        return redirect(asked)
     context = {
         "town": town,
         "form": form,
@@ -68,14 +64,9 @@ def talk_public(request: HttpRequest, pk: int) -> HttpResponseBase:
     if conversation.public_id is not None:
         return redirect(conversation)
     form = PublicForm(posted(request), initial={"title": conversation.title, "text": _first_words(conversation)})
-    if form.is_valid():
-        try:
-            services.make_public(conversation=conversation, by=me(request), **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, refusal.reason)
-        else:
-            messages.success(request, _("Votre question est publique."))
-            return redirect(conversation)
+    if sent(form, partial(services.make_public, conversation=conversation, by=me(request))):
+        messages.success(request, _("Votre question est publique."))
+        return redirect(conversation)
     context = {"talk": conversation, "form": form, "official": whom_to_ask(_town_of(conversation), me(request))}
     return render(request, "messaging/town/public.html", context, status=400 if form.errors else 200)
 
@@ -121,7 +112,7 @@ def for_those_who_answer(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect(conversation.case)
     context = {
         "talk": conversation,
-        "window": reading.in_file(conversation, me(request), request.GET),
+        "window": reading.asked_for(conversation, me(request), request.GET),
         "in_file": True,
         "can_say": rules.answers_for(me(request), conversation, conversation.case),
     }
