@@ -18,7 +18,7 @@ test: $(VENV)/.dev ## run every test, browser journeys included
 lint: $(VENV)/.dev ## style, types, import contracts, migrations, translations
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m djlint --lint --quiet core places profiles alerts feed moderation cases reports messaging officials participation civicnet
+	$(PYTHON) -m djlint --lint --quiet core places profiles alerts feed moderation cases reports messaging officials participation outreach civicnet
 	$(VENV)/bin/lint-imports
 	$(PYTHON) -m mypy .
 	$(PYTHON) manage.py makemigrations --check --dry-run

@@ -50,6 +50,12 @@ TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 
 INSTALLED_APPS = [
     "civicnet",
+    "outreach",
+    "outreach.newsletters",
+    "outreach.paper",
+    "outreach.kiosks",
+    "outreach.widgets",
+    "outreach.calendars",
     "reports",
     "officials",
     "officials.claims",
@@ -59,6 +65,7 @@ INSTALLED_APPS = [
     "officials.spending",
     "officials.urgent",
     "officials.campaign",
+    "officials.events",
     "messaging",
     "participation",
     "participation.ideas",
@@ -246,6 +253,8 @@ THREAD_AFTER = ["officials.work.panels.inspired"]
 PUBLISH_CHOICES = ["officials.work.panels.publishing", "participation.polls.panels.publishing"]
 # Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
 # that has a ``town`` and ``objects.visible_to``.
+# What a link at the end of a mail ends (core.unsubscribing): of what the link names, an Ending or None.
+UNSUBSCRIBING: dict[str, str] = {}
 LINKED_PAGES = {"spending_line": "spending.Line"}
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.

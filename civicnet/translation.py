@@ -22,7 +22,9 @@ APPS = (
     *("core", "places", "profiles", "alerts", "feed", "moderation", "cases", "reports", "messaging"),
     *("participation/ideas", "participation/polls"),
     *("officials/teams", "officials/claims", "officials/work", "officials/questions"),
-    *("officials/spending", "officials/urgent", "officials/campaign", "civicnet"),
+    *("officials/spending", "officials/urgent", "officials/campaign", "officials/events"),
+    *("outreach/newsletters", "outreach/paper", "outreach/kiosks", "outreach/widgets", "outreach/calendars"),
+    "civicnet",
 )
 LANGUAGES = ("ar", "en", "it")
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date", "Last-Translator", "Language-Team", "Report-Msgid-Bugs-To")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from civicnet import pages
-from core import health, mailbox
+from core import health, mailbox, unsubscribing
 from core import pages as core_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("-/apparence/", core_pages.theme, name="theme"),
     path("robots.txt", pages.robots, name="robots"),
     path("-/courrier/", mailbox.mailbox, name="mailbox"),
+    path("desinscription/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("api/v1/", include("civicnet.api")),
     path("", include("core.live.urls")),
     path("", include("profiles.urls")),
@@ -34,6 +35,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("officials.spending.urls")),
     path("", include("officials.questions.urls")),
     path("", include("officials.campaign.urls")),
+    path("", include("officials.events.urls")),
+    path("", include("outreach.newsletters.urls")),
+    path("", include("outreach.paper.urls")),
+    path("", include("outreach.kiosks.urls")),
+    path("", include("outreach.widgets.urls")),
+    path("", include("outreach.calendars.urls")),
     path("", include("feed.urls")),
 ]
 

@@ -14,4 +14,8 @@ class Module(models.TextChoices):
     POLLS = "polls", _("Sondages")
     ACTIONS = "actions", _("Actions et engagements")
     SPENDING = "spending", _("Argent public")
+    EVENTS = "events", _("Agenda")
+    NEWSLETTER = "newsletter", _("Lettre d’information")
+    POSTERS = "posters", _("Affiches, bornes et réponses sur papier")
+    REPLIES = "replies", _("Répondre par e-mail à une discussion")
     COMMENTS = "comments", _("Commentaires sous ce que dit la mairie")

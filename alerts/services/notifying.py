@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 
 from alerts.kinds import ALONE
 from alerts.models import Cause, Notification, Preference, Subscription
+from alerts.services import mailing, pushing
 from alerts.services.counting import lock, tell
 from core.ids import next_id
 from places.models import Town
@@ -71,6 +72,8 @@ def notify(*, news: News, recipients: Iterable[int]) -> int:
         Cause.objects.bulk_create(Cause(notification=lines[pk], recipient_id=pk, **cause) for pk in ringing)
         _count_actors([line.pk for line in lines.values()])
         tell(ringing)
+        mailing.promise(news=news, people=ringing)
+        pushing.promise(news=news, people=ringing)
     return len(ringing)
 
 

@@ -147,6 +147,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "311 number": {"number": "1", "extension": "xml"},
         "data file": {"pk": data_file.pk},
         "token": {"token": "not-a-token"},
+        "poster code": {"code": "ABCDEFGH"},
         "_people": {"author": author, "outsider": outsider},
     }
 

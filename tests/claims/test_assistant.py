@@ -66,7 +66,8 @@ def test_a_manager_settles_everything_step_by_step(town: Town, sign_in: SignIn) 
     assert "voirie" in {row.slug for row in Theme.objects.of_town(town)}
     assert {row.name for row in town.neighbourhoods.all()} == {"Le Bourg", "Les Granges"}
     assert {row.name for row in town.services.all()} == {"Voirie", "École"}
-    assert set(town.closed_modules) == {"questions", "private", "polls", "actions", "spending", "comments"}
+    kept = {"questions", "private", "polls", "actions", "spending", "comments"}
+    assert set(town.closed_modules) == kept | {"events", "newsletter", "posters", "replies"}
 
 
 def test_what_comes_after_may_stay_as_it_is(town: Town, sign_in: SignIn) -> None:

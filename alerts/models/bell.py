@@ -1,4 +1,4 @@
-"""What rings, why it rang, and what each person wants to hear."""
+"""What rings, why it rang, and on which things a person listens."""
 
 from __future__ import annotations
 
@@ -104,16 +104,3 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.content_type_id}:{self.object_id}"
-
-
-class Preference(models.Model):
-    """A kind that a person does not want to hear of; without a row, they do."""
-
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="preference_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} without {self.kind}"
