@@ -1,0 +1,191 @@
+"""A sheet of paper on which everything has a place; lengths are millimetres of an A4 sheet, sizes are points on it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import segno
+from fpdf import FPDF
+from fpdf.enums import Align
+from PIL import Image
+
+from core.paper import words
+from core.paper.fonts import face
+
+Colour = tuple[int, int, int]
+INK: Colour = (25, 28, 30)
+MUTED: Colour = (84, 90, 94)
+WHITE: Colour = (255, 255, 255)
+POINT = 25.4 / 72  # millimetres
+LEADING, ARABIC_LEADING = 1.22, 1.5  # from one line to the next, in letters' sizes
+RISE = 0.94  # from the top of a line to what it stands on
+QUIET = 4  # modules around a square that have to stay empty (ISO/IEC 18004)
+PICTURE_DOTS = 1400  # at most, along the longer side: 200 dots an inch over 18 cm
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A size of paper. ``scale`` is how much larger than A4 everything on it is."""
+
+    name: str
+    width: float
+    height: float
+    scale: float
+
+
+A4 = Paper("a4", 210, 297, 1)
+A3 = Paper("a3", 297, 420, 2**0.5)
+PAPERS = {paper.name: paper for paper in (A4, A3)}
+WIDTH, HEIGHT = 210.0, 297.0
+
+
+class Sheet:
+    """A document in one language. What is written in a box stays in it, whatever somebody typed."""
+
+    def __init__(self, *, title: str, language: str, paper: Paper = A4, at: datetime | None = None) -> None:
+        self.paper = paper
+        self.right_to_left = language == "ar"
+        self._pdf = FPDF(format=(paper.width, paper.height))
+        self._pdf.set_auto_page_break(False)
+        self._pdf.set_margins(0, 0)
+        self._pdf.c_margin = 0
+        self._pdf.set_title(words.printable(title))
+        self._pdf.set_lang(language)
+        self._pdf.set_producer("civicnet")
+        if at is not None:
+            self._pdf.set_creation_date(at)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return self._pdf.pages_count
+
+    def page(self) -> None:
+        """Begin a page."""
+        self._pdf.add_page()
+
+    def output(self) -> bytes:
+        """Return the document."""
+        return bytes(self._pdf.output())
+
+    def height(self, text: str, width: float, *, size: float, bold: bool = False, most: int = 3) -> float:
+        """Return how high a text would stand in a width."""
+        return self._leading(text, size) * len(self._lines(text, width, size, bold, most))
+
+    def write(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        width: float,
+        *,
+        size: float,
+        bold: bool = False,
+        most: int = 3,
+        colour: Colour = INK,
+        align: Literal["start", "end", "middle"] = "start",
+    ) -> float:
+        """Write a text below ``y``, cut with an ellipsis after ``most`` lines; return where it ends."""
+        leading = self._leading(text, size)
+        self._pdf.set_text_color(*colour)
+        for line in self._lines(text, width, size, bold, most):
+            free = max(0.0, width - words.width(line, bold) * size * POINT)
+            at_right = (align == "end") != self.right_to_left
+            left = x + (free / 2 if align == "middle" else free if at_right else 0)
+            self._line(line, left, y + (leading - size * POINT) / 2 + RISE * size * POINT, size, bold)
+            y += leading
+        return y
+
+    def biggest(
+        self, text: str, width: float, height: float, *, sizes: tuple[float, float], bold: bool = True
+    ) -> float:
+        """Return the largest size between two at which a text fits a box whole, or the smaller one."""
+        least, size = sizes
+        while size > least:
+            room = width / (size * POINT)
+            whole = all(words.width(word, bold) <= room for word in words.printable(text).split(" "))
+            if whole and self.height(text, width, size=size, bold=bold, most=99) <= height:
+                break
+            size = max(least, size * 0.94)
+        return size
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: Colour, *, round_by: float = 0) -> None:
+        """Fill a box."""
+        self._pdf.set_fill_color(*colour)
+        box = [self._mm(value) for value in (x, y, width, height)]
+        self._pdf.rect(*box, style="F", round_corners=round_by > 0, corner_radius=self._mm(round_by))
+
+    def rule(self, x: float, y: float, width: float, *, colour: Colour = INK, thick: float = 0.3) -> None:
+        """Draw a line across."""
+        self.fill(x, y - thick / 2, width, thick, colour)
+
+    def square(self, address: str, x: float, y: float, side: float) -> None:
+        """Draw a square to scan (QR, level M) as outlines, its quiet zone within ``side``."""
+        matrix = segno.make(address, error="m", micro=False).matrix
+        step = self._mm(side) / (len(matrix) + 2 * QUIET)
+        self.fill(x, y, side, side, WHITE)
+        left, top, k = self._mm(x) + QUIET * step, self._mm(y) + QUIET * step, self._pdf.k
+        path: list[str] = []
+        for row, modules in enumerate(matrix):
+            start = None
+            for column, dark in enumerate([*modules, 0]):
+                if dark and start is None:
+                    start = column
+                elif not dark and start is not None:
+                    box = (
+                        left + start * step,
+                        self.paper.height - top - (row + 1) * step,
+                        (column - start) * step,
+                        step,
+                    )
+                    path.append(" ".join(f"{value * k:.3f}" for value in box) + " re")
+                    start = None
+        self._pdf._out(f"q 0 g {' '.join(path)} f Q")
+
+    def picture(self, data: bytes, x: float, y: float, width: float, height: float) -> None:
+        """Draw a photo of ours, cut to a box and small enough for a printer."""
+        with Image.open(io.BytesIO(data)) as opened:
+            opened.draft("RGB", (PICTURE_DOTS, PICTURE_DOTS))
+            image = opened.convert("RGB")
+        wide, high = image.size
+        ratio = width / height
+        box_wide, box_high = min(wide, round(high * ratio)) or 1, min(high, round(wide / ratio)) or 1
+        left, top = (wide - box_wide) // 2, (high - box_high) // 2
+        image = image.crop((left, top, left + box_wide, top + box_high))
+        image.thumbnail((PICTURE_DOTS, PICTURE_DOTS))
+        written = io.BytesIO()
+        image.save(written, "JPEG", quality=80)
+        written.seek(0)
+        self._pdf.image(written, *(self._mm(value) for value in (x, y, width, height)))
+
+    def beside(self, x: float, width: float, end: float, gap: float = 4) -> tuple[float, float, float]:
+        """Split a width: where the main part begins and how wide it is, and where the part of ``end`` mm begins."""
+        main = width - end - gap
+        return (x + end + gap, main, x) if self.right_to_left else (x, main, x + main + gap)
+
+    def _lines(self, text: str, width: float, size: float, bold: bool, most: int) -> list[str]:
+        return words.lines(words.printable(text), width / (size * POINT), bold, most)
+
+    def _leading(self, text: str, size: float) -> float:
+        arabic = any("\u0600" <= letter <= "\u06ff" for letter in text)
+        return (ARABIC_LEADING if arabic else LEADING) * size * POINT
+
+    def _line(self, line: str, x: float, baseline: float, size: float, bold: bool) -> None:
+        for run in words.ordered(line, words.is_right_to_left(line, self.right_to_left)):
+            chosen = face(run.family, bold)
+            style = "B" if bold else ""
+            if f"{run.family}{style}".lower() not in {key.lower() for key in self._pdf.fonts}:
+                self._pdf.add_font(run.family, style, chosen.path)
+            self._pdf.set_font(run.family, style, size * self.paper.scale)
+            self._pdf.set_text_shaping(True, direction="rtl" if run.right_to_left else "ltr")
+            wide = chosen.width(run.text, right_to_left=run.right_to_left) * size * POINT
+            high = self._pdf.font_size
+            self._pdf.set_xy(self._mm(x), self._mm(baseline) - 0.8 * high)  # where a cell sets what letters stand on
+            self._pdf.cell(self._mm(wide), high, run.text, align=Align.L)
+            x += wide
+
+    def _mm(self, value: float) -> float:
+        return value * self.paper.scale
