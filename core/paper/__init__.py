@@ -1,4 +1,4 @@
-"""Pages for a printer: our typefaces shaped in every script we write, text that never leaves its box, squares to scan."""
+"""Pages for a printer: our typefaces in each script, text that stays in its box, squares to scan."""
 
 from core.paper.sheet import A3, A4, Paper, Sheet
 from core.paper.words import printable

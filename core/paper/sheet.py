@@ -89,13 +89,13 @@ class Sheet:
         align: Literal["start", "end", "middle"] = "start",
     ) -> float:
         """Write a text below ``y``, cut with an ellipsis after ``most`` lines; return where it ends."""
-        leading = self._leading(text, size)
+        leading, turned = self._leading(text, size), words.is_right_to_left(text)
         self._pdf.set_text_color(*colour)
         for line in self._lines(text, width, size, bold, most):
             free = max(0.0, width - words.width(line, bold) * size * POINT)
             at_right = (align == "end") != self.right_to_left
             left = x + (free / 2 if align == "middle" else free if at_right else 0)
-            self._line(line, left, y + (leading - size * POINT) / 2 + RISE * size * POINT, size, bold)
+            self._line(line, left, y + (leading - size * POINT) / 2 + RISE * size * POINT, size, bold, turned)
             y += leading
         return y
 
@@ -115,8 +115,15 @@ class Sheet:
     def fill(self, x: float, y: float, width: float, height: float, colour: Colour, *, round_by: float = 0) -> None:
         """Fill a box."""
         self._pdf.set_fill_color(*colour)
-        box = [self._mm(value) for value in (x, y, width, height)]
-        self._pdf.rect(*box, style="F", round_corners=round_by > 0, corner_radius=self._mm(round_by))
+        self._pdf.rect(
+            self._mm(x),
+            self._mm(y),
+            self._mm(width),
+            self._mm(height),
+            style="F",
+            round_corners=round_by > 0,
+            corner_radius=self._mm(round_by),
+        )
 
     def rule(self, x: float, y: float, width: float, *, colour: Colour = INK, thick: float = 0.3) -> None:
         """Draw a line across."""
@@ -159,7 +166,7 @@ class Sheet:
         written = io.BytesIO()
         image.save(written, "JPEG", quality=80)
         written.seek(0)
-        self._pdf.image(written, *(self._mm(value) for value in (x, y, width, height)))
+        self._pdf.image(written, self._mm(x), self._mm(y), self._mm(width), self._mm(height))
 
     def beside(self, x: float, width: float, end: float, gap: float = 4) -> tuple[float, float, float]:
         """Split a width: where the main part begins and how wide it is, and where the part of ``end`` mm begins."""
@@ -173,8 +180,8 @@ class Sheet:
         arabic = any("\u0600" <= letter <= "\u06ff" for letter in text)
         return (ARABIC_LEADING if arabic else LEADING) * size * POINT
 
-    def _line(self, line: str, x: float, baseline: float, size: float, bold: bool) -> None:
-        for run in words.ordered(line, words.is_right_to_left(line, self.right_to_left)):
+    def _line(self, line: str, x: float, baseline: float, size: float, bold: bool, turned: bool) -> None:
+        for run in words.ordered(line, turned):
             chosen = face(run.family, bold)
             style = "B" if bold else ""
             if f"{run.family}{style}".lower() not in {key.lower() for key in self._pdf.fonts}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ MOST_MARKS = 2  # on one letter
 ELLIPSIS = "…"
 # What has no outline of its own and a usual look-alike: spaces that do not break, dashes, quotes.
 ALIKE = str.maketrans("\u202f\u2007\u2010\u2011\u2012\u2015\u2032\u2033\u06cc\u06a9", "\xa0\xa0---—’”يك")
+# Spaces at which no line ends: before a unit or the marks that French sets apart, and inside its quotes.
+_HELD = re.compile(
+    r"(?<=[0-9]) (?=(?:h|€|%|km|kg|m|cm|ans|euros)(?![^\W_]))| (?=[?!:;»%])|(?<=«) |(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"
+)
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
@@ -40,7 +45,7 @@ def printable(text: str) -> str:
     marks = 0
     for letter in unicodedata.normalize("NFC", text[:MOST]).translate(ALIKE):
         kind = unicodedata.category(letter)
-        if kind == "Zs" and letter != "\xa0" or letter in "\t\r\n\v\f\u2028\u2029":
+        if (kind == "Zs" and letter != "\xa0") or letter in "\t\r\n\v\f\u2028\u2029":
             kept.append(" ")
         elif kind[0] == "C" and kind != "Co":
             continue
@@ -52,7 +57,8 @@ def printable(text: str) -> str:
         else:
             kept += _drawn(letter, kept)
         marks = 0
-    return " ".join(part for part in "".join(kept).split(" ") if part)
+    line = " ".join(part for part in "".join(kept).split(" ") if part)
+    return _HELD.sub("\xa0", line)
 
 
 def _drawn(letter: str, before: list[str]) -> str:
@@ -66,13 +72,13 @@ def _drawn(letter: str, before: list[str]) -> str:
     return "" if before and before[-1] == MISSING else MISSING
 
 
-def is_right_to_left(text: str, default: bool) -> bool:
-    """Return which way a text runs: that of its first letter that has a direction."""
+def is_right_to_left(text: str) -> bool:
+    """Return which way a text runs: that of its first letter that has a direction, as ``dir="auto"`` on a page."""
     for letter in text:
         kind = unicodedata.bidirectional(letter)
         if kind in ("L", "R", "AL"):
             return kind != "L"
-    return default
+    return False
 
 
 @lru_cache(maxsize=8192)
