@@ -50,7 +50,7 @@ class Face:
         buffer.guess_segment_properties()
         buffer.direction = "rtl" if right_to_left else "ltr"
         hb.shape(self.shaper, buffer, {})
-        return sum(position.x_advance for position in buffer.glyph_positions) / self.per_em
+        return float(sum(position.x_advance for position in buffer.glyph_positions)) / self.per_em
 
 
 @cache

@@ -112,6 +112,10 @@ class Sheet:
             size = max(least, size * 0.94)
         return size
 
+    def one_line(self, text: str, width: float, size: float, *, bold: bool = True) -> float:
+        """Return the largest size up to one at which a text that must not be cut stands on one line."""
+        return min(size, 0.995 * width / POINT / (words.width(words.printable(text), bold) or 1))
+
     def fill(self, x: float, y: float, width: float, height: float, colour: Colour, *, round_by: float = 0) -> None:
         """Fill a box."""
         self._pdf.set_fill_color(*colour)

@@ -52,7 +52,9 @@ def short(path: str) -> str:
 def square(sheet: Sheet, path: str, x: float, y: float, side: float, *, size: float = TINY) -> float:
     """Draw a square and its address under it; return where they end."""
     sheet.square(full(path), x, y, side)
-    return sheet.write(short(path), x + 1, y + side, side - 2, size=size, most=4, colour=MUTED, align="middle")
+    told = short(path)
+    size = max(6.0, sheet.one_line(told, side - 2, size, bold=False))
+    return sheet.write(told, x + 1, y + side, side - 2, size=size, most=4, colour=MUTED, align="middle")
 
 
 def foot(sheet: Sheet, *, printed: date, page: int, pages: int, path: str) -> None:
