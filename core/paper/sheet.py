@@ -92,10 +92,12 @@ class Sheet:
         leading, turned = self._leading(text, size), words.is_right_to_left(text)
         self._pdf.set_text_color(*colour)
         for line in self._lines(text, width, size, bold, most):
-            free = max(0.0, width - words.width(line, bold) * size * POINT)
+            wide = words.width(line, bold) * POINT
+            fits = min(size, width / wide) if wide else size  # one letter may be wider than its column
+            free = width - wide * fits
             at_right = (align == "end") != self.right_to_left
             left = x + (free / 2 if align == "middle" else free if at_right else 0)
-            self._line(line, left, y + (leading - size * POINT) / 2 + RISE * size * POINT, size, bold, turned)
+            self._line(line, left, y + (leading - size * POINT) / 2 + RISE * size * POINT, fits, bold, turned)
             y += leading
         return y
 
@@ -187,6 +189,9 @@ class Sheet:
     def _line(self, line: str, x: float, baseline: float, size: float, bold: bool, turned: bool) -> None:
         for run in words.ordered(line, turned):
             chosen = face(run.family, bold)
+            if run.text.isspace():
+                x += chosen.width(run.text, right_to_left=False) * size * POINT
+                continue
             style = "B" if bold else ""
             if f"{run.family}{style}".lower() not in {key.lower() for key in self._pdf.fonts}:
                 self._pdf.add_font(run.family, style, chosen.path)

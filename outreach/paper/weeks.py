@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from core.dates import in_words
@@ -45,7 +45,7 @@ class Week:
     @property
     def label(self) -> str:
         """“Du 23 au 29 novembre 2026”, in the language of the moment."""
-        same = self.monday.month == self.sunday.month
+        same = self.monday.month == self.sunday.month and formats.get_format("DATE_FORMAT")[0] in "jd"  # the day first
         first = str(self.monday.day) if same else in_words(self.monday, "MONTH_DAY_FORMAT")
         first = "1er" if first == "1" and in_words(date(2026, 5, 1)).startswith("1er") else first
         return _("Du %(first)s au %(last)s") % {"first": first, "last": in_words(self.sunday)}

@@ -151,14 +151,17 @@ def _head(sheet: Sheet, bulletin: Bulletin, *, first: bool) -> float:
         told = f"{town.local_name} · {bulletin.week.label}"
         sheet.write(told, MARGIN, 10, INSIDE, size=16, bold=True, most=1, colour=colour)
         return HEAD_AGAIN
-    side = 34.0
-    main, width, at = sheet.beside(MARGIN, INSIDE, side, 5)
+    side, room = 34.0, 46.0
+    main, width, at = sheet.beside(MARGIN, INSIDE, room, 4)
     sheet.write(_("La semaine à"), main, 11, width, size=18, colour=MUTED, most=1)
     size = sheet.biggest(town.local_name, width, 22, sizes=(24, 50))
     y = 18 + (22 - sheet.height(town.local_name, width, size=size, bold=True, most=2)) / 2
     sheet.write(town.local_name, main, y, width, size=size, bold=True, most=2, colour=colour)
     sheet.write(bulletin.week.label, main, 42, width, size=22, bold=True, most=1)
-    looks.square(sheet, reverse("bulletin", args=[town.slug]), at, 9, side)
+    path = reverse("bulletin", args=[town.slug])
+    sheet.square(looks.full(path), at + (room - side) / 2, 9, side)
+    told = looks.short(path)
+    sheet.write(told, at, 9 + side, room, size=sheet.one_line(told, room, 8.5), most=1, colour=MUTED, align="middle")
     return HEAD
 
 
