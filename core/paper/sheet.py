@@ -131,9 +131,13 @@ class Sheet:
             corner_radius=self._mm(round_by),
         )
 
-    def rule(self, x: float, y: float, width: float, *, colour: Colour = INK, thick: float = 0.3) -> None:
-        """Draw a line across."""
-        self.fill(x, y - thick / 2, width, thick, colour)
+    def rule(
+        self, x: float, y: float, width: float, *, colour: Colour = INK, thick: float = 0.3, dash: float = 0
+    ) -> None:
+        """Draw a line across, in dashes of a length where one is given."""
+        while width > 0:
+            self.fill(x, y - thick / 2, min(dash or width, width), thick, colour)
+            x, width = x + 2 * dash, width - (2 * dash or width)
 
     def square(self, address: str, x: float, y: float, side: float) -> None:
         """Draw a square to scan (QR, level M) as outlines, its quiet zone within ``side``."""

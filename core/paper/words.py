@@ -73,12 +73,9 @@ def _drawn(letter: str, before: list[str]) -> str:
 
 
 def is_right_to_left(text: str) -> bool:
-    """Return which way a text runs: that of its first letter that has a direction, as ``dir="auto"`` on a page."""
-    for letter in text:
-        kind = unicodedata.bidirectional(letter)
-        if kind in ("L", "R", "AL"):
-            return kind != "L"
-    return False
+    """Return which way a text runs: that of most of its letters, whatever name a sentence begins with."""
+    kinds = [unicodedata.bidirectional(letter) for letter in text]
+    return sum(kind in ("R", "AL") for kind in kinds) > kinds.count("L")
 
 
 @lru_cache(maxsize=8192)

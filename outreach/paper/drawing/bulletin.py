@@ -1,7 +1,8 @@
 """The bulletin of a week: two pages at most, headlines for two metres, the rest for an arm's length.
 
 What does not fit is chosen by one rule: of each section in their order its first piece, then the second of each, and so
-on until the pages are full; each section says how many more there are, and where.
+on until the pages are full; each section says how many more there are, and where. Where not even the first pieces fit
+in letters for two metres, the last sections have theirs in smaller ones.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.paper import Paper, Sheet
-from core.paper.sheet import HEIGHT, INK, MUTED, WIDTH
+from core.paper.sheet import INK, MUTED, WIDTH
 from outreach.paper.drawing import looks
 from outreach.paper.drawing.looks import FAR, FOOT, INSIDE, MARGIN, NEAR, SECOND, SMALL
 from places.facts import contact_items
@@ -42,8 +43,8 @@ class Block:
     section: Section
     piece: Piece
     is_first: bool
+    is_large: bool
     more: int  # how many of the section are not printed: said under its last piece
-    height: float
 
 
 def draw(bulletin: Bulletin, paper: Paper) -> bytes:
@@ -59,8 +60,8 @@ def draw(bulletin: Bulletin, paper: Paper) -> bytes:
             y = _head(sheet, bulletin, first=number == 1)
             for block in blocks:
                 y = _block(sheet, bulletin, block, y)
-            if not blocks:
-                _empty(sheet, bulletin, y)
+            if not bulletin.sections:
+                _empty(sheet, bulletin.town, y, rest)
             if number == len(pages):
                 _help(sheet, bulletin.town, rest)
             path = reverse("bulletin", args=[bulletin.town.slug])
@@ -70,69 +71,72 @@ def draw(bulletin: Bulletin, paper: Paper) -> bytes:
 
 def _pages(sheet: Sheet, sections: Sequence[Section], rest: float) -> list[list[Block]]:
     """Return what each page holds, by the rule of this module; ``rest`` is what the last one keeps free."""
-    shown = [0] * len(sections)
-    best: list[list[Block]] = [[]]
-    for turn in range(max((len(section.pieces) for section in sections), default=0)):
+    shown = [1] * len(sections)
+    large, best = len(sections), _placed(sheet, sections, shown, len(sections), rest)
+    while best is None and large:
+        large -= 1
+        best = _placed(sheet, sections, shown, large, rest)
+    while best is None:  # more sections than two pages have room for
+        shown[shown.index(0) - 1 if 0 in shown else -1] = 0
+        best = _placed(sheet, sections, shown, 0, rest)
+    for turn in range(1, max((len(section.pieces) for section in sections), default=1)):
         for number, section in enumerate(sections):
-            if shown[number] != turn or turn >= len(section.pieces):
-                continue
-            shown[number] += 1
-            placed = _placed(sheet, sections, shown, rest)
-            if placed is None:
-                shown[number] -= 1
-            else:
-                best = placed
+            if shown[number] == turn < len(section.pieces):
+                shown[number] += 1
+                placed = _placed(sheet, sections, shown, large, rest)
+                if placed is None:
+                    shown[number] -= 1
+                best = placed or best
     return best
 
 
-def _placed(sheet: Sheet, sections: Sequence[Section], shown: Sequence[int], rest: float) -> list[list[Block]] | None:
-    """Return the pages with so many pieces of each section, None where they do not fit."""
+def _placed(
+    sheet: Sheet, sections: Sequence[Section], shown: Sequence[int], large: int, rest: float
+) -> list[list[Block]] | None:
+    """Return the pages with so many pieces of each section, ``large`` of them large; None where they do not fit."""
     pages: list[list[Block]] = [[]]
     y = HEAD
-    for section, number in zip(sections, shown, strict=True):
+    for order, (section, number) in enumerate(zip(sections, shown, strict=True)):
         for place, piece in enumerate(section.pieces[:number]):
             more = section.total - number if place == number - 1 else 0
-            height = _height(sheet, section.title, piece, is_first=place == 0, more=more)
-            block = Block(section, piece, place == 0, more, height)
-            if y + block.height > FOOT - 3:
+            block = Block(section, piece, place == 0, place == 0 and order < large, more)
+            height = _height(sheet, block)
+            if y + height > FOOT - 3:
                 pages.append([])
                 y = HEAD_AGAIN
-            if len(pages) > PAGES or y + block.height > FOOT - 3:
+            if len(pages) > PAGES or y + height > FOOT - 3:
                 return None
             pages[-1].append(block)
-            y += block.height
+            y += height
     if y + rest > FOOT - 3:
         pages.append([])
-        if len(pages) > PAGES:
-            return None
-    return pages
+    return pages if len(pages) <= PAGES else None
 
 
-def _height(sheet: Sheet, title: str, piece: Piece, *, is_first: bool, more: int) -> float:
-    side = LARGE if is_first else LITTLE
-    width = INSIDE - side - 5
-    words = sheet.height(piece.title, width, size=FAR if is_first else SECOND, bold=True, most=3)
-    words += 1 + sheet.height(piece.about, width, size=NEAR, most=3 if is_first else 2)
+def _height(sheet: Sheet, block: Block) -> float:
+    side, size = (LARGE, FAR) if block.is_large else (LITTLE, SECOND)
+    width, piece = INSIDE - side - 5, block.piece
+    words = sheet.height(piece.title, width, size=size, bold=True, most=3)
+    words += 1 + sheet.height(piece.about, width, size=NEAR, most=3 if block.is_large else 2)
     words += sheet.height(piece.note, width, size=SMALL, most=1) + sheet.height("a", width, size=SMALL)
-    heading = BEFORE + 1.5 + sheet.height(title, INSIDE, size=LABEL, bold=True, most=1) if is_first else 0
-    return max(words, side) + AFTER + heading + (MORE if more else 0)
+    heading = sheet.height(block.section.title, INSIDE, size=LABEL, bold=True, most=1) + BEFORE + 1.5
+    return max(words, side) + AFTER + (heading if block.is_first else 0) + (MORE if block.more else 0)
 
 
 def _block(sheet: Sheet, bulletin: Bulletin, block: Block, y: float) -> float:
     """Draw a piece, its section's heading before it; return where the next begins."""
-    town, piece, end = bulletin.town, block.piece, y + block.height
+    town, piece, end = bulletin.town, block.piece, y + _height(sheet, block)
     colour = (150, 20, 30) if block.section.is_urgent else looks.accent(town)
     if block.is_first:
         y += BEFORE
         y = sheet.write(block.section.title, MARGIN, y, INSIDE, size=LABEL, bold=True, most=1, colour=colour)
         sheet.rule(MARGIN, y, INSIDE, colour=colour, thick=0.6)
         y += 1.5
-    side = LARGE if block.is_first else LITTLE
+    side, size = (LARGE, FAR) if block.is_large else (LITTLE, SECOND)
     main, width, at = sheet.beside(MARGIN, INSIDE, side, 5)
     sheet.square(looks.full(piece.path), at, y, side)
-    size = FAR if block.is_first else SECOND
     y = sheet.write(piece.title, main, y, width, size=size, bold=True, most=3) + 1
-    y = sheet.write(piece.about, main, y, width, size=NEAR, most=3 if block.is_first else 2, colour=INK)
+    y = sheet.write(piece.about, main, y, width, size=NEAR, most=3 if block.is_large else 2, colour=INK)
     y = sheet.write(piece.note, main, y, width, size=SMALL, most=1, colour=MUTED)
     sheet.write(looks.short(piece.path), main, y, width, size=SMALL, most=1, colour=looks.accent(town))
     if block.more:
@@ -192,11 +196,9 @@ def _contacts(town: Town) -> list[tuple[str, str]]:
     return told or [(_("Mairie"), _("Mairie de %(town)s") % {"town": town.local_name})]
 
 
-def _empty(sheet: Sheet, bulletin: Bulletin, y: float) -> None:
+def _empty(sheet: Sheet, town: Town, y: float, rest: float) -> None:
     """Fill the page of a quiet week with an invitation."""
-    town = bulletin.town
-    path = town.get_absolute_url()
-    top = y + 14
+    top = y + 12
     text = _("Une semaine calme. Et si vous la commenciez ?")
     size = sheet.biggest(text, INSIDE, 70, sizes=(FAR, 56))
     top = sheet.write(text, MARGIN, top, INSIDE, size=size, bold=True, most=4) + 8
@@ -206,5 +208,5 @@ def _empty(sheet: Sheet, bulletin: Bulletin, y: float) -> None:
         _("Posez une question à un élu."),
     ):
         top = sheet.write(line, MARGIN, top, INSIDE, size=22, most=2) + 3
-    side = min(56.0, HEIGHT - top - 90)
-    looks.square(sheet, path, (WIDTH - side) / 2, top + 4, side, size=12)
+    side = min(56.0, FOOT - rest - top - 14)
+    looks.square(sheet, town.get_absolute_url(), (WIDTH - side) / 2, top + 4, side, size=12)
