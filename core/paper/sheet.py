@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 import segno
 from fpdf import FPDF
-from fpdf.enums import Align
+from fpdf.enums import TextDirection
 from PIL import Image
 
 from core.paper import words
-from core.paper.fonts import face
+from core.paper.fonts import Face, face
+
+if TYPE_CHECKING:
+    from fpdf.fonts import TTFFont
 
 Colour = tuple[int, int, int]
 INK: Colour = (25, 28, 30)
@@ -51,7 +54,7 @@ class Sheet:
         self._pdf = FPDF(format=(paper.width, paper.height))
         self._pdf.set_auto_page_break(False)
         self._pdf.set_margins(0, 0)
-        self._pdf.c_margin = 0
+        self._ink = ""
         self._pdf.set_title(words.printable(title))
         self._pdf.set_lang(language)
         self._pdf.set_producer("civicnet")
@@ -90,7 +93,7 @@ class Sheet:
     ) -> float:
         """Write a text below ``y``, cut with an ellipsis after ``most`` lines; return where it ends."""
         leading, turned = self._leading(text, size), words.is_right_to_left(text)
-        self._pdf.set_text_color(*colour)
+        self._ink = " ".join(f"{part / 255:.3f}" for part in colour) + " rg"
         for line in self._lines(text, width, size, bold, most):
             wide = words.width(line, bold) * POINT
             fits = min(size, width / wide) if wide else size  # one letter may be wider than its column
@@ -191,21 +194,29 @@ class Sheet:
         return (ARABIC_LEADING if arabic else LEADING) * size * POINT
 
     def _line(self, line: str, x: float, baseline: float, size: float, bold: bool, turned: bool) -> None:
+        """Draw a line, each letter where it was shaped to stand: fpdf2 loses the place of what follows a mark."""
+        y = (self.paper.height - self._mm(baseline)) * self._pdf.k
         for run in words.ordered(line, turned):
             chosen = face(run.family, bold)
-            if run.text.isspace():
-                x += chosen.width(run.text, right_to_left=False) * size * POINT
-                continue
-            style = "B" if bold else ""
-            if f"{run.family}{style}".lower() not in {key.lower() for key in self._pdf.fonts}:
-                self._pdf.add_font(run.family, style, chosen.path)
-            self._pdf.set_font(run.family, style, size * self.paper.scale)
-            self._pdf.set_text_shaping(True, direction="rtl" if run.right_to_left else "ltr")
-            wide = chosen.width(run.text, right_to_left=run.right_to_left) * size * POINT
-            high = self._pdf.font_size
-            self._pdf.set_xy(self._mm(x), self._mm(baseline) - 0.8 * high)  # where a cell sets what letters stand on
-            self._pdf.cell(self._mm(wide), high, run.text, align=Align.L)
-            x += wide
+            if not run.text.isspace():
+                self._run(run, chosen, self._mm(x) * self._pdf.k, y, size * self.paper.scale)
+            x += chosen.width(run.text, right_to_left=run.right_to_left) * size * POINT
+
+    def _run(self, run: words.Run, chosen: Face, x: float, y: float, size: float) -> None:
+        """Draw the letters of one family and direction from a point on, in points from the lower left corner."""
+        style = "B" if chosen.is_bold else ""
+        if f"{run.family}{style}" not in self._pdf.fonts:
+            self._pdf.add_font(run.family, style, chosen.path)
+        font = cast("TTFFont", self._pdf.fonts[f"{run.family}{style}"])
+        direction = TextDirection.RTL if run.right_to_left else TextDirection.LTR
+        drawn = [f"q BT {self._pdf._set_font_for_page(font, size, wrap_in_text_object=False)} {self._ink}"]
+        unit = size / chosen.per_em
+        for glyph in font.shape_text(run.text, size, {"features": {}, "fragment_direction": direction}):
+            if glyph["mapped_char"] is not None:
+                place = f"{x + glyph['x_offset'] * unit:.2f} {y + glyph['y_offset'] * unit:.2f}"
+                drawn.append(f"1 0 0 1 {place} Tm ({font.escape_text(chr(glyph['mapped_char']))}) Tj")
+            x += glyph["x_advance"] * unit
+        self._pdf._out(" ".join(drawn) + " ET Q")
 
     def _mm(self, value: float) -> float:
         return value * self.paper.scale

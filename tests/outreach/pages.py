@@ -61,6 +61,12 @@ def squares(data: bytes) -> list[list[list[int]]]:
     return drawn
 
 
+def runs(data: bytes) -> list[list[float]]:
+    """Return, for each stretch of text, where its letters stand across the page, in points."""
+    drawn = [part for stream in streams(data) for part in re.findall(rb"BT (.*?) ET", stream, re.S)]
+    return [[float(x) for x in re.findall(rb"1 0 0 1 ([-\d.]+) [-\d.]+ Tm", part)] for part in drawn]
+
+
 def modules_of(address: str) -> list[list[int]]:
     return [list(map(int, row)) for row in segno.make(address, error="m", micro=False).matrix]
 

@@ -93,6 +93,20 @@ def test_arabic_is_joined() -> None:
     assert joined < sum(arabic.width(letter, right_to_left=True) for letter in "مجلس")
 
 
+def test_what_follows_a_mark_keeps_its_place() -> None:
+    """Words with vowels stand beside those before them: each begins where the one on its left ended."""
+    sheet = Sheet(title="Essai", language="ar")
+    sheet.page()
+    text = "امسحوا هذا المُربّع بكاميرا"
+    sheet.write(text, 20, 20, 170, size=20)
+    runs = pages.runs(sheet.output())
+    assert len(runs) == 4
+    drawn = [face("arabic", False).width(word, right_to_left=True) * 20 for word in reversed(text.split())]
+    for places, following, wide in zip(runs, runs[1:], drawn, strict=False):
+        assert min(places) + wide <= min(following) + 1
+        assert max(places) < min(following)
+
+
 @pytest.mark.parametrize("paper", [A4, A3])
 def test_a_page_has_its_size_its_typefaces_and_squares_that_read(paper: object) -> None:
     sheet = Sheet(title="Essai", language="ar", paper=A3 if paper is A3 else A4)
