@@ -251,6 +251,16 @@ TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
 THREAD_AFTER = ["officials.work.panels.inspired"]
 # What else someone may publish: of a viewer, a list of key, address, icon and label.
 PUBLISH_CHOICES = ["officials.work.panels.publishing", "participation.polls.panels.publishing"]
+# What the bulletin of a town tells, in this order: of a town and two moments, an outreach.paper.pieces.Section or None.
+BULLETIN_SECTIONS = [
+    "outreach.paper.sections.alerts",
+    "outreach.paper.sections.polls",
+    "outreach.paper.sections.said",
+    "outreach.paper.sections.work",
+    "outreach.paper.sections.fixed",
+    "outreach.paper.sections.answers",
+    "outreach.paper.sections.ideas",
+]
 # Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
 # that has a ``town`` and ``objects.visible_to``.
 # What a link at the end of a mail ends (core.unsubscribing): of what the link names, an Ending or None.

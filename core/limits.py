@@ -64,6 +64,7 @@ LIMITS: dict[str, str] = {
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
     "moderation": "60/h",  # hiding and showing again, freezing an account
     "export": "3/d",  # a copy of one's own data
+    "paper": "120/h",  # bulletins and posters drawn as PDF
     "inbox_file": "60/h",  # the inbox of a town as CSV or GeoJSON
     "publications_file": "60/h",  # the register of official publications as CSV
     "spending": "60/h",  # files of public money sent, read again or published

@@ -42,6 +42,9 @@ from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
+from outreach.paper.models import Poster
+from outreach.paper.services import Told as Printed
+from outreach.paper.services import make_poster as make_a_poster
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
@@ -389,6 +392,13 @@ def make_poll(town: Town | None = None, by: User | None = None, *, opens: bool =
         open_poll(poll=poll)
     fresh: Poll = Poll.objects.for_wall().get(pk=poll.pk)
     return fresh
+
+
+def make_poster(town: Town, by: User | None = None, poll: Poll | None = None, **told: Any) -> Poster:
+    """Hang a poster up: for a poll, or for the box of ideas."""
+    asked: dict[str, Any] = {"asks": "poll", "poll": poll} if poll else {"asks": "ideas", "title": "Une idée ?"}
+    says = Printed(**asked | {"place": "Devant l’école"} | told)
+    return make_a_poster(town=town, by=by or make_official(town), told=says)
 
 
 def make_poll_draft(town: Town, by: User | None = None, **told: Any) -> Poll:

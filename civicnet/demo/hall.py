@@ -11,7 +11,7 @@ from civicnet.demo.reading import FOLDER, moment_of
 from civicnet.demo.reading import alternatives as picture_words
 from civicnet.demo.typography import french
 from core.images import ProcessedImage
-from officials.claims.letters import page, paragraph
+from core.paper.document import Document
 from officials.claims.models import Claim, TownDocument
 from officials.claims.services import add_document, import_contacts, remove_document
 from places.models import Neighbourhood, Town
@@ -53,14 +53,14 @@ def tell(*, town: Town, clerk: User, pictures: dict[str, Future[ProcessedImage]]
 def _drawn(town: Town, row: dict[str, Any], at: datetime) -> bytes:
     """Draw a document: a title, a date, a few lines."""
     title = french(row["title"])
-    sheet = page(title)
-    paragraph(sheet, french(f"Mairie de {town.name}"), bold=True)
-    paragraph(sheet, title, size=16, bold=True)
-    paragraph(sheet, f"{at:%d/%m/%Y}")
+    sheet = Document(title=title, language="fr")
+    sheet.paragraph(french(f"Mairie de {town.name}"), bold=True)
+    sheet.paragraph(title, size=16, bold=True)
+    sheet.paragraph(f"{at:%d/%m/%Y}")
     for line in row["lines"]:
-        paragraph(sheet, french(line).replace("\u202f", "\u00a0"))
-    paragraph(sheet, french("Document inventé, pour la démonstration."), size=9)
-    return bytes(sheet.output())
+        sheet.paragraph(french(line))
+    sheet.paragraph(french("Document inventé, pour la démonstration."), size=9)
+    return sheet.output()
 
 
 def _settle_neighbour(row: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from core.ids import next_id
 from feed.models.checks import at_most
 from outreach.paper.codes import LENGTH, new_code
 from outreach.paper.querysets import PosterQuerySet
-from participation.polls.models import Poll
+from participation.polls.models import MAX_QUESTION, Poll
 from places.models import Town
 from reports.models import Category
 
@@ -44,6 +44,8 @@ class Poster(models.Model):
     category = models.ForeignKey(Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=MAX_TITLE, blank=True)  # what it asks, where it is not the question of a poll
     words = models.CharField(max_length=MAX_WORDS, blank=True)
+    languages = models.CharField(max_length=5, default="fr")  # one or two codes; the second is printed smaller
+    second_title = models.CharField(max_length=MAX_QUESTION, blank=True)  # what it asks, in the second language
     place = models.CharField(max_length=MAX_PLACE)  # where it hangs, in words
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
@@ -68,6 +70,7 @@ class Poster(models.Model):
             at_most("place", MAX_PLACE, "poster_place_length"),
             at_most("title", MAX_TITLE, "poster_title_length"),
             at_most("words", MAX_WORDS, "poster_words_length"),
+            at_most("second_title", MAX_QUESTION, "poster_second_title_length"),
         ]
         indexes = [models.Index(fields=["town", "-id"])]  # the list of a town
 
@@ -78,6 +81,16 @@ class Poster(models.Model):
     def question(self) -> str:
         """What stands on it in the largest letters."""
         return self.poll.title if self.poll is not None else self.title
+
+    @property
+    def spoken(self) -> list[str]:
+        """The codes of its languages, the larger one first."""
+        return self.languages.split()
+
+    @property
+    def grouped_code(self) -> str:
+        """Its code as people read it: two groups of four."""
+        return f"{self.code[:4]} {self.code[4:]}"
 
     @property
     def scan_path(self) -> str:

@@ -148,6 +148,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "data file": {"pk": data_file.pk},
         "token": {"token": "not-a-token"},
         "poster code": {"code": "ABCDEFGH"},
+        "poster row": {"slug": town.slug, "pk": factories.make_poster(town).pk},
         "_people": {"author": author, "outsider": outsider},
     }
 

@@ -1,0 +1,1 @@
+"""Bulletins and posters as pages of PDF."""
