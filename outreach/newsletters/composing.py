@@ -126,7 +126,7 @@ class Rendered:
     """A letter in one language, with marks where the reader's own link and date stand."""
 
     subject: str
-    sender: str
+    sender: tuple[str, str]  # name and address
     text: str
     html: str
     marks: tuple[str, str]
@@ -212,15 +212,15 @@ class Composer:
 
 
 def _message(rendered: Rendered, text: str, html: str, *, to: str, headers: dict[str, str]) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(rendered.subject, text, rendered.sender, [to], headers=headers)
+    message = EmailMultiAlternatives(rendered.subject, text, formataddr(rendered.sender), [to], headers=headers)
     message.attach_alternative(html, "text/html")
     return message
 
 
-def sender_of(town: Town) -> str:
-    """Return the sender: the town hall's name before the site's address; no name can end the header or add one."""
+def sender_of(town: Town) -> tuple[str, str]:
+    """Return the sender: the town hall's name, on one line, and the site's address."""
     name = clean_line(_("Mairie de %(town)s") % {"town": town.local_name})
-    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def message_id(letter: Letter, reader: Reader) -> str:

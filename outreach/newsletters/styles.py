@@ -12,12 +12,12 @@ INK, MUTED, LINE, PAPER = "#1c1d1f", "#5b5f66", "#dedad2", "#fbfaf7"
 
 
 def of(hue: int, *, right_to_left: bool) -> dict[str, SafeString]:
-    """Return the attribute ``style`` of each sort of element, in the colour of a town; text begins at its own side."""
+    """Return the attribute ``style`` of each sort of element, in the colour of a town; lines stand where text begins."""
     accent = "#{:02x}{:02x}{:02x}".format(*oklch(0.46, 0.09, hue))
     side = "right" if right_to_left else "left"
     rules = {
         "body": f"margin:0;padding:0;background:{PAPER};color:{INK};{FACE};font-size:17px;line-height:1.55",
-        "page": f"max-width:600px;margin:0 auto;padding:24px 20px;text-align:{side}",
+        "page": "max-width:600px;margin:0 auto;padding:24px 20px",
         "head": f"border-top:6px solid {accent};padding-top:18px",
         "from": f"margin:0;color:{accent};font-size:15px;font-weight:600",
         "title": "margin:6px 0 0;font-size:27px;line-height:1.2;font-weight:700",

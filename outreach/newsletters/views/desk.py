@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from csp.decorators import csp, csp_update
 from django.conf import settings
@@ -32,9 +33,12 @@ from places.models import Town
 from places.modules import Module
 from profiles.views.request import me, posted
 
-framing: Any = csp_update({"frame-src": ["'self'"]})
+V = TypeVar("V", bound=Callable[..., Any])
+_framing: Any = csp_update({"frame-src": ["'self'"]})
+framing: Callable[[V], V] = _framing
 # A mail's styles are inside it; nothing else of it is let do anything.
-framed: Any = csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+_framed: Any = csp({"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'self'"]})
+framed: Callable[[V], V] = _framed
 
 
 def prepared(request: HttpRequest, slug: str, pk: int) -> Letter:
@@ -124,9 +128,7 @@ def _then(request: HttpRequest, letter: Letter, form: LetterForm) -> str:
         typed = {name: form.cleaned_data[name] for name in ("heading", "words")}
         services.add_words(letter=letter, by=who, **typed)
     if act in ("preview", "send"):
-        return reverse(
-            "desk_letter_preview" if act == "preview" else "desk_letter_send", args=[letter.town.slug, letter.pk]
-        )
+        return reverse(f"desk_letter_{act}", args=[letter.town.slug, letter.pk])
     messages.success(request, _("C’est gardé."))
     return f"{page}#choses" if act == "add" else page
 
