@@ -12,7 +12,7 @@ INK, MUTED, LINE, PAPER = "#1c1d1f", "#5b5f66", "#dedad2", "#fbfaf7"
 
 
 def of(hue: int, *, right_to_left: bool) -> dict[str, SafeString]:
-    """Return the attribute ``style`` of each sort of element, in the colour of a town; lines stand where text begins."""
+    """Return the attribute ``style`` of each sort of element, in the colour of a town; lines are where text begins."""
     accent = "#{:02x}{:02x}{:02x}".format(*oklch(0.46, 0.09, hue))
     side = "right" if right_to_left else "left"
     rules = {
