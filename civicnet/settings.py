@@ -235,6 +235,7 @@ TOWN_PANELS = [
     "officials.questions.panels.town",
     "messaging.panels.town",
     "officials.spending.panels.money",
+    "outreach.newsletters.panels.letters",
     "cases.panels.answers",
     "officials.claims.panels.taken_over",
     "moderation.panels.registers",
@@ -264,7 +265,9 @@ BULLETIN_SECTIONS = [
 # Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
 # that has a ``town`` and ``objects.visible_to``.
 # What a link at the end of a mail ends (core.unsubscribing): of what the link names, an Ending or None.
-UNSUBSCRIBING: dict[str, str] = {}
+UNSUBSCRIBING: dict[str, str] = {
+    "letter": "outreach.newsletters.ending.ending",
+}
 LINKED_PAGES = {"spending_line": "spending.Line"}
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.
@@ -290,6 +293,7 @@ PERIODIC_TASKS = {  # seconds
     "profiles.tasks.settle_mandates": 60,
     "officials.claims.tasks.prune": 24 * 3600,
     "participation.polls.tasks.recount_all": 24 * 3600,
+    "outreach.newsletters.tasks.purge": 24 * 3600,
 }
 NOTIFICATIONS_NOTIFICATION_MODEL = "alerts.Notification"
 SERVE_BANNER = "civicnet.banner.text"

@@ -61,6 +61,9 @@ LIMITS: dict[str, str] = {
     "claim_mail_network": "12/d",  # codes asked from one network, to whatever town halls
     "claim_mail_town": "8/d",  # codes mailed to one town hall, whoever asks; see officials.claims.services
     "assistant": "200/h",
+    "letter_signup": "30/h",  # asking for a town's letters, confirming an address
+    "letter_asked": "3/d",  # mails that ask one address whether it wants a town's letters, whoever asks
+    "letter_trial": "20/h",  # letters mailed to who prepares them
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
     "moderation": "60/h",  # hiding and showing again, freezing an account
     "export": "3/d",  # a copy of one's own data

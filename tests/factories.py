@@ -45,6 +45,7 @@ from officials.work.services import publish_action, publish_commitment
 from outreach.paper.models import Poster
 from outreach.paper.services import Told as Printed
 from outreach.paper.services import make_poster as make_a_poster
+from outreach.newsletters.models import Letter
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
@@ -274,6 +275,14 @@ def make_document(town: Town, title: str = "Compte rendu", kind: str = "compte-r
     """Show a document of a town."""
     told = {"dated": timezone.now().date(), "by": None, "data": PDF}
     return add_document(town=town, title=title, kind=kind, **told | fields)
+
+
+def make_letter(town: Town, title: str = "La semaine") -> Letter:
+    """Make a letter that was sent to nobody, with a few words."""
+    now = timezone.now()
+    number = Letter.objects.filter(town=town).count() + 1
+    moments = {"since": now - timedelta(days=7), "until": now, "sent_at": now}
+    return Letter.objects.create(town=town, number=number, title=title, intro="Bonjour", state="sent", **moments)
 
 
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:

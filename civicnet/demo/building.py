@@ -31,6 +31,7 @@ from civicnet.demo import (
     boxing,
     fairness,
     hall,
+    lettering,
     pictures,
     polling,
     reporting,
@@ -146,6 +147,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
             hall.tell(town=place.town, clerk=inhabitants["sylvie_doleac"], pictures=photos, now=now)
             accounting.tell(town=place.town, inhabitants=inhabitants, now=now)
             fairness.tell(town=place.town, inhabitants=inhabitants, posts=[post for _story, post in posts], now=now)
+            lettering.tell(town=place.town, inhabitants=inhabitants, now=now)
             _follow(place, inhabitants, told, now)
             recount()
             _show_faces(inhabitants, faces)

@@ -21,6 +21,7 @@ from messaging.models import Conversation
 from moderation.models import Decision
 from officials.campaign.models import Election
 from officials.claims.models import TownDocument
+from outreach.newsletters.models import Letter, Reader
 from profiles.models import Mandate, User
 
 
@@ -30,6 +31,8 @@ def remove() -> None:
         paths: list[str] = []
         Decision.objects.filter(town__is_demo=True).delete()
         Election.objects.filter(town__is_demo=True).delete()
+        Letter.objects.filter(town__is_demo=True).delete()
+        Reader.objects.filter(town__is_demo=True).delete()
         Conversation.objects.filter(town__is_demo=True).delete()  # in private with its town hall, and their cases
         inhabitants = User.objects.filter(is_demo=True)
         for person in inhabitants:

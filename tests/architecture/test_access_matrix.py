@@ -70,6 +70,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     topic = factories.make_line_topic(ledger, author)
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
+    letter = factories.make_letter(town)
     bell_line = factories.make_notification(author, outsider, post)
     enclosure = factories.make_enclosure(author)
     other = factories.make_person()
@@ -149,6 +150,9 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "token": {"token": "not-a-token"},
         "poster code": {"code": "ABCDEFGH"},
         "poster row": {"slug": town.slug, "pk": factories.make_poster(town).pk},
+        "letter": {"slug": town.slug, "number": letter.number},
+        "desk letter": {"slug": town.slug, "pk": letter.pk},
+        "letter html": {"slug": town.slug, "pk": letter.pk, "language": "fr"},
         "_people": {"author": author, "outsider": outsider},
     }
 

@@ -1,0 +1,24 @@
+"""What the link at the end of a letter ends (``settings.UNSUBSCRIBING``)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.unsubscribing import Ending
+from outreach.newsletters.models import Reader
+from outreach.newsletters.services import unsubscribe
+
+
+def ending(named: Any) -> Ending | None:
+    """Return the end of what a reader receives; None when it is over."""
+    reader = Reader.objects.select_related("town").filter(pk=named, ended_at=None).first()
+    if reader is None:
+        return None
+    return Ending(
+        words=_("La lettre de %(town)s") % {"town": reader.town.local_name},
+        end=lambda: unsubscribe(reader=reader),
+        settings_url=reverse("town_letters", args=[reader.town.slug]),
+    )

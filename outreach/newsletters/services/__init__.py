@@ -1,0 +1,75 @@
+"""The verbs of letters: the only code that writes them, and who reads them."""
+
+from outreach.newsletters.services.people import erase_person
+from outreach.newsletters.services.preparing import (
+    Written,
+    add_words,
+    drop_letter,
+    move_piece,
+    prepare_letter,
+    refresh_letter,
+    remove_words,
+    save_letter,
+)
+from outreach.newsletters.services.readers import (
+    adopt,
+    ask_for_letters,
+    confirm_reader,
+    merge_addresses,
+    purge,
+    subscribe_person,
+    unsubscribe,
+    unsubscribe_person,
+    waiting,
+)
+from outreach.newsletters.services.refusals import (
+    NotDraft,
+    NothingToSay,
+    NotManaging,
+    TooLateToStop,
+    TooManyPieces,
+    TwoThisWeek,
+)
+from outreach.newsletters.services.sending import (
+    begin_sending,
+    hand_over,
+    hand_over_one,
+    next_number,
+    schedule_letter,
+    stop_letter,
+    try_letter,
+)
+
+__all__ = [
+    "NotDraft",
+    "NotManaging",
+    "NothingToSay",
+    "TooLateToStop",
+    "TooManyPieces",
+    "TwoThisWeek",
+    "Written",
+    "add_words",
+    "adopt",
+    "ask_for_letters",
+    "begin_sending",
+    "confirm_reader",
+    "drop_letter",
+    "erase_person",
+    "hand_over",
+    "hand_over_one",
+    "merge_addresses",
+    "move_piece",
+    "next_number",
+    "prepare_letter",
+    "purge",
+    "refresh_letter",
+    "remove_words",
+    "save_letter",
+    "schedule_letter",
+    "stop_letter",
+    "subscribe_person",
+    "try_letter",
+    "unsubscribe",
+    "unsubscribe_person",
+    "waiting",
+]

@@ -1,0 +1,1 @@
+"""Pages of letters: for everyone, for readers, for the town hall."""
