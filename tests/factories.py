@@ -42,10 +42,10 @@ from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
+from outreach.newsletters.models import Letter
 from outreach.paper.models import Poster
 from outreach.paper.services import Told as Printed
 from outreach.paper.services import make_poster as make_a_poster
-from outreach.newsletters.models import Letter
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Poll
