@@ -2,32 +2,28 @@
 (() => {
   const me = document.currentScript || document.querySelector('script[src$="/embed/civicnet.js"]');
   if (!me) return;
-  const site = new URL(me.src).origin;
+  const home = `${new URL(me.src).origin}/embed/`;
 
   const fill = (box) => {
-    const { civicnet, kind, theme, langue } = box.dataset;
+    const { civicnet, kind, theme = "", langue = "" } = box.dataset;
     box.removeAttribute("data-civicnet");
-    const name = encodeURIComponent(civicnet);
-    const url = new URL(`/embed/${kind === "sondage" ? "sondages" : "villes"}/${name}/${kind === "carte" ? "carte/" : ""}`, site);
-    if (theme) url.searchParams.set("theme", theme);
-    if (langue) url.searchParams.set("langue", langue);
     const frame = document.createElement("iframe");
+    const query = new URLSearchParams({ theme, langue });
+    frame.src = `${home}${kind === "sondage" ? "sondages" : "villes"}/${encodeURIComponent(civicnet)}/${kind === "carte" ? "carte/" : ""}?${query}`;
     frame.title = box.textContent.trim() || "civicnet";
     frame.width = "100%";
     frame.height = 320;
     frame.style.border = 0;
     frame.referrerPolicy = "no-referrer";
     frame.sandbox = "allow-scripts allow-popups allow-popups-to-escape-sandbox";
-    frame.src = url;
     box.replaceChildren(frame);
   };
 
   addEventListener("message", ({ source, origin, data }) => {
-    const height = data?.civicnet;
-    if (!Number.isFinite(height)) return;
-    for (const frame of document.querySelectorAll(`iframe[src^="${site}/embed/"]`))
-      if (frame.contentWindow === source && origin === (frame.sandbox.length ? "null" : site))
-        frame.height = Math.min(Math.max(Math.ceil(height), 80), 6000);
+    const height = Math.ceil(data?.civicnet);
+    if (!(height > 0) || !["null", home.slice(0, -7)].includes(origin)) return;
+    for (const frame of document.querySelectorAll("iframe"))
+      if (frame.contentWindow === source && frame.src.startsWith(home)) frame.height = Math.min(Math.max(height, 80), 6000);
   });
 
   const look = () => document.querySelectorAll("div[data-civicnet]").forEach(fill);
