@@ -109,7 +109,7 @@ def intercommunality_card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Draw the card of an intercommunality: its name and its towns."""
     group = get_object_or_404(Intercommunality, slug=slug)
     towns = Town.objects.filter(intercommunality=group).count()
-    words = ngettext("%(number)s commune", "%(number)s communes", towns) % {"number": towns}
+    words = ngettext("%(count)s commune", "%(count)s communes", towns) % {"count": towns}
     return send_card(
         cards.Card(title=group.name, kicker=inhabitants(group.population), detail=words, mark=group.name[:1])
     )

@@ -37,7 +37,7 @@ class EmbedForm(forms.Form):
     def __init__(self, *args: Any, town: Town, polls: list[Poll], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.town = town
-        choices = [(WALL, _("Le mur")), (MAP, _("La carte"))]
+        choices: list[tuple[str, Any]] = [(WALL, _("Le mur")), (MAP, _("La carte"))]
         choices += [(f"{POLL}-{poll.pk}", _("Le sondage : %(title)s") % {"title": poll.title}) for poll in polls]
         fields: dict[str, Any] = self.fields
         fields["quoi"].choices = choices

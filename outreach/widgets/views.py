@@ -25,6 +25,7 @@ from places.models import Town
 
 HOUR = 3600
 OFFERED_POLLS = 5
+holds_frames: Any = csp_update({"frame-src": ["'self'"]})  # the one page of ours that shows one
 
 
 @framed
@@ -79,7 +80,7 @@ def _script() -> bytes:
 
 @require_safe
 @public_page()
-@csp_update({"frame-src": ["'self'"]})
+@holds_frames
 def explain(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What to copy to have a town's wall, map or poll in another site, with the frame as it will look."""
     town = get_object_or_404(Town, slug=slug)
