@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.Headers",
+    "core.middleware.Strangers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.Compression",
     "csp.middleware.CSPMiddleware",

@@ -1,8 +1,9 @@
 """What caches and browsers may keep of a page.
 
-Three kinds of answer, chosen by `core.middleware.Caching` unless a view has set Cache-Control itself:
+Four kinds of answer, chosen by `core.middleware.Caching` unless a view has set Cache-Control itself:
 `private, no-store` as soon as a session is involved; `public` with a short shared life where a view says `@public_page`
-and nothing in the answer belongs to one reader; `private, no-cache` with an ETag for any other page of a visitor.
+and nothing in the answer belongs to one reader; `private, no-cache` with an ETag for any other page of a visitor; and
+`public`, in browsers too and varying by nobody, where a view says `@everyones_page`.
 """
 
 import functools
@@ -49,11 +50,31 @@ def public_page(seconds: int = SHARED_SECONDS) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+def everyones_page(seconds: int) -> Callable[[View[P]], View[P]]:
+    """Let every cache keep the decorated view's answers for `seconds`: its address alone says what they are."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @functools.wraps(view)
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            response.everyones_seconds = seconds  # type: ignore[attr-defined]
+            return response
+
+        return wrapper
+
+    return decorate
+
+
 def finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Set Cache-Control and the ETag where the view left them open; answer 304 when the browser has the page."""
     if response.has_header("Cache-Control"):
         return response
     cacheable = request.method in ("GET", "HEAD") and response.status_code == 200
+    everyones = getattr(response, "everyones_seconds", 0)
+    if cacheable and everyones and not response.cookies:
+        response.headers.pop("Vary", None)  # LocaleMiddleware's, which no such view asks for the language
+        response["Cache-Control"] = f"public, max-age={everyones}, stale-while-revalidate={everyones}"
+        return _unless_known(request, response)
     if not cacheable or settings.SESSION_COOKIE_NAME in {*request.COOKIES, *response.cookies}:
         response["Cache-Control"] = NO_STORE
         return response
@@ -64,6 +85,11 @@ def finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
         response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}, stale-while-revalidate={seconds}"
     else:
         response["Cache-Control"] = REVALIDATE
+    return _unless_known(request, response)
+
+
+def _unless_known(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Give a page its ETag; answer 304 when the browser has it."""
     if not isinstance(response, HttpResponse):
         return response
     if not response.has_header("ETag"):

@@ -16,6 +16,8 @@ Next = Callable[[HttpRequest], HttpResponseBase]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # what pages and forms are made of
 API_METHODS = (*METHODS, "PUT", "PATCH", "DELETE")
+FRAMED = "/embed/"  # what other sites may put into a frame begins so, and nothing else
+FRAMED_FILES = "widgets/"  # the static files of these frames
 MAX_REQUEST_BYTES = 42 * 1024 * 1024  # four photos of 10 MB and the form around them
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -29,16 +31,38 @@ HEADERS = {
 
 
 class Headers:
-    """Add the security headers that neither SecurityMiddleware nor django-csp sets; a view may set its own."""
+    """Add the security headers that neither SecurityMiddleware nor django-csp sets; a view may set its own.
+
+    Frames of other sites, and what these load, may be read by pages of any origin: they hold nothing of anybody.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        self.shared = (FRAMED, f"{settings.STATIC_URL}{FRAMED_FILES}")
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.path_info.startswith(self.shared):
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class Strangers:
+    """Forget who asks, and in which language, where a page stands inside those of other sites (CLK-1, EMB-1).
+
+    Stands outside whatever reads cookies, so that no session is opened for such a page, prolonged or lost by it.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+        if request.path_info.startswith(FRAMED):
+            for name in ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE", "HTTP_AUTHORIZATION"):
+                request.META.pop(name, None)
+        return self.get_response(request)
 
 
 class Compression:

@@ -42,5 +42,7 @@ urlpatterns = [
     path("media/<str:key>", media.media, name="media"),
     path("carte-image/villes/<slug:slug>.png", media.town_card, name="town_card"),
     path("carte-image/publications/<int:pk>.png", media.card, {"kind": "post"}, name="post_card"),
+    path("carte-image/intercommunalites/<slug:slug>.png", media.intercommunality_card, name="intercommunality_card"),
+    path("carte-image/civicnet.png", media.site_card, name="site_card"),
     path("carte-image/personnes/<str:handle>.png", media.person_card, name="person_card"),
 ]

@@ -175,28 +175,58 @@ def _offset(position: Position, start: Position, end: Position) -> float:
 
 
 @dataclass(frozen=True)
+class Projection:
+    """A flat map of an extent, north up, whose longer side is ``size`` units: flat around its middle latitude."""
+
+    extent: Box
+    size: int
+
+    @property
+    def narrowing(self) -> float:
+        return max(0.05, math.cos(math.radians((self.extent.south + self.extent.north) / 2)))
+
+    @property
+    def scale(self) -> float:
+        """Units to a degree of latitude."""
+        width, height = self.sides
+        return self.size / (max(width, height) or 1.0)
+
+    @property
+    def sides(self) -> tuple[float, float]:
+        """Width and height in degrees of latitude."""
+        return (self.extent.east - self.extent.west) * self.narrowing, self.extent.north - self.extent.south
+
+    def view_box(self, margin: int) -> str:
+        sides = " ".join(str(round(side * self.scale) + 2 * margin) for side in self.sides)
+        return f"{-margin} {-margin} {sides}"
+
+    def at(self, point: Point) -> tuple[int, int]:
+        """Return where a point of the Earth lies, in whole units from the north-west."""
+        across = (point[1] - self.extent.west) * self.narrowing * self.scale
+        return round(across), round((self.extent.north - point[0]) * self.scale)
+
+
+@dataclass(frozen=True)
 class Drawing:
-    """An outline as SVG: the data of a path and the view box around it, north up; and its extent in degrees."""
+    """An outline as SVG: the data of a path and the view box around it, north up; and what places things on it."""
 
     path: str
     view_box: str
-    extent: Box
+    projection: Projection
+
+    @property
+    def extent(self) -> Box:
+        """Its extent in degrees."""
+        return self.projection.extent
 
 
 def drawing(geometry: Geometry, *, size: int = 1000, margin: int = 20) -> Drawing:
     """Draw a geometry so that its longer side is ``size`` units; finer detail than one unit is left out."""
-    extent = box(geometry)
-    narrowing = max(0.05, math.cos(math.radians((extent.south + extent.north) / 2)))
-    width, height = (extent.east - extent.west) * narrowing, extent.north - extent.south
-    scale = size / (max(width, height) or 1.0)
-    finer = simplified(geometry, 2 / scale)
+    projection = Projection(box(geometry), size)
+    finer = simplified(geometry, 2 / projection.scale)
     commands = []
     for rings in polygons(finer):
         for ring in rings:
-            points = " ".join(
-                f"{round((x - extent.west) * narrowing * scale)},{round((extent.north - y) * scale)}"
-                for x, y, *_ in ring[:-1]
-            )
+            points = " ".join("{},{}".format(*projection.at((y, x))) for x, y, *_ in ring[:-1])
             commands.append(f"M{points}z")
-    sides = f"{round(width * scale) + 2 * margin} {round(height * scale) + 2 * margin}"
-    return Drawing("".join(commands), f"{-margin} {-margin} {sides}", extent)
+    return Drawing("".join(commands), projection.view_box(margin), projection)

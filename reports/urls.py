@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from feed import feeds
 from feed.views import media
 from reports.views import desk, giving, held, joining, mine, nearby, pages, programs, sheet
 
@@ -15,6 +16,12 @@ urlpatterns = [
     path("signalements/proches/", nearby.near, name="reports_near"),
     path("mes-demarches/", mine.my_reports, name="my_reports"),
     path("signalements/<int:pk>/", pages.report, name="report"),
+    path(
+        "villes/<slug:slug>/signalements/flux.atom",
+        feeds.contributions,
+        {"kind": "report", "page": "map"},
+        name="town_reports_feed",
+    ),
     path("signalements/<int:pk>/modifier/", pages.edit, name="report_edit"),
     path("signalements/<int:pk>/historique/", pages.report_history, name="report_history"),
     path("signalements/<int:pk>/supprimer/", pages.delete, name="report_delete"),

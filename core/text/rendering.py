@@ -51,13 +51,19 @@ def mentions(text: str) -> list[str]:
 def excerpt(text: str, length: int = 160) -> str:
     """Return the beginning of `text` on one line, cut between words, at most `length` characters (plain text)."""
     # No more than a few characters a shown one are read, so that a long text costs no more than a short one.
-    line = " ".join(_ITEM.sub("", row) for row in clean(text[: length * 4 + 200]).splitlines())
+    line = " ".join(_unmarked(row) for row in clean(text[: length * 4 + 200]).splitlines())
     line = " ".join(line.split())
     if len(line) <= length:
         return line
     cut = line[: max(1, length - 1)]
     head, _, _ = cut.rpartition(" ")
     return (head if len(head) > length // 2 else cut).rstrip(" ,;:.-–—") + "…"
+
+
+def _unmarked(row: str) -> str:
+    """Return a line without the mark of a list it begins with; a dash between words is theirs."""
+    mark = _ITEM.match(row)
+    return row[mark.end() :] if mark else row
 
 
 def _blocks(text: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.http import public_page
@@ -19,7 +20,7 @@ from core.text import excerpt
 from feed import cards
 from feed.models import Photo, kinds
 from feed.models.photos import photo_path
-from places.models import Outline, Town
+from places.models import Intercommunality, Outline, Town
 from places.templatetags.places import inhabitants
 from profiles.models import User
 
@@ -73,7 +74,7 @@ def town_card(request: HttpRequest, slug: str) -> HttpResponseBase:
         hue=town.hue,
         rings=cards.rings(outline.geometry) if outline else (),
     )
-    return _png(drawn)
+    return send_card(drawn)
 
 
 @require_safe
@@ -87,7 +88,7 @@ def card(request: HttpRequest, pk: int, kind: str) -> HttpResponseBase:
         cards.Card(title=words, detail=found.signature, mark=found.signature[:1]),
         getattr(found, "town", None),
     )
-    return _png(replace(drawn, kicker=town.name, hue=town.hue) if town else drawn)
+    return send_card(replace(drawn, kicker=town.name, hue=town.hue) if town else drawn)
 
 
 @require_safe
@@ -99,8 +100,28 @@ def person_card(request: HttpRequest, handle: str) -> HttpResponseBase:
     town = person.town
     words = excerpt(person.bio, 90)
     card = cards.Card(title=person.name, kicker=f"@{person.handle}", detail=words, mark=person.name[:1])
-    return _png(replace(card, kicker=town.name, hue=town.hue) if town else card)
+    return send_card(replace(card, kicker=town.name, hue=town.hue) if town else card)
 
 
-def _png(card: cards.Card) -> HttpResponse:
+@require_safe
+@public_page(3600)
+def intercommunality_card(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Draw the card of an intercommunality: its name and its towns."""
+    group = get_object_or_404(Intercommunality, slug=slug)
+    towns = Town.objects.filter(intercommunality=group).count()
+    words = ngettext("%(count)s commune", "%(count)s communes", towns) % {"count": towns}
+    return send_card(
+        cards.Card(title=group.name, kicker=inhabitants(group.population), detail=words, mark=group.name[:1])
+    )
+
+
+@require_safe
+@public_page(3600)
+def site_card(request: HttpRequest) -> HttpResponseBase:
+    """Draw the card of what is of no town in particular."""
+    return send_card(cards.Card(title=_("La vie publique, près de chez vous"), mark="c"))
+
+
+def send_card(card: cards.Card) -> HttpResponse:
+    """Answer a card as the picture it is."""
     return HttpResponse(cards.draw(card), content_type="image/png")

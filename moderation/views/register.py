@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.http import public_page
 from core.pagination import keyset
+from feed import feeds
 from feed.models import Publishable
 from moderation.forms import RestoreForm
 from moderation.house import HOUSE_RULES
@@ -34,6 +37,26 @@ def town_decisions(request: HttpRequest, slug: str) -> HttpResponseBase:
     page = keyset(rows, before=request.GET.get("avant"))
     older = f"{request.path}?avant={page.next}" if page.next else ""
     return render(request, "moderation/register.html", {"town": town, "page": page, "older_url": older})
+
+
+@require_safe
+@public_page(60)
+def town_decisions_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The newest decisions of a town as a feed: what the register says, and no more."""
+    town = get_object_or_404(Town, slug=slug)
+    rows = Decision.objects.visible_to(AnonymousUser()).in_register_of(town).for_wall().order_by("-pk")
+    items = [
+        feeds.Item(
+            title=f"{row.get_act_display()} : {row.kind_name}",
+            link=row.get_absolute_url(),
+            html=feeds.paragraphs(str(row.house_rule.label), row.reason),
+            who=row.capacity,
+            published=row.at,
+            category=str(row.house_rule.label),
+        )
+        for row in rows[: feeds.SIZE]
+    ]
+    return feeds.answer(request, items, title=_("Registre des décisions de %(town)s") % {"town": town.local_name})
 
 
 @require_safe

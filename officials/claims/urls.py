@@ -17,6 +17,7 @@ urlpatterns = [
     path("mairie/<slug:slug>/assistant/fin/", assistant.finished, name="assistant_end"),
     path("mairie/<slug:slug>/assistant/<slug:step>/", assistant.step, name="assistant_step"),
     path("villes/<slug:slug>/documents/", documents.town_documents, name="town_documents"),
+    path("villes/<slug:slug>/documents/flux.atom", documents.town_documents_feed, name="town_documents_feed"),
     path("documents/<int:pk>/", documents.town_document, name="town_document"),
     path("mairie/<slug:slug>/reglages/documents/", documents.desk_documents, name="desk_documents"),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feed import feeds
 from feed.views.acts import support
 from feed.views.media import card
 from officials.questions.views import answering, asking, pages
@@ -20,6 +21,9 @@ urlpatterns = [
     path("questions/<int:pk>/confier/", answering.hand_on, name="question_redirect"),
     path("questions/<int:pk>/refuser/", answering.refuse, name="question_refuse"),
     path("villes/<slug:slug>/questions/", pages.town_questions, name="town_questions"),
+    path(
+        "villes/<slug:slug>/questions/flux.atom", feeds.contributions, {"kind": "question"}, name="town_questions_feed"
+    ),
     path("villes/<slug:slug>/questions/poser/", asking.ask, name="question_ask"),
     path("mairie/<slug:slug>/questions/", answering.desk, name="desk_questions"),
 ]

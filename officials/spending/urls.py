@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from feed import feeds
 from feed.views.acts import support
 from feed.views.media import card
 from officials.spending.views import desk, pages, threads
 
 urlpatterns = [
     path("villes/<slug:slug>/argent/", pages.town_spending, name="town_spending"),
+    path("villes/<slug:slug>/argent/flux.atom", feeds.contributions, {"kind": "ledger"}, name="town_spending_feed"),
     path("villes/<slug:slug>/argent/lignes/", pages.lines, name="spending_lines"),
     path("villes/<slug:slug>/argent/lignes.csv", pages.lines_file, name="spending_file"),
     path("villes/<slug:slug>/argent/subventions-<int:year>.csv", pages.subsidies_file, name="subsidies_file"),

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.feedgenerator import Atom1Feed, Enclosure
-from django.utils.translation import gettext as _
 
+from feed import feeds
 from officials.urgent.models import Alert
 from places.geometry import Geometry, polygons
 from places.models import Outline
-
-if TYPE_CHECKING:
-    from places.models import Town
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 SEVERITIES = {"information": "Minor", "vigilance": "Moderate", "danger": "Severe"}
@@ -71,30 +66,24 @@ def cap_of(alert: Alert) -> bytes:
     return told
 
 
-def atom_of(town: Town, rows: Iterable[Alert], address: str) -> str:
-    """Return the newest alerts of a town as a feed; each names its CAP file."""
-    site = settings.SITE_URL
-    feed = Atom1Feed(
-        title=_("Alertes de %(town)s") % {"town": town.local_name},
-        link=f"{site}{address.removesuffix('flux.atom')}",
-        feed_url=f"{site}{address}",
-        description="",
-        language=translation.get_language() or "fr",
-        feed_guid=f"{site}{address}",
-    )
+def items_of(rows: Iterable[Alert]) -> list[feeds.Item]:
+    """Return alerts as entries of a feed; each names its CAP file."""
+    items = []
     for row in rows:
-        link, steps = f"{site}{row.get_absolute_url()}", list(row.steps.all())
-        feed.add_item(
-            title=f"{row.degree.label} : {row.title}",
-            link=link,
-            unique_id=link,
-            description="\n\n".join(filter(None, (row.body, row.advice, *(step.words for step in steps)))),
-            author_name=row.signature,
-            pubdate=row.published_at,
-            updateddate=steps[-1].at if steps else row.published_at,
-            enclosures=[Enclosure(f"{link}cap.xml", "0", "application/cap+xml")],
+        link, steps = row.get_absolute_url(), list(row.steps.all())
+        sent = row.published_at or row.created_at
+        items.append(
+            feeds.Item(
+                title=f"{row.degree.label} : {row.title}",
+                link=link,
+                html=feeds.paragraphs(row.body, row.advice, *(step.words for step in steps)),
+                who=row.signature,
+                published=sent,
+                updated=steps[-1].at if steps else sent,
+                files=((f"{link}cap.xml", "application/cap+xml"),),
+            )
         )
-    return str(feed.writeString("utf-8"))
+    return items
 
 
 def _add(parent: ET.Element, **children: str) -> None:

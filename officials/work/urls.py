@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feed import feeds
 from feed.views.media import card
 from officials.work.views import acts, pages, writing
 
@@ -10,6 +11,8 @@ ACTION, COMMITMENT = {"kind": "action"}, {"kind": "commitment"}
 urlpatterns = [
     path("villes/<slug:slug>/actions/", pages.town_actions, name="town_actions"),
     path("villes/<slug:slug>/engagements/", pages.town_commitments, name="town_commitments"),
+    path("villes/<slug:slug>/actions/flux.atom", feeds.contributions, ACTION, name="town_actions_feed"),
+    path("villes/<slug:slug>/engagements/flux.atom", feeds.contributions, COMMITMENT, name="town_commitments_feed"),
     path("actions/nouvelle/", writing.new, ACTION, name="action_new"),
     path("actions/<int:pk>/", pages.work, ACTION, name="action"),
     path("actions/<int:pk>/historique/", pages.history, ACTION, name="action_history"),

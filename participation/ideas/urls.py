@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feed import feeds
 from feed.views.acts import support
 from feed.views.media import card
 from participation.ideas.views import pages, sharing, together
@@ -22,5 +23,6 @@ urlpatterns = [
     path("idees/<int:pk>/auteurs/<int:coauthor>/retirer/", together.take_off, name="idea_take_off"),
     path("idees/<int:pk>/chiffrage/", together.costing, name="idea_costing"),
     path("villes/<slug:slug>/idees/", pages.town_ideas, name="town_ideas"),
+    path("villes/<slug:slug>/idees/flux.atom", feeds.contributions, {"kind": "idea"}, name="town_ideas_feed"),
     path("mairie/<slug:slug>/seuils/", together.thresholds, name="thresholds"),
 ]

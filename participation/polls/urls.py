@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feed import feeds
 from feed.views.media import card
 from participation.polls.views import pages, preparing, voting
 
@@ -19,4 +20,5 @@ urlpatterns = [
     path("sondages/<int:pk>/suite/", preparing.follow_up, name="poll_outcome"),
     path("carte-image/sondages/<int:pk>.png", card, {"kind": "poll"}, name="poll_card"),
     path("villes/<slug:slug>/sondages/", pages.town_polls, name="town_polls"),
+    path("villes/<slug:slug>/sondages/flux.atom", feeds.contributions, {"kind": "poll"}, name="town_polls_feed"),
 ]

@@ -200,3 +200,24 @@ def test_other_methods_change_nothing_and_break_nothing(
             if status < 300 or status >= 500:
                 wrong.append(f"{method} {name}: {status}")
     assert not wrong, "\n".join(wrong)
+
+
+def test_only_what_is_made_for_frames_may_be_framed(
+    world: dict[str, dict[str, Any]], sign_in: Callable[..., Client]
+) -> None:
+    """Every answer of every address, errors too, to a visitor and to the author (CLK-1)."""
+    wrong = []
+    browsers = (Client(), sign_in(world["_people"]["author"]))
+    for name, parameters, *_rest in rows():
+        address = reverse(name, kwargs=world[parameters])
+        for browser in browsers:
+            browser.raise_request_exception = False
+            cache.clear()
+            headers = browser.get(address).headers
+            open_to_all = "frame-ancestors *" in headers.get("Content-Security-Policy", "")
+            if address.startswith("/embed/"):
+                if name != "widget_loader" and ("X-Frame-Options" in headers or not open_to_all):
+                    wrong.append(f"{name} cannot be framed")
+            elif headers.get("X-Frame-Options") != "DENY" or open_to_all:
+                wrong.append(f"{name} can be framed")
+    assert not wrong, "\n".join(wrong)

@@ -213,6 +213,7 @@ def test_excerpts_end_between_words() -> None:
         "Le pont est fermé. Déviation par le…"
     )
     assert excerpt("Court", 40) == "Court"
+    assert excerpt("– Chaussée abîmée – Route des Granges", 60) == "Chaussée abîmée – Route des Granges"
     assert excerpt("x" * 500, 20) == "x" * 19 + "…"
 
 

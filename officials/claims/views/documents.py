@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.views.desk import chosen, managed
+from core.dates import in_words
 from core.http import public_page
 from core.limits import limited
 from core.pagination import keyset
+from feed import feeds
 from feed.services import Refusal
 from officials.claims import services
 from officials.claims.forms import DocumentForm, RemoveForm
@@ -47,6 +50,28 @@ def town_documents(request: HttpRequest, slug: str) -> HttpResponseBase:
     older = f"?{urlencode(asked | {'avant': page.next})}" if page.next else ""
     context = {"town": town, "page": page, "kinds": chips, "kind": kind, "older_url": older}
     return render(request, "claims/documents.html", context)
+
+
+@require_safe
+@public_page(60)
+def town_documents_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The newest documents of a town as a feed; what was taken away is not in it."""
+    town = get_object_or_404(Town, slug=slug)
+    rows = TownDocument.objects.visible_to(AnonymousUser()).of_town(town).there().order_by("-pk")
+    items = [
+        feeds.Item(
+            title=row.title,
+            link=row.get_absolute_url(),
+            html=feeds.paragraphs(f"{row.get_kind_display()}, {in_words(row.dated)}"),
+            who=town.name,
+            who_link=town.get_absolute_url(),
+            published=row.added_at,
+            category=row.get_kind_display(),
+            files=((row.get_absolute_url(), "application/pdf"),),
+        )
+        for row in rows[: feeds.SIZE]
+    ]
+    return feeds.answer(request, items, title=_("Documents de %(town)s") % {"town": town.local_name})
 
 
 @require_safe

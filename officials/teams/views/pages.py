@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import get_template
 from django.utils.functional import SimpleLazyObject
@@ -15,8 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.http import public_page
-from feed import wall
+from core.templatetags.ui import initials
+from feed import feeds, wall
+from feed.cards import Card
 from feed.models import Follow
+from feed.views.media import send_card
 from feed.wall import WallPage
 from officials.teams.models import Interest
 from officials.teams.rules import may_change, may_declare
@@ -71,6 +76,43 @@ def official(request: HttpRequest, pk: int) -> HttpResponseBase:
         "older_url": _older(request, page),
     }
     return render(request, "teams/official.html", context)
+
+
+@require_safe
+@public_page(60)
+def opposition_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """What the opposition published in that capacity, as a feed."""
+    town = get_object_or_404(Town, slug=slug)
+    held = list(Mandate.objects.filter(town=town, role=Role.OPPOSITION).select_related("person").order_by("pk"))
+    title = _("L’opposition à %(town)s") % {"town": town.local_name}
+    return feeds.answer(request, _items(held), title=title)
+
+
+@require_safe
+@public_page(60)
+def official_feed(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What an official said in office, as a feed."""
+    rows = Mandate.objects.select_related("person", "town", "intercommunality")
+    mandate = get_object_or_404(rows, pk=pk)
+    title = f"{mandate.display_name}, {mandate.title}, {mandate.body}"
+    return feeds.answer(request, _items([mandate]), title=title)
+
+
+def _items(held: list[Mandate]) -> list[feeds.Item]:
+    return feeds.items_of(said_under(held, viewer=AnonymousUser(), size=feeds.SIZE).entries)
+
+
+@require_safe
+@public_page(3600)
+def official_card(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Draw the card of an official who is here: name, office, town."""
+    mandate = get_object_or_404(Mandate.objects.select_related("person", "town", "intercommunality"), pk=pk)
+    if mandate.member is None:
+        raise Http404
+    drawn = Card(
+        title=mandate.display_name, kicker=mandate.body.name, detail=mandate.title, mark=initials(mandate.display_name)
+    )
+    return send_card(replace(drawn, hue=mandate.town.hue) if mandate.town else drawn)
 
 
 def panels_of(request: HttpRequest, mandate: Mandate) -> list[SafeString]:
