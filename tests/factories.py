@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -42,10 +43,11 @@ from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
+from outreach.paper.models import Poster
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
-from participation.polls.models import Poll
-from participation.polls.services import Told, close_poll, draft_poll, open_poll, publish_poll
+from participation.polls.models import Batch, Poll
+from participation.polls.services import Told, close_poll, draft_poll, enter_batch, open_poll, publish_poll
 from participation.polls.services.opening import seal_of
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
 from places.services import set_outline, write_search_keys
@@ -389,6 +391,19 @@ def make_poll(town: Town | None = None, by: User | None = None, *, opens: bool =
         open_poll(poll=poll)
     fresh: Poll = Poll.objects.for_wall().get(pk=poll.pk)
     return fresh
+
+
+def make_poster(town: Town, **told: Any) -> Poster:
+    """Hang a poster, which asks the question of ``poll`` unless it asks for something else."""
+    asked: dict[str, Any] = {"asks": "poll" if told.get("poll") else "ideas", "place": "Salle des fêtes"}
+    asked |= {} if told.get("poll") else {"title": "Une idée pour la place ?"}
+    return Poster.objects.create(town=town, **asked | told)
+
+
+def make_batch(poll: Poll, *choices: str, by: User | None = None, label: str = "Urne 1", spoilt: int = 0) -> Batch:
+    """Enter a stack of paper."""
+    by = by or make_official(poll.town)
+    return enter_batch(poll=poll, by=by, label=label, choices=choices or ("1",), spoilt=spoilt, key=uuid.uuid4())
 
 
 def make_poll_draft(town: Town, by: User | None = None, **told: Any) -> Poll:
