@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
@@ -75,7 +75,7 @@ class OptionsField(TextField):
         for number, line in enumerate(lines, 1):
             if len(line) > MAX_OPTION:
                 raise ValidationError(
-                    translated("L’option %(number)d est trop longue : 120 signes au plus.") % {"number": number}
+                    gettext("L’option %(number)d est trop longue : 120 signes au plus.") % {"number": number}
                 )
         return lines
 
@@ -231,8 +231,8 @@ class PaperForm(forms.Form):
         self.fields["lines"].help_text = how(poll)
         if poll.form == Form.SINGLE:
             for option in poll.options.all():
-                self.fields[f"many-{option.position}"] = _number_of(option.words)
-            self.fields["many-x"] = _number_of(translated("Feuilles nulles"))
+                self.fields[f"many-{option.position}"] = _number_of(f"{option.position} · {option.words}")
+            self.fields["many-x"] = _number_of(gettext("Feuilles nulles"))
         if data is None:
             self.initial.setdefault("key", uuid.uuid4())
 
@@ -281,25 +281,25 @@ def ballot(poll: Poll, data: Mapping[str, Any]) -> list[int]:
     if poll.form == Form.RATING:
         stars = [_number(data.get(f"stars-{place}", "0")) for place in places]
         if not any(stars):
-            raise BadBallot(translated("Donnez une note à une option au moins."))
+            raise BadBallot(gettext("Donnez une note à une option au moins."))
         return stars
     if poll.form == Form.RANKED:
         return _ranking({place: _number(data.get(f"rank-{place}", "")) for place in places})
     listed = data.getlist("choice") if hasattr(data, "getlist") else data.get("choice", [])
     chosen = [_number(text) for text in listed[: OPTIONS[1] + 1]]
     if not chosen:
-        raise BadBallot(translated("Choisissez une réponse."))
+        raise BadBallot(gettext("Choisissez une réponse."))
     if poll.form == Form.MULTIPLE and len(chosen) > (poll.most_choices or len(places)):
-        raise BadBallot(translated("Choisissez %(most)d réponses au plus.") % {"most": poll.most_choices})
+        raise BadBallot(gettext("Choisissez %(most)d réponses au plus.") % {"most": poll.most_choices})
     return chosen
 
 
 def _ranking(ranks: dict[int, int]) -> list[int]:
     given = [rank for rank in ranks.values() if rank]
     if not given:
-        raise BadBallot(translated("Donnez le rang 1 à l’option que vous préférez."))
+        raise BadBallot(gettext("Donnez le rang 1 à l’option que vous préférez."))
     if len(set(given)) < len(given):
-        raise BadBallot(translated("Deux options ont le même rang : donnez à chacune le sien."))
+        raise BadBallot(gettext("Deux options ont le même rang : donnez à chacune le sien."))
     return sorted((place for place, rank in ranks.items() if rank), key=lambda place: ranks[place])
 
 

@@ -193,7 +193,7 @@ def test_files_and_programs_get_each_channel_apart(poll: Poll, citizen: User, cl
         ("poster", False, [0, 1]),
         ("paper", False, [0, 1]),
     ]
-    assert [(each["name"], each["sheets"], each["late"]) for each in told["batches"]] == [("=SUM(A1)", 1, False)]
+    assert [(each["name"], each["sheets"]) for each in told["batches"]] == [("=SUM(A1)", 1)]
 
 
 def test_a_recount_covers_slips(poll: Poll) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +17,7 @@ from feed.services import Refusal
 from outreach.kiosks import services
 from outreach.kiosks.finding import device_token, has_answered, keep_device, new_token, poster_of
 from outreach.kiosks.leading import lead
+from outreach.kiosks.rules import can_run_kiosk
 from outreach.paper.codes import read_code
 from outreach.paper.models import Asks
 from participation.polls import asking
@@ -114,8 +116,14 @@ def _page(
         "answered": has_answered(request, poll),
         "token": _sent_token(request),
         "words": words,
+        "desk_url": _desk(request, found),
     }
     return render(request, "kiosks/poster.html", context, status=status)
+
+
+def _desk(request: HttpRequest, found: Poster) -> str:
+    """Return where a tablet is started, "" for who may not."""
+    return reverse("kiosk_desk", args=[found.town.slug, found.pk]) if can_run_kiosk(request.user, found) else ""
 
 
 def _taps(poll: Poll) -> bool:
