@@ -219,7 +219,7 @@ OFFICIAL_PAGES = frozenset(
     for kind, acts in {
         "action": ("new", "edit", "delete", "step", "milestones", "inspire", "forget"),
         "commitment": ("new", "edit", "delete", "step", "inspire", "forget"),
-        "poll": ("new", "edit", "delete", "cancel", "outcome"),
+        "poll": ("new", "edit", "delete", "cancel", "outcome", "paper", "withdraw_paper"),
         "alert": ("edit", "delete", "confirm"),
         "question": ("answer", "redirect", "refuse"),
         "town": ("flags",),

@@ -46,6 +46,11 @@ LIMITS: dict[str, str] = {
     "rating": "300/5m",
     "poll": "60/h",  # steps of preparing one
     "vote": "120/5m",
+    "slip": "60/h",  # answers without an account from one network at one poster
+    "poster_code": "30/h",  # codes of posters typed or opened that are nobody's, from one network
+    "kiosk": "200/h",  # answers at one kiosk
+    "kiosk_pace": "1/3s",  # of which so fast
+    "sheets": "300/h",  # steps of typing sheets in
     "comment": "120/h",
     "message": "300/h",  # said in private, requests counted apart (messaging.rules)
     "draft": "300/5m",  # kept while one types in private, and that one types
@@ -131,6 +136,13 @@ def limit(name: str, key: object, *, rate: str | None = None) -> Use:
     if left < 0:
         raise TooMany(seconds, name)
     return Use(name, allowed, left, seconds)
+
+
+def check(name: str, key: object) -> None:
+    """Raise TooMany when the next `name` by `key` would be one too many; counts nothing."""
+    left, seconds = _counter.hit(f"{name}:{_fold(key)}", parse_rate(LIMITS[name]), count=False)
+    if left < 0:
+        raise TooMany(seconds, name)
 
 
 def limited(
@@ -244,23 +256,26 @@ class _Counter:
         self._locks = [threading.Lock() for _ in range(64)]
         self._paused_until = 0.0
 
-    def hit(self, key: str, rate: Rate) -> tuple[int, int]:
-        """Count one use; return how many are left and the seconds until one more is: −1 and the wait when too many."""
+    def hit(self, key: str, rate: Rate, *, count: bool = True) -> tuple[int, int]:
+        """Count one use, or only look; return how many are left and the seconds until one more is.
+
+        −1 and the wait when too many.
+        """
         if time.monotonic() >= self._paused_until:
             try:
-                return self._use(cache, key, rate)
+                return self._use(cache, key, rate, count)
             except Exception:
                 # Whatever a cache backend raises (network, disk, a table not made yet), limits go on without it.
                 self._paused_until = time.monotonic() + CACHE_PAUSE
                 log.warning("limits.cache_failed", exc_info=True)
-        return self._use(self._own, key, rate)
+        return self._use(self._own, key, rate, count)
 
     def forget(self) -> None:
         """Drop the counts of this process, and ask the shared cache again at once."""
         self._own.clear()
         self._paused_until = 0.0
 
-    def _use(self, store: BaseCache, key: str, rate: Rate) -> tuple[int, int]:
+    def _use(self, store: BaseCache, key: str, rate: Rate, count: bool) -> tuple[int, int]:
         name = f"limit:{key}:{rate.period}"
         # The lock makes a burst of threads count one by one; two processes in a race may let one more through.
         with self._locks[hash(name) % len(self._locks)]:
@@ -268,6 +283,8 @@ class _Counter:
             used = [moment for moment in store.get(name, ()) if now - rate.period < moment <= now]
             if len(used) >= rate.times:
                 return -1, max(1, math.ceil(float(used[-rate.times]) + rate.period - now))
+            if not count:
+                return rate.times - len(used), 0
             store.set(name, (*used, now), timeout=rate.period)
             if not used and store.get(name) is None:
                 raise CacheForgets(name)

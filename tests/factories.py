@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -48,8 +49,8 @@ from outreach.paper.services import Told as Printed
 from outreach.paper.services import make_poster as make_a_poster
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
-from participation.polls.models import Poll
-from participation.polls.services import Told, close_poll, draft_poll, open_poll, publish_poll
+from participation.polls.models import Batch, Poll
+from participation.polls.services import Told, close_poll, draft_poll, enter_batch, open_poll, publish_poll
 from participation.polls.services.opening import seal_of
 from places.models import Department, Intercommunality, Neighbourhood, Outline, Theme, Town
 from places.services import set_outline, write_search_keys
@@ -408,6 +409,12 @@ def make_poster(town: Town, by: User | None = None, poll: Poll | None = None, **
     asked: dict[str, Any] = {"asks": "poll", "poll": poll} if poll else {"asks": "ideas", "title": "Une idée ?"}
     says = Printed(**asked | {"place": "Devant l’école"} | told)
     return make_a_poster(town=town, by=by or make_official(town), told=says)
+
+
+def make_batch(poll: Poll, *choices: str, by: User | None = None, label: str = "Urne 1", spoilt: int = 0) -> Batch:
+    """Enter a stack of paper."""
+    by = by or make_official(poll.town)
+    return enter_batch(poll=poll, by=by, label=label, choices=choices or ("1",), spoilt=spoilt, key=uuid.uuid4())
 
 
 def make_poll_draft(town: Town, by: User | None = None, **told: Any) -> Poll:

@@ -7,6 +7,7 @@ import tomllib
 from datetime import datetime
 from typing import Any
 
+from civicnet.demo import spotting
 from civicnet.demo.reading import FOLDER, moment_of, people, span_of
 from civicnet.demo.typography import french
 from feed.services import comment
@@ -49,6 +50,7 @@ def tell(
             is_live=row.get("live", False),
             is_binding=row.get("binding", False),
             minimum_voters=row.get("minimum"),
+            takes_slips=row.get("slips", False),
         )
         poll = draft_poll(by=author, town=town, told=asked, at=at)
         Poll.objects.filter(pk=poll.pk).update(capacity=people()[row["by"]].capacity)
@@ -62,6 +64,7 @@ def tell(
                 capacity=people()[handle].capacity,
                 at=at + span_of(delay),
             )
+        spotting.tell(poll=poll, row=row, inhabitants=inhabitants, at=at, over=over)
         close_poll(poll=poll, quietly=True)
         for step in row.get("outcomes", ()):
             follow_up(

@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from outreach.kiosks import views
+from outreach.kiosks.views import desk, kiosk, posters
 
 urlpatterns = [
-    path("a/<str:code>/", views.poster, name="poster"),
+    path("a/", posters.type_code, name="poster_code"),
+    path("a/<str:code>/", posters.poster, name="poster"),
+    path("a/<str:code>/merci/", posters.thanks, name="poster_thanks"),
+    path("a/<str:code>/<int:n>/", posters.poster, name="poster_answer"),
+    path("borne/", kiosk.kiosk, name="kiosk"),
+    path("borne/merci/", kiosk.kiosk_thanks, name="kiosk_thanks"),
+    path("mairie/<slug:slug>/affiches/<int:pk>/borne/", desk.kiosk_desk, name="kiosk_desk"),
 ]

@@ -22,6 +22,7 @@ from feed.api.comments import ThreadView
 from feed.api.shapes import ContributionSerializer, PhotoSerializer, RevisionSerializer, TownField
 from feed.models import Revision
 from participation.polls import results, services
+from participation.polls.channels import by_channel
 from participation.polls.models import (
     MAX_BODY,
     MAX_OPTION,
@@ -29,6 +30,7 @@ from participation.polls.models import (
     MOST_VOTERS,
     OPTIONS,
     Ballot,
+    Batch,
     Form,
     OpenTo,
     Poll,
@@ -40,6 +42,8 @@ from places.api import PlaceSerializer, ThemeSerializer
 from places.models import Neighbourhood, Theme, Town
 from profiles.authentication import within_reach
 
+COUNTED = ("voters", "votes", "first", "stars")
+MOST_BATCHES = 500  # that one answer holds
 CONFLICTS = (services.Closed, services.NotYetOpen, services.SlotTaken, services.NotOnRoll)
 
 
@@ -80,6 +84,7 @@ class PollSerializer(ContributionSerializer):
     is_binding = serializers.BooleanField()
     minimum_voters = serializers.IntegerField(allow_null=True)
     electors = serializers.IntegerField(allow_null=True, help_text=_("Inscrits à l’ouverture ; null sans liste."))
+    takes_slips = serializers.BooleanField(help_text=_("Prend aussi des réponses sur place, sans compte."))
     seal = serializers.CharField(help_text=_("SHA-256 de tout ce qui est fixé à l’ouverture."))
     cancel_reason = serializers.CharField()
     outcomes = OutcomeSerializer(source="outcomes.all", many=True)
@@ -113,6 +118,7 @@ class PollSerializer(ContributionSerializer):
         "is_binding": True,
         "minimum_voters": 100,
         "electors": 420,
+        "takes_slips": False,
         "seal": "9f2c…",
         "cancel_reason": "",
         "outcomes": [],
@@ -132,8 +138,32 @@ class RoundSerializer(Strict):
     by = serializers.CharField(help_text=_("votes, earlier ou lot : ce qui a fait sortir l’option."))
 
 
+class ChannelSerializer(Strict):
+    """How one way in was answered. Only ``online`` knows that nobody answered twice, and only it decides."""
+
+    channel = serializers.CharField(help_text=_("online, poster, kiosk ou paper."))
+    decides = serializers.BooleanField()
+    voters = serializers.IntegerField()
+    votes = serializers.ListField(child=serializers.IntegerField())
+    first = serializers.ListField(child=serializers.IntegerField())
+    stars = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+
+
+class BatchSerializer(Strict):
+    """A stack of paper that the town hall typed in."""
+
+    name = serializers.CharField(source="label", help_text=_("Ce qui est écrit sur la pile."))
+    sheets = serializers.IntegerField()
+    spoilt = serializers.IntegerField()
+    capacity = serializers.CharField()
+    entered_at = serializers.DateTimeField()
+    late = serializers.BooleanField(source="is_late", help_text=_("Saisie après la fin."))
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdraw_reason = serializers.CharField()
+
+
 class ResultSerializer(Strict):
-    """How a poll stands. ``votes`` are for each option in turn."""
+    """How a poll stands, with accounts. ``votes`` are for each option in turn; ``channels`` has each way in apart."""
 
     voters = serializers.IntegerField()
     electors = serializers.IntegerField(allow_null=True)
@@ -142,6 +172,8 @@ class ResultSerializer(Strict):
     first = serializers.ListField(child=serializers.IntegerField(), help_text=_("Plusieurs à égalité."))
     rounds = RoundSerializer(many=True)
     stars = serializers.ListField(child=serializers.ListField(child=serializers.IntegerField()))
+    channels = ChannelSerializer(many=True)
+    batches = BatchSerializer(many=True)
 
     example = {
         "voters": 210,
@@ -151,6 +183,10 @@ class ResultSerializer(Strict):
         "first": [1],
         "rounds": [],
         "stars": [],
+        "channels": [
+            {"channel": "online", "decides": True, "voters": 210, "votes": [168, 42], "first": [1], "stars": []}
+        ],
+        "batches": [],
     }
 
 
@@ -216,6 +252,7 @@ class PollForm(Strict):
     is_live = Flag(required=False)
     is_binding = Flag(required=False)
     minimum_voters = Whole(min_value=1, max_value=MOST_VOTERS, required=False, allow_null=True)
+    takes_slips = Flag(required=False)
 
     example = {
         "town": "gap-05",
@@ -334,9 +371,16 @@ class PollResults(PollView):
         if result is None:
             raise Http404
         count = result.count
-        told = {name: getattr(count, name) for name in ("voters", "votes", "first", "stars")}
+        told: dict[str, Any] = {name: getattr(count, name) for name in COUNTED}
         rounds = [{name: getattr(each, name) for name in ("votes", "exhausted", "out", "by")} for each in count.rounds]
-        return self.give(told | {"rounds": rounds, "electors": poll.electors, "participation": result.participation})
+        told |= {"rounds": rounds, "electors": poll.electors, "participation": result.participation}
+        told["channels"] = [
+            {"channel": each.channel.value, "decides": each.counts}
+            | {name: getattr(each.result.count, name) for name in COUNTED}
+            for each in by_channel(poll)
+        ]
+        seen = Batch.objects.visible_to(request.user).filter(poll=poll).select_related("poll")
+        return self.give(told | {"batches": list(seen.order_by("pk")[:MOST_BATCHES])})
 
 
 class PollVote(PollView):

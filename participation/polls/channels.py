@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from participation.polls import results
+from participation.polls import results, tally
+from participation.polls.models import Channel, Form
+from participation.polls.results import Result
 
 if TYPE_CHECKING:
     from participation.polls.models import Poll
-    from participation.polls.results import Result
 
-
-class Channel(models.TextChoices):
-    """A way in. Only ``ONLINE`` knows that nobody answered twice: the others are said beside it."""
-
-    ONLINE = "online", _("En ligne, avec un compte")
-    POSTER = "poster", _("Sur place, par une affiche")
-    KIOSK = "kiosk", _("Sur place, à une borne")
-    PAPER = "paper", _("Sur papier, saisi par la mairie")
+__all__ = ["Channel", "ChannelResult", "Table", "by_channel", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +24,63 @@ class ChannelResult:
     channel: Channel
     result: Result
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is the one that decides."""
+        return self.channel is Channel.ONLINE
+
+    @property
+    def caution(self) -> str:
+        """What this way in cannot promise, in one sentence; "" for accounts."""
+        return {
+            Channel.POSTER: _(
+                "Sans compte : un téléphone compte une fois, mais une même personne a pu répondre plusieurs fois, et"
+                " de plus loin que l’affiche."
+            ),
+            Channel.KIOSK: _("Sans compte : une même personne a pu répondre plusieurs fois à la borne."),
+            Channel.PAPER: _(
+                "Sans compte : la mairie a saisi ces feuilles ; une même personne a pu en remplir plusieurs, ou"
+                " répondre aussi en ligne."
+            ),
+        }.get(self.channel, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Options in rows, channels in columns, and a sum of each row that decides nothing."""
+
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    voters: list[int]
+    all_voters: int
+
 
 def by_channel(poll: Poll) -> list[ChannelResult]:
     """Return how each channel that was answered stands, online first; nothing where nobody may know (VOTE-7)."""
     online = results.of(poll)
-    return [ChannelResult(Channel.ONLINE, online)] if online is not None else []
+    if online is None:
+        return []
+    counts = tally.public_slip_counts(poll)
+    found = [ChannelResult(Channel.ONLINE, online)]
+    return found + [
+        ChannelResult(channel, Result(poll, counts[channel.value])) for channel in Channel if channel.value in counts
+    ]
+
+
+def table(told: list[ChannelResult]) -> Table:
+    """Return all channels side by side, in the order they are given."""
+    rows = [
+        {"words": row["words"], "cells": (cells := [each.result.count.votes[at] for each in told]), "sum": sum(cells)}
+        for at, row in enumerate(told[0].result.rows)
+    ]
+    voters = [each.result.count.voters for each in told]
+    return Table([str(each.channel.label) for each in told], rows, voters, sum(voters))
+
+
+def cells_mean(poll: Poll) -> str:
+    """Return what a number of the table counts, where that is not simply answers."""
+    if poll.form == Form.RANKED:
+        return _("Les nombres sont ceux des premiers choix.")
+    if poll.form == Form.RATING:
+        return _("Les nombres sont ceux des notes données.")
+    return ""

@@ -9,18 +9,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
 from feed.forms import NewForm
 from participation.polls.models import (
     MAX_BODY,
+    MAX_LABEL,
     MAX_OPTION,
     MAX_OUTCOME,
     MAX_QUESTION,
     MAX_REASON,
     MAX_URL,
+    MOST_SHEETS,
     MOST_VOTERS,
     OPTIONS,
     Form,
@@ -28,9 +30,11 @@ from participation.polls.models import (
     Poll,
 )
 from participation.polls.moments import BadMoment, moment, typed
+from participation.polls.papers import how, read_lines, read_numbers
 from participation.polls.services import Told
 from places.models import Town
 
+MOST_WRONG = 20  # lines that one answer speaks of
 _TOO_LONG = {"max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d.")}
 
 
@@ -71,7 +75,7 @@ class OptionsField(TextField):
         for number, line in enumerate(lines, 1):
             if len(line) > MAX_OPTION:
                 raise ValidationError(
-                    translated("L’option %(number)d est trop longue : 120 signes au plus.") % {"number": number}
+                    gettext("L’option %(number)d est trop longue : 120 signes au plus.") % {"number": number}
                 )
         return lines
 
@@ -136,6 +140,15 @@ class PollForm(NewForm):
         help_text=_("Nombre de réponses à partir duquel la mairie est engagée ; vide : quel qu’il soit."),
     )
 
+    takes_slips = forms.BooleanField(
+        label=_("Prendre aussi des réponses sur place, sans compte"),
+        required=False,
+        help_text=_(
+            "Par une affiche, à une borne ou sur papier. Elles sont comptées et montrées à part : seules les réponses"
+            " avec un compte décident. Possible quand toute personne peut répondre."
+        ),
+    )
+
     def __init__(self, data: Any = None, files: Any = None, *, town: Town, **kwargs: Any) -> None:
         super().__init__(data, files, town=town, **kwargs)
         for name in ("opens_at", "closes_at"):
@@ -151,6 +164,7 @@ class PollForm(NewForm):
             "is_live": "live" if poll.is_live else "",
             "is_binding": poll.is_binding,
             "minimum_voters": poll.minimum_voters,
+            "takes_slips": poll.takes_slips,
             "options": [option.words for option in poll.options.all()],
         }
         return cls(data, files, town=poll.town, kept=poll.photos.all(), initial=told)
@@ -193,6 +207,70 @@ class OutcomeForm(forms.Form):
     )
 
 
+class PaperForm(forms.Form):
+    """A stack of sheets: its label, and the sheets one a line, or for one answer a sheet how many of each."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    label = LineField(
+        label=_("Ce qui est écrit sur la pile"),
+        max_length=MAX_LABEL,
+        help_text=_("Par exemple « Salle des fêtes, urne 1 ». Ce nom est public."),
+        error_messages=_TOO_LONG | {"required": _("Écrivez ce qui est inscrit sur la pile, en 80 signes au plus.")},
+    )
+    lines = forms.CharField(
+        label=_("Une ligne par feuille"),
+        required=False,
+        max_length=MOST_SHEETS * 60,
+        widget=forms.Textarea(attrs={"spellcheck": "false", "autocomplete": "off", "dir": "ltr"}),
+    )
+    another = forms.BooleanField(label=_("C’est une autre pile"), required=False)
+
+    def __init__(self, data: Any = None, *, poll: Poll, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.poll = poll
+        self.fields["lines"].help_text = how(poll)
+        if poll.form == Form.SINGLE:
+            for option in poll.options.all():
+                self.fields[f"many-{option.position}"] = _number_of(f"{option.position} · {option.words}")
+            self.fields["many-x"] = _number_of(gettext("Feuilles nulles"))
+        if data is None:
+            self.initial.setdefault("key", uuid.uuid4())
+
+    def numbers(self) -> list[forms.BoundField]:
+        """Return the fields that ask how many of each."""
+        return [self[name] for name in self.fields if name.startswith("many-")]
+
+    def clean(self) -> dict[str, Any]:
+        """Read the sheets, and say of each line what is wrong with it."""
+        data: dict[str, Any] = super().clean() or {}
+        many = [data.get(name) or 0 for name in self.fields if name.startswith("many-")]
+        text = data.get("lines", "")
+        if any(many) and text.strip():
+            self.add_error("lines", _("Remplissez les nombres ou les lignes, pas les deux."))
+        typed = read_numbers(many[:-1], many[-1]) if any(many) else read_lines(self.poll, text)
+        for words in typed.wrong[:MOST_WRONG]:
+            self.add_error("lines", words)
+        if not self.errors and not typed.number:
+            self.add_error("lines", _("Saisissez au moins une feuille."))
+        self.typed = typed
+        return data
+
+
+def _number_of(label: str) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST_SHEETS)
+
+
+class WithdrawForm(forms.Form):
+    """Why a stack of paper is taken back."""
+
+    reason = LineField(
+        label=_("Pourquoi ? Ce motif est public."),
+        max_length=MAX_REASON,
+        widget=forms.Textarea,
+        error_messages=_TOO_LONG | {"required": _("Dites en public pourquoi.")},
+    )
+
+
 class BadBallot(Exception):
     """The ballot does not say what is asked; the text says what to do."""
 
@@ -203,25 +281,25 @@ def ballot(poll: Poll, data: Mapping[str, Any]) -> list[int]:
     if poll.form == Form.RATING:
         stars = [_number(data.get(f"stars-{place}", "0")) for place in places]
         if not any(stars):
-            raise BadBallot(translated("Donnez une note à une option au moins."))
+            raise BadBallot(gettext("Donnez une note à une option au moins."))
         return stars
     if poll.form == Form.RANKED:
         return _ranking({place: _number(data.get(f"rank-{place}", "")) for place in places})
     listed = data.getlist("choice") if hasattr(data, "getlist") else data.get("choice", [])
     chosen = [_number(text) for text in listed[: OPTIONS[1] + 1]]
     if not chosen:
-        raise BadBallot(translated("Choisissez une réponse."))
+        raise BadBallot(gettext("Choisissez une réponse."))
     if poll.form == Form.MULTIPLE and len(chosen) > (poll.most_choices or len(places)):
-        raise BadBallot(translated("Choisissez %(most)d réponses au plus.") % {"most": poll.most_choices})
+        raise BadBallot(gettext("Choisissez %(most)d réponses au plus.") % {"most": poll.most_choices})
     return chosen
 
 
 def _ranking(ranks: dict[int, int]) -> list[int]:
     given = [rank for rank in ranks.values() if rank]
     if not given:
-        raise BadBallot(translated("Donnez le rang 1 à l’option que vous préférez."))
+        raise BadBallot(gettext("Donnez le rang 1 à l’option que vous préférez."))
     if len(set(given)) < len(given):
-        raise BadBallot(translated("Deux options ont le même rang : donnez à chacune le sien."))
+        raise BadBallot(gettext("Deux options ont le même rang : donnez à chacune le sien."))
     return sorted((place for place, rank in ranks.items() if rank), key=lambda place: ranks[place])
 
 

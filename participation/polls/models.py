@@ -1,4 +1,4 @@
-"""Polls, the ballots cast in them, who was on the roll when one opened, and what the town did with the result."""
+"""Polls, the ballots and slips cast in them, who was on the roll, and what the town did with the result."""
 
 from __future__ import annotations
 
@@ -9,13 +9,22 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.ids import next_id
 from feed.models import Photo, Publishable, publishable_constraints
 from feed.models.checks import at_most
-from participation.polls.querysets import BallotQuerySet, ElectorQuerySet, OutcomeQuerySet, Phase, PollQuerySet
+from participation.polls.querysets import (
+    BallotQuerySet,
+    BatchQuerySet,
+    ElectorQuerySet,
+    OutcomeQuerySet,
+    Phase,
+    PollQuerySet,
+    SlipQuerySet,
+)
 from places.models import Neighbourhood, Theme, Town
 
 MAX_QUESTION = 200
@@ -26,6 +35,8 @@ MAX_REASON = 500
 MAX_OUTCOME = 1000
 MAX_URL = 200
 MAX_CHOICE = 60
+MAX_LABEL = 80
+MOST_SHEETS = 500  # in one batch
 MOST_VOTERS = 100_000_000  # that a promise can depend on
 
 
@@ -44,6 +55,15 @@ class OpenTo(models.TextChoices):
     EVERYONE = "everyone", _("Toute personne qui a un compte")
     RESIDENTS = "residents", _("Les habitants de la commune")
     NEIGHBOURHOOD = "neighbourhood", _("Les habitants d’un quartier")
+
+
+class Channel(models.TextChoices):
+    """A way in. Only ``ONLINE`` knows that nobody answered twice: the others are said beside it."""
+
+    ONLINE = "online", _("En ligne, avec un compte")
+    POSTER = "poster", _("Sur place, par une affiche")
+    KIOSK = "kiosk", _("Sur place, à une borne")
+    PAPER = "paper", _("Sur papier, saisi par la mairie")
 
 
 class Poll(Publishable):
@@ -67,6 +87,7 @@ class Poll(Publishable):
     is_live = models.BooleanField(default=False)  # the count is shown while people answer
     is_binding = models.BooleanField(default=False)  # the town follows what comes first
     minimum_voters = models.PositiveIntegerField(null=True, blank=True)  # if so many answered
+    takes_slips = models.BooleanField(default=False)  # answers on the spot, without an account, counted apart
     key = models.UUIDField(null=True, blank=True, editable=False)  # given by the form: sent twice, made once
     opened_at = models.DateTimeField(null=True, blank=True)  # when the roll and the seal were written
     seal = models.CharField(max_length=64, blank=True)  # SHA-256 of all that is fixed at the opening
@@ -107,6 +128,9 @@ class Poll(Publishable):
             ),
             models.CheckConstraint(
                 condition=Q(cancelled_at=None) | ~Q(cancel_reason=""), name="poll_cancelled_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_slips=False) | Q(open_to=OpenTo.EVERYONE), name="poll_slips_know_no_roll"
             ),
         ]
         indexes = [
@@ -212,6 +236,96 @@ class Ballot(models.Model):
         return f"ballot in {self.poll_id}"
 
 
+class Batch(models.Model):
+    """Sheets of paper that an agent typed in for the town: public in the result, withdrawn with a reason, never edited.
+
+    ``sheets`` are those that count, ``spoilt`` those that say nothing which is asked. ``fingerprint`` is the same for
+    the same sheets in whatever order, by which a stack that comes a second time is noticed.
+    """
+
+    id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="batches")
+    label = models.CharField(max_length=MAX_LABEL)  # what is written on the stack
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    capacity = models.CharField(max_length=80, blank=True)
+    entered_at = models.DateTimeField(db_default=Now())
+    sheets = models.PositiveSmallIntegerField()
+    spoilt = models.PositiveSmallIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64)
+    key = models.UUIDField(editable=False)  # given by the form: sent twice, entered once
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdraw_reason = models.CharField(max_length=MAX_REASON, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "key"], name="batch_sent_once"),
+            models.UniqueConstraint("poll", Lower("label"), condition=Q(withdrawn_at=None), name="batch_label_once"),
+            models.CheckConstraint(condition=~Q(label=""), name="batch_has_a_label"),
+            at_most("label", MAX_LABEL, "batch_label_length"),
+            at_most("withdraw_reason", MAX_REASON, "batch_reason_length"),
+            models.CheckConstraint(
+                condition=Q(sheets__lte=MOST_SHEETS, spoilt__lte=MOST_SHEETS) & (Q(sheets__gte=1) | Q(spoilt__gte=1)),
+                name="batch_size",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdraw_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdraw_reason="")),
+                name="batch_withdrawn_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.poll_id})"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was typed in after the close, as may be for a few days."""
+        return self.poll.closes_at is not None and self.entered_at >= self.poll.closes_at
+
+
+class Slip(models.Model):
+    """An answer of nobody we know: from a poster, a kiosk or a sheet of paper. Counted apart from ballots, for good.
+
+    ``choice`` is written as in a ``Ballot``. ``device`` is a keyed hash of poll and browser (one answer a device, at
+    posters), ``spot`` the number of the poster or of the kiosk, ``key`` what a kiosk's form was sent with.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_ballot_id, editable=False)
+    poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="slips")
+    channel = models.CharField(max_length=10, choices=[each for each in Channel.choices if each[0] != Channel.ONLINE])
+    choice = models.CharField(max_length=MAX_CHOICE)
+    cast_at = models.DateTimeField(db_default=Now())
+    device = models.CharField(max_length=64, null=True)
+    spot = models.BigIntegerField(null=True)
+    key = models.UUIDField(null=True)
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.CASCADE, related_name="slips")
+
+    objects = SlipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "device"], name="slip_once_a_device"),
+            models.UniqueConstraint(fields=["poll", "key"], name="slip_sent_once"),
+            models.CheckConstraint(condition=~Q(choice=""), name="slip_says_something"),
+            at_most("choice", MAX_CHOICE, "slip_length"),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.PAPER, batch__isnull=False, device=None, spot=None)
+                | Q(channel__in=(Channel.POSTER, Channel.KIOSK), batch=None),
+                name="slip_paper_has_a_batch",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["poll", "channel", "choice"]),  # counted from the index
+            models.Index(fields=["spot", "cast_at"]),  # how many an hour
+        ]
+
+    def __str__(self) -> str:
+        return f"slip in {self.poll_id}"
+
+
 class Outcome(models.Model):
     """What the town says it did with a result, in public, step by step (FL14, UG5)."""
 
@@ -243,19 +357,24 @@ class Outcome(models.Model):
 def frozen(poll: Poll) -> dict[str, Any]:
     """Return all that is fixed when a poll opens, as its seal is made of it."""
     place = {"neighbourhood": poll.neighbourhood_id} if poll.open_to == OpenTo.NEIGHBOURHOOD else {}
-    return place | {
-        "question": poll.title,
-        "details": poll.body,
-        "options": [option.words for option in poll.options.order_by("position")],
-        "lot": [list(pair) for pair in poll.options.order_by("lot").values_list("lot", "position")],
-        "form": poll.form,
-        "most_choices": poll.most_choices,
-        "open_to": poll.open_to,
-        "town": poll.town_id,
-        "opens_at": poll.opens_at and int(poll.opens_at.timestamp()),
-        "closes_at": poll.closes_at and int(poll.closes_at.timestamp()),
-        "live": poll.is_live,
-        "binding": poll.is_binding,
-        "minimum_voters": poll.minimum_voters,
-        "electors": poll.electors,
-    }
+    spots = {"slips": True} if poll.takes_slips else {}  # seals from before there were slips still hold
+    return (
+        place
+        | spots
+        | {
+            "question": poll.title,
+            "details": poll.body,
+            "options": [option.words for option in poll.options.order_by("position")],
+            "lot": [list(pair) for pair in poll.options.order_by("lot").values_list("lot", "position")],
+            "form": poll.form,
+            "most_choices": poll.most_choices,
+            "open_to": poll.open_to,
+            "town": poll.town_id,
+            "opens_at": poll.opens_at and int(poll.opens_at.timestamp()),
+            "closes_at": poll.closes_at and int(poll.closes_at.timestamp()),
+            "live": poll.is_live,
+            "binding": poll.is_binding,
+            "minimum_voters": poll.minimum_voters,
+            "electors": poll.electors,
+        }
+    )

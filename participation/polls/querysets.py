@@ -61,6 +61,11 @@ class PollQuerySet(PublishableQuerySet[Any]):
         wanted = [phase, Phase.CANCELLED] if phase == Phase.CLOSED else [phase]
         return self.timed().filter(stage__in=wanted)
 
+    def showing_counts(self) -> Self:
+        """Keep those of which anybody may know how they stand (VOTE-7)."""
+        over = Q(closes_at__lte=Now()) | Q(is_live=True, opens_at__lte=Now())
+        return self.filter(over, published_at__isnull=False, cancelled_at=None)
+
     def taking_votes(self) -> Self:
         """Keep those in which one may answer at the very moment of the statement (VOTE-4)."""
         return self.standing().filter(opens_at__lte=Now(), closes_at__gt=Now(), cancelled_at=None)
@@ -71,10 +76,10 @@ class PollQuerySet(PublishableQuerySet[Any]):
 
     def withheld_by_freeze(self) -> Self:
         """Keep those in which nobody else voted: a stolen account takes no vote of others away."""
-        from participation.polls.models import Ballot
+        from participation.polls.models import Ballot, Slip
 
         others = Ballot.objects.filter(poll=OuterRef("pk")).exclude(person=OuterRef("author"))
-        return self.exclude(Exists(others))
+        return self.exclude(Exists(others)).exclude(Exists(Slip.objects.filter(poll=OuterRef("pk"))))
 
     def of_town(self, town: Town) -> Self:
         return self.filter(town=town)
@@ -98,6 +103,29 @@ class BallotQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep the viewer's own: who answered, and what, is for nobody else (VOTE-8)."""
         return self.filter(person=viewer.pk) if viewer.is_authenticated else self.none()
+
+
+class SlipQuerySet(models.QuerySet[Any]):
+    def counted(self) -> Self:
+        """Keep those that count: a batch that was withdrawn takes its sheets with it."""
+        return self.filter(Q(batch=None) | Q(batch__withdrawn_at=None))
+
+
+class BatchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Keep those of polls whose result is public, and all of a town for who answers in its name (VOTE-7)."""
+        from participation.polls.models import Poll
+
+        public = Poll.objects.standing().showing_counts()
+        read = Q(poll__in=public)
+        if viewer.is_authenticated:
+            acting = Mandate.objects.acting(viewer).current().filter(role__in=HANDLING, town=OuterRef("poll__town"))
+            read |= Q(Exists(acting))
+        return self.filter(read, poll__hidden_at=None, poll__deleted_at=None)
+
+    def standing(self) -> Self:
+        """Keep those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
 
 
 class OutcomeQuerySet(models.QuerySet[Any]):

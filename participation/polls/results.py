@@ -115,17 +115,23 @@ def rounds(result: Result) -> list[dict[str, Any]]:
 
 
 def as_csv(poll: Poll) -> str | None:
-    """Return the counts as a table with a header, None where nobody may know them."""
+    """Return the counts as a table with a header, None where nobody may know them.
+
+    ``votes`` are those with an account; a column of its own is what came by each other channel.
+    """
     result = of(poll)
     if result is None:
         return None
+    beside = tally.public_slip_counts(poll)
     stars = [f"stars_{number}" for number in range(1, 6)] if result.count.stars else []
     runs = [f"round_{number}" for number in range(1, len(result.count.rounds) + 1)]
     lines: list[list[Any]] = []
     for row in result.rows:
         turns = [each.votes[row["position"] - 1] for each in result.count.rounds]
         lines.append([row["position"], row["words"], row["votes"], row["percent"], *(row["stars"] or ()), *turns])
-    lines.append(["", "voters", result.count.voters])
+        lines[-1] += [each.votes[row["position"] - 1] for each in beside.values()]
+    gap = [""] * (1 + len(stars) + len(runs)) if beside else []
+    lines.append(["", "voters", result.count.voters, *gap, *(each.voters for each in beside.values())])
     if poll.electors is not None:
         lines.append(["", "electors", poll.electors])
-    return "".join(csv_lines(["position", "option", "votes", "percent", *stars, *runs], lines))
+    return "".join(csv_lines(["position", "option", "votes", "percent", *stars, *runs, *beside], lines))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from places.models import Town
     from profiles.querysets import MandateQuerySet
 
-__all__ = ["can_cancel", "can_follow_up", "can_prepare", "handles", "offered"]
+__all__ = ["can_cancel", "can_enter_paper", "can_follow_up", "can_prepare", "handles", "offered"]
 
 
 def can_prepare(viewer: Viewer, town: Town | int) -> bool:
@@ -35,4 +35,9 @@ def can_cancel(viewer: Viewer, poll: Poll) -> bool:
 
 def can_follow_up(viewer: Viewer, poll: Poll) -> bool:
     """Whoever answers in the town's name."""
+    return bool(handles(viewer, poll.town_id))
+
+
+def can_enter_paper(viewer: Viewer, poll: Poll) -> bool:
+    """Whoever answers in the town's name: it vouches for the sheets."""
     return bool(handles(viewer, poll.town_id))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count as Number
 
 from participation.polls import counting
-from participation.polls.models import Ballot, Poll
+from participation.polls.models import Ballot, Poll, Slip
 
 if TYPE_CHECKING:
     from participation.polls.counting import Asked, Count
@@ -41,6 +41,18 @@ def count_places(poll: Poll) -> dict[int | None, Count]:
         places[place][choice] += times
     asked = asked_of(poll)
     return {place: counting.count(asked, ballots) for place, ballots in places.items()}
+
+
+def count_slips(poll: Poll) -> dict[str, Count]:
+    """Count the slips of each channel that has any, as they are now."""
+    if not poll.takes_slips:
+        return {}
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    rows = Slip.objects.filter(poll=poll.pk).counted().order_by().values_list("channel", "choice")
+    for channel, choice, times in rows.annotate(Number("pk")):
+        found[channel][choice] += times
+    asked = asked_of(poll)
+    return {channel: counting.count(asked, slips) for channel, slips in sorted(found.items())}
 
 
 @dataclass
@@ -87,6 +99,15 @@ def public_count(poll: Poll) -> Count | None:
     if poll.counts is not None and poll.counted_at is not None:
         return from_plain(poll.counts)
     return shared_count(poll)
+
+
+def public_slip_counts(poll: Poll) -> dict[str, Count]:
+    """Return how each channel without accounts stands, nothing where nobody may know (VOTE-7)."""
+    if not poll.takes_slips or not poll.shows_counts:
+        return {}
+    if poll.counts is not None and poll.counted_at is not None:
+        return {channel: from_plain(kept) for channel, kept in poll.counts.get("channels", {}).items()}
+    return count_slips(poll)
 
 
 def from_plain(kept: dict[str, Any]) -> Count:

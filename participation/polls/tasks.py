@@ -36,6 +36,7 @@ def recount_all(payload: dict[str, Any]) -> None:
         if not services.close_poll(poll=poll):
             _report(services.recount_poll(poll=poll, repair=True))
     services.forget_slots()
+    services.forget_devices()
 
 
 def tell(payload: dict[str, Any]) -> None:

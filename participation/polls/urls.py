@@ -4,7 +4,7 @@ from django.urls import path
 
 from feed import feeds
 from feed.views.media import card
-from participation.polls.views import pages, preparing, voting
+from participation.polls.views import pages, paper, preparing, voting
 
 urlpatterns = [
     path("sondages/nouveau/", preparing.new, name="poll_new"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("sondages/<int:pk>/modifier/", preparing.edit, name="poll_edit"),
     path("sondages/<int:pk>/supprimer/", preparing.delete, name="poll_delete"),
     path("sondages/<int:pk>/annuler/", preparing.cancel, name="poll_cancel"),
+    path("sondages/<int:pk>/papier/", paper.enter, name="poll_paper"),
+    path("sondages/<int:pk>/papier/<int:batch>/retirer/", paper.withdraw, name="poll_withdraw_paper"),
     path("sondages/<int:pk>/suite/", preparing.follow_up, name="poll_outcome"),
     path("carte-image/sondages/<int:pk>.png", card, {"kind": "poll"}, name="poll_card"),
     path("villes/<slug:slug>/sondages/", pages.town_polls, name="town_polls"),

@@ -23,12 +23,14 @@ from profiles.forms import too_many
 from profiles.models import User
 from profiles.views.request import me
 from reports import services
-from reports.models import Sheet
+from reports.models import MAX_ADDRESS, Sheet
 from reports.preview import doubts, preview_of
 from reports.sheet import ASKED, SheetForm
 from reports.views import held
 from reports.views.nearby import near_point
 
+# What an address may start a sheet with, as the code on a poster does.
+GIVEN = {"category": 60, "body": 300, "address": MAX_ADDRESS, "town": 120}
 # What a sheet keeps beside the answers and the words for photos; files and the token are no words.
 KEPT = (
     "report_lat", "report_lon", "category", "body", "address", "town_name", "town", "anonymous", "private",
@@ -86,6 +88,7 @@ def _opened(request: HttpRequest, sheet: Sheet | None) -> SheetForm:
         started = sheet.fields | {"key": [str(sheet.key)]}
     else:
         started = {f"report_{part}": [request.GET[part][:20]] for part in ("lat", "lon") if part in request.GET}
+        started |= {name: [request.GET[name][:most]] for name, most in GIVEN.items() if name in request.GET}
     return _form(request, sheet, started=started)
 
 

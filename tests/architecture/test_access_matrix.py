@@ -63,6 +63,8 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
     poll = factories.make_poll(town)
     unasked = factories.make_poll_draft(town)
+    asked_here = factories.make_poll(town, takes_slips=True)
+    poster = factories.make_poster(town, poll=asked_here)
     mandate = factories.make_mandate(factories.make_person(), town)
     decision = factories.make_decision(town)
     ledger = factories.make_ledger(town, author)
@@ -126,6 +128,11 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "coauthor": {"pk": idea.pk, "coauthor": coauthor.pk},
         "poll": {"pk": poll.pk},
         "unasked": {"pk": unasked.pk},
+        "spot poll": {"pk": asked_here.pk},
+        "poll batch": {"pk": asked_here.pk, "batch": factories.make_batch(asked_here).pk},
+        "poster": {"code": poster.code},
+        "poster n": {"code": poster.code, "n": 2},
+        "desk poster": {"slug": town.slug, "pk": poster.pk},
         "ideakind": {"kind": "idea", "pk": idea.pk},
         "action": {"pk": action.pk},
         "action link": {"pk": action.pk, "link": 1},

@@ -230,7 +230,7 @@ def test_one_s_own_answers_are_in_one_s_own_export_alone(town: Town, citizen: Us
     mine = data_of(citizen)
     assert [(row["poll"], row["answer"]) for row in mine["answers"]] == [(str(poll.pk), "1")]
     assert mine["rolls"] == [str(poll.pk)]
-    assert data_of(outsider) == {"answers": [], "rolls": [], "prepared": [], "outcomes": []}
+    assert data_of(outsider) == {"answers": [], "rolls": [], "prepared": [], "paper": [], "outcomes": []}
     assert not Ballot.objects.visible_to(outsider).exists()
     assert [row["id"] for row in data_of(poll.author)["prepared"]] == [str(poll.pk)]
 

@@ -21,8 +21,10 @@ from feed.views.publish import kept_photos, new_photos
 from participation.ideas import services
 from participation.ideas.forms import IdeaForm
 from participation.ideas.models import Idea
+from participation.ideas.places import point
 from participation.ideas.views.finding import begun
 from places.models import Theme, Town
+from places.search import valid_point
 from places.tiles import ground, tiled
 from profiles.views.request import me
 
@@ -88,7 +90,9 @@ def _blank(request: HttpRequest) -> IdeaForm:
     asked = request.GET.get("commune", "")[:120]
     town = (Town.objects.filter(slug=asked).first() if asked else None) or me(request).town
     theme = Theme.objects.of_town(town).filter(slug=request.GET.get("theme", "")[:60]).first() if town else None
-    return IdeaForm(town=town, initial={"theme": theme, "title": request.GET.get("titre", "")[:120]})
+    told = {"title": request.GET.get("titre", "")[:120], "body": request.GET.get("details", "")[:300]}
+    at = valid_point(request.GET.get("lat", "")[:20], request.GET.get("lon", "")[:20])
+    return IdeaForm(town=town, initial=told | {"theme": theme, "geometry": point(*at) if at else None})
 
 
 def _keep(request: HttpRequest, form: IdeaForm, draft: Idea | None) -> Idea | None:

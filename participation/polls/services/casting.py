@@ -125,7 +125,7 @@ def _cast(person: User, poll: Poll, written: str) -> bool:
     at_home = person.neighbourhood_id if person.town_id == poll.town_id else None
     with connection.cursor() as cursor:
         cursor.execute(
-            _CAST.format(now=_clock(), lock=lock),
+            _CAST.format(now=clock(), lock=lock),
             [
                 Ballot._meta.pk.get_db_prep_value(new_ballot_id(), connection),
                 person.pk,
@@ -141,7 +141,7 @@ def _cast(person: User, poll: Poll, written: str) -> bool:
     return taken > 0
 
 
-def _clock() -> str:
+def clock() -> str:
     """Return the database's clock as this database writes it, for a statement with parameters."""
     sql: str = Poll.objects.all().query.get_compiler(connection=connection).compile(Now())[0]
     return sql

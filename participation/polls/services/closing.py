@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from core.outbox import enqueue
 from participation.polls import counting, tally, verbs
 from participation.polls.models import Poll
+from participation.polls.papers import holds
 from participation.polls.services.opening import is_as_sealed, open_poll
 from participation.polls.services.preparing import refresh
 from places.models import Neighbourhood
@@ -50,8 +51,10 @@ def close_poll(*, poll: Poll, quietly: bool = False) -> bool:
 
 
 def counted(row: Poll) -> dict[str, Any]:
-    """Return the whole result as it is kept: the count, and the parts of it that may be shown by neighbourhood."""
-    return tally.count(row).plain() | {"places": _places(row)}
+    """Return the whole result as it is kept: the count, its parts by neighbourhood, each other channel beside it."""
+    told = tally.count(row).plain() | {"places": _places(row)}
+    channels = {channel: each.plain() for channel, each in tally.count_slips(row).items()}
+    return told | {"channels": channels} if channels else told
 
 
 def _places(row: Poll) -> list[dict[str, Any]]:
@@ -70,18 +73,24 @@ def _places(row: Poll) -> list[dict[str, Any]]:
 def recount_poll(*, poll: Poll, repair: bool = False) -> Recounted:
     """Count the ballots of a poll anew and compare with what is kept; with ``repair``, what is kept is set right.
 
-    The seal of the opening is compared as well: what it finds changed is said and cannot be mended.
+    The seal of the opening and the fingerprints of paper are compared as well: what they find changed is said and
+    cannot be mended.
     """
     with transaction.atomic():
         row: Poll = Poll.objects.select_for_update().get(pk=poll.pk)
-        found = tally.count(row)
+        found, slips = tally.count(row), tally.count_slips(row)
         differences: list[str] = []
+        if any(not holds(batch) for batch in row.batches.all()):
+            differences.append("batches")
         if row.seal and not is_as_sealed(row):
             differences.append("seal")
         if row.counted_at is not None:
             fresh, kept = found.plain(), row.counts or {}
             differences += [name for name in fresh if kept.get(name) != fresh[name]]
+            if kept.get("channels", {}) != {channel: each.plain() for channel, each in slips.items()}:
+                differences.append("channels")
             if repair and kept != counted(row):
                 Poll.objects.filter(pk=row.pk).update(counts=counted(row))
                 refresh(row)
-    return Recounted(row.pk, found.voters + found.spoilt, found.spoilt, tuple(differences))
+    spoilt = found.spoilt + sum(each.spoilt for each in slips.values())
+    return Recounted(row.pk, found.voters + found.spoilt, spoilt, tuple(differences))

@@ -92,6 +92,7 @@ class Told:
     is_live: bool = False
     is_binding: bool = False
     minimum_voters: int | None = None
+    takes_slips: bool = False
 
 
 TOLD = [each.name for each in fields(Told)]
@@ -259,6 +260,8 @@ def _check_may(by: User, town: Town, told: Told | None) -> None:
     demand(town, Module.POLLS)
     if not can_prepare(by, town):
         raise NotPreparing
+    if told is not None and told.takes_slips:
+        demand(town, Module.POSTERS)
     if told is not None and told.is_binding and not handles(by, town):
         raise CannotBind
 
@@ -278,6 +281,11 @@ def _fill(row: Poll, told: Told) -> None:
     row.opens_at, row.closes_at = told.opens_at, told.closes_at
     row.is_live, row.is_binding = told.is_live, told.is_binding
     row.minimum_voters = told.minimum_voters if told.is_binding else None
+    row.takes_slips = told.takes_slips
+    if row.takes_slips and row.open_to != OpenTo.EVERYONE:
+        raise Unready(
+            "takes_slips", _("Un sondage réservé aux habitants demande un compte : il ne prend rien sur place.")
+        )
     for field, most in (("title", MAX_QUESTION), ("body", MAX_BODY)):
         if len(getattr(row, field)) > most:
             raise Unready(field, _("Ce texte est trop long."))

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.dates import in_words
-from participation.polls import counting, results, tally
-from participation.polls.models import Ballot, Elector, Form, OpenTo, Poll
+from participation.polls import asking, channels, counting, results, tally
+from participation.polls.models import Ballot, Batch, Elector, Form, OpenTo, Poll
 from participation.polls.moments import twice
 from participation.polls.querysets import Phase
 from participation.polls.results import Result
-from participation.polls.rules import can_cancel, can_follow_up, can_prepare
+from participation.polls.rules import can_cancel, can_enter_paper, can_follow_up, can_prepare
 from participation.polls.services import NotOnRoll
 from places.models import Town
 
@@ -93,6 +93,12 @@ def rule_facts(poll: Poll) -> list[dict[str, Any]]:
         {"icon": "list", "label": _("Comment"), "value": _form_words(poll)},
         {"icon": "eye", "label": _("Résultat"), "value": _("En direct") if poll.is_live else _("Caché jusqu’à la fin")},
     ]
+    if poll.takes_slips:
+        spots = _(
+            "On peut aussi répondre sans compte, par une affiche, une borne ou sur papier : ces réponses sont comptées"
+            " à part et ne décident rien."
+        )
+        facts.append({"icon": "map-pin", "label": _("Sur place"), "value": spots})
     engaged = binding_words(poll) if poll.is_binding else _("C’est un avis : la mairie décide et l’explique.")
     return [*facts, {"icon": "handshake", "label": _("Engagement"), "value": engaged}]
 
@@ -129,6 +135,32 @@ def _form_words(poll: Poll) -> str:
 def result_of(poll: Poll) -> Result | None:
     """Return how a poll stands, None where nobody may know."""
     return results.of(poll)
+
+
+@register.simple_tag
+def channels_of(poll: Poll) -> list[channels.ChannelResult]:
+    """Return how each way in answered, where there was another than with an account."""
+    told = channels.by_channel(poll) if poll.takes_slips else []
+    return told if len(told) > 1 else []
+
+
+@register.simple_tag
+def channel_table(told: list[channels.ChannelResult]) -> channels.Table:
+    return channels.table(told)
+
+
+@register.simple_tag
+def channel_cells(poll: Poll) -> str:
+    return channels.cells_mean(poll)
+
+
+@register.simple_tag(takes_context=True)
+def batches_of(context: dict[str, Any], poll: Poll) -> list[Batch]:
+    """Return the stacks of paper of a poll, withdrawn ones too, oldest first, where one may know them."""
+    if not poll.takes_slips or not poll.shows_counts:
+        return []
+    seen = Batch.objects.visible_to(context["user"]).filter(poll=poll)
+    return list(seen.select_related("agent", "poll__town").order_by("pk"))
 
 
 @register.simple_tag
@@ -209,6 +241,7 @@ def poll_rights(viewer: Any, poll: Poll) -> dict[str, bool]:
         return {}
     rights = {
         "edit": poll.phase is Phase.UPCOMING,
+        "paper": poll.takes_slips and poll.phase in (Phase.OPEN, Phase.CLOSED) and can_enter_paper(viewer, poll),
         "cancel": poll.phase in (Phase.UPCOMING, Phase.OPEN) and can_cancel(viewer, poll),
         "follow_up": poll.phase is Phase.CLOSED and can_follow_up(viewer, poll),
     }
@@ -224,44 +257,10 @@ def ballot_of(context: dict[str, Any], poll: Poll) -> dict[str, Any]:
     numbers = counting.read(asked, mine) if mine else None
     sent = context.get("ballot_data")
     chosen = numbers or counting.read(asked, request.GET.get("choix", "")[:60].replace("-", " ")) or ()
-    lines = [_line(poll, option, chosen, sent) for option in poll.options.all()]
-    return {
+    return asking.ballot(poll, chosen, sent) | {
         "mine": _told(poll, numbers) if numbers else "",
-        "lines": lines,
-        "asks": _asks(poll),
-        "ranks": range(1, len(lines) + 1),
-        "stars": (1, 2, 3, 4, 5, 0),
         "barred": _barred(viewer, poll),
     }
-
-
-def _line(poll: Poll, option: Any, chosen: Any, sent: Any) -> dict[str, Any]:
-    place = option.position
-    line = {"position": place, "words": option.words, "chosen": place in chosen, "rank": 0, "stars": 0}
-    if poll.form == Form.RANKED and place in chosen:
-        line["rank"] = chosen.index(place) + 1
-    if poll.form == Form.RATING and chosen:
-        line["stars"] = chosen[place - 1]
-    if sent is not None:
-        line["chosen"] = str(place) in sent.getlist("choice")
-        for name in ("rank", "stars"):
-            typed = sent.get(f"{name}-{place}", "")
-            line[name] = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else 0
-    return line
-
-
-def _asks(poll: Poll) -> str:
-    if poll.form == Form.SINGLE:
-        return _("Choisissez une réponse")
-    if poll.form == Form.MULTIPLE:
-        return (
-            _("Choisissez %(n)d réponses au plus") % {"n": poll.most_choices}
-            if poll.most_choices
-            else _("Choisissez une ou plusieurs réponses")
-        )
-    if poll.form == Form.RANKED:
-        return _("Donnez le rang 1 à ce que vous préférez, puis 2, 3… Vous pouvez vous arrêter quand vous voulez")
-    return _("Notez de 1 à 5 ; sans avis, laissez ainsi")
 
 
 def _told(poll: Poll, numbers: tuple[int, ...]) -> str:

@@ -181,5 +181,5 @@ def _page(
 ) -> HttpResponseBase:
     context: dict[str, Any] = {"form": form, "town": town, "poll": poll, "photos": kept_photos(form)}
     context |= {"binds": handles(request.user, town), "warning": before_publishing(request.user, town)}
-    context["opened"] = town.offers(Module.POLLS)
+    context |= {"opened": town.offers(Module.POLLS), "spots": town.offers(Module.POSTERS)}
     return render(request, "polls/prepare.html", context, status=status)

@@ -31,10 +31,10 @@ class Command(BaseCommand):
             rows = rows.filter(pk=int(named))
             if not rows.exists():
                 raise CommandError(f"there is no published poll {named}")
-        wrong = 0
+        wrong, lost = 0, {"seal", "batches"}
         for poll in rows.iterator():
             found = recount_poll(poll=poll, repair=options["repair"])
-            mended = options["repair"] and found.differences and "seal" not in found.differences and not found.spoilt
+            mended = options["repair"] and found.differences and not lost & {*found.differences} and not found.spoilt
             if not found.is_sound:
                 wrong += not mended
                 told = ", ".join(found.differences) or "nothing kept"
