@@ -31,6 +31,7 @@ from civicnet.demo import (
     boxing,
     fairness,
     hall,
+    meeting,
     pictures,
     polling,
     reporting,
@@ -144,6 +145,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
                 now=now,
             )
             hall.tell(town=place.town, clerk=inhabitants["sylvie_doleac"], pictures=photos, now=now)
+            meeting.tell(town=place.town, inhabitants=inhabitants, themes=place.themes, now=now)
             accounting.tell(town=place.town, inhabitants=inhabitants, now=now)
             fairness.tell(town=place.town, inhabitants=inhabitants, posts=[post for _story, post in posts], now=now)
             _follow(place, inhabitants, told, now)
