@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -123,7 +124,9 @@ class Event(Publishable):
                 name="event_minutes_dated",
             ),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="event_on_earth",
             ),
         ]
@@ -214,3 +217,8 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event_id}: {self.turn}"
+
+    def get_absolute_url(self) -> str:
+        """Return where it is read: the page of the event, at the minutes when it wrote them."""
+        page = reverse("event", args=[self.event_id])
+        return f"{page}#compte-rendu" if self.turn == Turn.MINUTES else page
