@@ -28,7 +28,7 @@ from profiles.models import User
 from profiles.services import block
 from tests import factories
 from tests.core.pictures import photo as picture
-from tests.feed.steps import body
+from tests.feed.steps import body, work
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -381,3 +381,13 @@ def test_an_official_s_block_takes_nobody_s_town_away(town: Town, citizen: User,
     assert browser.post(stars, {"stars": "1"}).status_code == 302
     action.refresh_from_db()
     assert action.useful_stars == [1, 0, 0, 0, 0]
+
+
+def test_the_bell_says_how_it_goes_and_leads_there(town: Town, mayor: User, citizen: User, sign_in: SignIn) -> None:
+    action = factories.make_action(mayor, town)
+    browser = sign_in(citizen)
+    browser.post(reverse("thread_subscribe", args=["action", action.pk]))
+    services.advance(work=action, by=mayor, words="On commence", to="working")
+    work()
+    page = body(browser, reverse("notifications"))
+    assert "dit où en est" in page
