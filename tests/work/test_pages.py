@@ -374,8 +374,8 @@ def test_an_official_s_block_takes_nobody_s_town_away(town: Town, citizen: User,
     action, promise = factories.make_action(mayor, town), factories.make_commitment(mayor, town)
     block(blocker=mayor, blocked=citizen)
     browser = sign_in(citizen)
-    for work in (action, promise):
-        assert browser.get(work.get_absolute_url()).status_code == 200
+    for each in (action, promise):
+        assert browser.get(each.get_absolute_url()).status_code == 200
     assert action.title in browser.get(reverse("town_actions", args=[town.slug])).content.decode()
     stars = reverse("action_rate", args=[action.pk, "useful"])
     assert browser.post(stars, {"stars": "1"}).status_code == 302
