@@ -30,6 +30,7 @@ MODULES = (
     "officials.questions.api",
     "officials.urgent.api",
     "officials.work.api",
+    "officials.events.api",
     "participation.polls.api",
     "officials.spending.api",
     "messaging.api",

@@ -210,6 +210,7 @@ SEARCH_KINDS = {  # in the order in which the page offers them
     "action": "officials.work.search.actions",
     "commitment": "officials.work.search.commitments",
     "poll": "participation.polls.search.polls",
+    "event": "officials.events.search.events",
     "comment": "feed.search.comments",
 }
 MANDATE_ENDED = "feed.services.capacities.close_capacity"  # what else becomes of what was said under it
@@ -220,6 +221,7 @@ OFFICIAL_PAGES = frozenset(
         "action": ("new", "edit", "delete", "step", "milestones", "inspire", "forget"),
         "commitment": ("new", "edit", "delete", "step", "inspire", "forget"),
         "poll": ("new", "edit", "delete", "cancel", "outcome", "paper", "withdraw_paper"),
+        "event": ("new", "edit", "delete", "move", "cancel", "minutes"),
         "alert": ("edit", "delete", "confirm"),
         "question": ("answer", "redirect", "refuse"),
         "town": ("flags",),
@@ -230,6 +232,7 @@ OFFICIAL_PAGES = frozenset(
 STRAIGHT_FROM_SIGN_UP = frozenset({"claim_town", "confirm_claim", "join_team", "mandate_offer"})
 # Beside a town’s wall: of a town, a template and its context.
 TOWN_PANELS = [
+    "officials.events.panels.upcoming",
     "participation.polls.panels.open_polls",
     "officials.work.panels.newest",
     "participation.ideas.panels.box",
@@ -250,9 +253,13 @@ TOWN_FIGURES = [  # what apps add to the figures of a town’s answers
     "officials.questions.figures.late",
 ]
 # Under a contribution, above its comments: of it and a viewer, a template and its context, or None.
-THREAD_AFTER = ["officials.work.panels.inspired"]
+THREAD_AFTER = ["officials.work.panels.inspired", "outreach.calendars.panels.dates"]
 # What else someone may publish: of a viewer, a list of key, address, icon and label.
-PUBLISH_CHOICES = ["officials.work.panels.publishing", "participation.polls.panels.publishing"]
+PUBLISH_CHOICES = [
+    "officials.work.panels.publishing",
+    "participation.polls.panels.publishing",
+    "officials.events.panels.publishing",
+]
 # What the bulletin of a town tells, in this order: of a town and two moments, an outreach.paper.pieces.Section or None.
 BULLETIN_SECTIONS = [
     "outreach.paper.sections.alerts",
@@ -263,13 +270,15 @@ BULLETIN_SECTIONS = [
     "outreach.paper.sections.answers",
     "outreach.paper.sections.ideas",
 ]
-# Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
-# that has a ``town`` and ``objects.visible_to``.
 # What a link at the end of a mail ends (core.unsubscribing): of what the link names, an Ending or None.
 UNSUBSCRIBING: dict[str, str] = {
     "letter": "outreach.newsletters.ending.ending",
 }
+# Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
+# that has a ``town`` and ``objects.visible_to``.
 LINKED_PAGES = {"spending_line": "spending.Line"}
+# Pages of documents that minutes of an event may lead to: as above, with ``removed_at``.
+DOCUMENT_PAGES = {"town_document": "claims.TownDocument"}
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.
 WITHHOLD_STEPS = "cases.services.withholding.withhold"
@@ -293,6 +302,7 @@ PERIODIC_TASKS = {  # seconds
     "profiles.tasks.prune_codes": 3600,
     "profiles.tasks.settle_mandates": 60,
     "officials.claims.tasks.prune": 24 * 3600,
+    "officials.events.tasks.clear": 3600,
     "participation.polls.tasks.recount_all": 24 * 3600,
     "outreach.newsletters.tasks.purge": 24 * 3600,
 }

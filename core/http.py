@@ -26,7 +26,8 @@ NO_STORE = "private, no-store"
 REVALIDATE = "private, no-cache"
 MIN_COMPRESSED = 860  # below, one packet carries the page anyway
 _TEXT = frozenset({
-    "text/html", "text/plain", "text/css", "text/javascript", "text/xml", "application/json", "application/xml",
+    "text/html", "text/plain", "text/css", "text/javascript", "text/xml", "text/calendar",
+    "application/json", "application/xml",
     "application/geo+json", "application/atom+xml", "application/manifest+json", "application/javascript",
     "application/problem+json", "image/svg+xml",
 })  # fmt: skip

@@ -80,20 +80,25 @@ class DatedPage(Generic[M]):
         return len(self.items)
 
 
-def keyset_by_date(queryset: QuerySet[M], *, field: str, after: object = None, size: int = PAGE_SIZE) -> DatedPage[M]:
+def keyset_by_date(
+    queryset: QuerySet[M], *, field: str, after: object = None, size: int = PAGE_SIZE, latest: bool = False
+) -> DatedPage[M]:
     """Return the `size` rows after a cursor, earliest ``field`` first, then those without a date, ties by id.
 
-    One query, whichever side of the last date the cursor lies on; Http404 for a cursor that is none of ours.
+    ``latest`` turns the order round, for a field that every row has. One query, whichever side of the last date the
+    cursor lies on; Http404 for a cursor that is none of ours.
     """
     cursor = _parse_dated(after)
     if cursor is not None:
         moment, pk = cursor
-        later = Q(**{field: moment}, pk__gt=pk)
+        then = "lt" if latest else "gt"
+        later = Q(**{field: moment, f"pk__{then}": pk})
         if moment is not None:
-            later |= Q(**{f"{field}__gt": moment}) | Q(**{field: None})
+            later |= Q(**{f"{field}__{then}": moment}) | (Q() if latest else Q(**{field: None}))
         queryset = queryset.filter(later)
     size = max(1, min(size, MAX_PAGE_SIZE))
-    rows = list(queryset.order_by(F(field).asc(nulls_last=True), "pk")[: size + 1])
+    order = (F(field).desc(), "-pk") if latest else (F(field).asc(nulls_last=True), "pk")
+    rows = list(queryset.order_by(*order)[: size + 1])
     items = rows[:size]
     return DatedPage(items, _dated(items[-1], field) if len(rows) > size else "")
 

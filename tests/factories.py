@@ -34,6 +34,8 @@ from moderation.models import Decision
 from moderation.services import hide_contribution
 from officials.claims.models import TownDocument
 from officials.claims.services import add_document
+from officials.events.models import Event
+from officials.events.services import publish_event
 from officials.questions.models import Question
 from officials.questions.services import ask
 from officials.spending.kinds import Dataset
@@ -346,6 +348,14 @@ def make_action(author: User | None = None, town: Town | None = None, **fields: 
     town = town or make_town()
     author = author or make_official(town, role="councillor", title="Conseillère")
     return publish_action(author=author, town=town, **{"title": "De l’ombre dans la cour"} | fields)
+
+
+def make_event(author: User | None = None, town: Town | None = None, **fields: Any) -> Event:
+    """Have a councillor of this town announce a meeting in three days, unless other hours are given."""
+    town = town or make_town()
+    author = author or make_official(town, role="councillor", title="Conseillère")
+    told = {"title": "Conseil municipal", "starts_at": timezone.now() + timedelta(days=3)}
+    return publish_event(author=author, town=town, **told | fields)
 
 
 def make_commitment(author: User | None = None, town: Town | None = None, **fields: Any) -> Commitment:

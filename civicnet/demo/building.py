@@ -32,6 +32,7 @@ from civicnet.demo import (
     fairness,
     hall,
     lettering,
+    meeting,
     pictures,
     polling,
     reporting,
@@ -145,6 +146,7 @@ def build(*, now: datetime, progress: Progress = quiet) -> None:
                 now=now,
             )
             hall.tell(town=place.town, clerk=inhabitants["sylvie_doleac"], pictures=photos, now=now)
+            meeting.tell(town=place.town, inhabitants=inhabitants, themes=place.themes, now=now)
             accounting.tell(town=place.town, inhabitants=inhabitants, now=now)
             fairness.tell(town=place.town, inhabitants=inhabitants, posts=[post for _story, post in posts], now=now)
             lettering.tell(town=place.town, inhabitants=inhabitants, now=now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,26 @@ class Word(serializers.CharField):
         if not isinstance(data, str) or "\x00" in data:
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class MomentField(Word):
+    """A moment with its offset, or the local time of the town."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Return a moment, or the text of a local time, which the form reads once it knows the town; None for none."""
+        text = super().run_validation(data)  # its checks measure a text: a moment is read after them
+        if text is None:
+            return None
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            raise serializers.ValidationError(_("Ce n’est pas une date et une heure.")) from None
+        if not 2000 <= at.year < 2100:
+            raise serializers.ValidationError(_("Cette année est trop loin."))
+        return at if at.tzinfo else text
 
 
 class Constant(serializers.ReadOnlyField):

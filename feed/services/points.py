@@ -70,7 +70,7 @@ def _spot(subject: Any) -> Spot | None:
         return None
     if subject.is_draft or subject.is_gone or subject.visibility != Visibility.PUBLIC:
         return None
-    if getattr(subject, "is_private", False):
+    if getattr(subject, "is_private", False) or not getattr(subject, "on_map", True):
         return None
     kind, pk = _ref(subject)
     return Spot(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +11,11 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from core.api.fields import Constant, Flag, Line, Strict, Text, Word
+from core.api.fields import Constant, Flag, Line, MomentField, Strict, Text, Word
 from core.api.operations import PageQuery, operation, page_of
 from core.api.problems import Problem
 from core.api.views import version_of
+from core.moments import BadMoment, moment
 from feed.api.acts import SubscriptionView
 from feed.api.base import FeedView, with_support
 from feed.api.comments import ThreadView
@@ -35,7 +35,6 @@ from participation.polls.models import (
     OpenTo,
     Poll,
 )
-from participation.polls.moments import BadMoment, moment
 from participation.polls.querysets import Phase
 from participation.polls.services import Told
 from places.api import PlaceSerializer, ThemeSerializer
@@ -213,26 +212,6 @@ class VoteForm(Strict):
     choice = serializers.ListField(child=Whole(min_value=0, max_value=OPTIONS[1]), max_length=OPTIONS[1])
 
     example = {"choice": [1]}
-
-
-class MomentField(Word):
-    """A moment with its offset, or the local time of the town."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
-
-    def run_validation(self, data: Any = serializers.empty) -> Any:
-        """Return a moment, or the text of a local time, which the form reads once it knows the town; None for none."""
-        text = super().run_validation(data)  # its checks measure a text: a moment is read after them
-        if text is None:
-            return None
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            raise serializers.ValidationError(_("Ce n’est pas une date et une heure.")) from None
-        if not 2000 <= at.year < 2100:
-            raise serializers.ValidationError(_("Cette année est trop loin."))
-        return at if at.tzinfo else text
 
 
 class PollForm(Strict):

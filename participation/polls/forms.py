@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LineField, TextField
+from core.forms import LineField, MomentField, TextField
 from feed.forms import NewForm
 from participation.polls.models import (
     MAX_BODY,
@@ -29,38 +28,12 @@ from participation.polls.models import (
     OpenTo,
     Poll,
 )
-from participation.polls.moments import BadMoment, moment, typed
 from participation.polls.papers import how, read_lines, read_numbers
 from participation.polls.services import Told
 from places.models import Town
 
 MOST_WRONG = 20  # lines that one answer speaks of
 _TOO_LONG = {"max_length": _("%(limit_value)d signes au plus : il y en a %(show_value)d.")}
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-
-class MomentField(forms.CharField):
-    """A local date and time of the town, which the form gives its clocks."""
-
-    widget = MomentInput
-    zone = "Europe/Paris"
-
-    def to_python(self, value: Any) -> Any:
-        """Return the moment, None for none."""
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return moment(text, self.zone)
-        except BadMoment as reason:
-            raise ValidationError(str(reason)) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return what the field shows."""
-        return typed(value, self.zone) if isinstance(value, datetime) else value
 
 
 class OptionsField(TextField):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from feed.services import edit_post, follow
+from officials.events.services import cancel_event
 from officials.work.services import advance
 from places.models import Town
 from profiles.services import block, mute
@@ -49,6 +50,10 @@ ACTION = WORK | {
 COMMITMENT = WORK | {
     "due_on", "first_due_on", "slips", "late", "measure", "unit", "start", "target", "current",
 }  # fmt: skip
+EVENT = CONTRIBUTION | {
+    "url", "title", "town", "neighbourhood", "theme", "nature", "state", "starts_at", "ends_at", "all_day",
+    "moved_from", "place", "latitude", "longitude", "cancel_reason", "minutes", "photos",
+}  # fmt: skip
 MESSAGE = {
     "id", "conversation", "author", "capacity", "text", "reply_to", "about", "enclosures", "sent_at", "edited_at",
     "deleted",
@@ -73,6 +78,8 @@ TOLD = {
     "/ideas/{idea}/history/": {"body", "until"},
     "/actions/{action}/": ACTION,
     "/commitments/{commitment}/": COMMITMENT,
+    "/events/{event}/": EVENT,
+    "/events/{event}/changes/": {"id", "turn", "words", "before", "after", "author", "capacity", "at"},
     "/actions/{action}/steps/": {
         "id",
         "before",
@@ -126,6 +133,8 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
     official = factories.make_official(place, role="mayor", title="Maire")
     action, commitment = factories.make_action(official, place), factories.make_commitment(official, place)
     advance(work=action, by=official, words="On commence")
+    event = factories.make_event(official, place)
+    cancel_event(event=event, by=official, reason="La neige")
     follow(person=author, subject=place)
     block(blocker=author, blocked=factories.make_person())
     mute(muter=author, muted=factories.make_person())
@@ -144,6 +153,7 @@ def test_each_role_is_told_these_fields_and_no_other(place: Town) -> None:
                 "flag": flag.pk,
                 "action": action.pk,
                 "commitment": commitment.pk,
+                "event": event.pk,
             }
             found = program.read(address.format(**things))
             assert names(found) == fields, (role, address)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from feed.services import edit_comment, edit_post, follow
 from messaging.models import Part, Standing
 from messaging.services import Along, NewFile, add_person, say
+from officials.events.services import move_event, write_minutes
 from officials.work.services import Stage, advance
 from places.models import Town
 from profiles.models import User
@@ -111,6 +113,18 @@ def lists(place: Town, reader: User) -> dict[str, List]:
     def promise(number: int) -> None:
         factories.make_commitment(None, place, due_on=date(2026, 1, 1), theme=theme, neighbourhood=part)
 
+    def announce(number: int) -> None:
+        row = factories.make_event(
+            None, place, theme=theme, neighbourhood=part, starts_at=timezone.now() - timedelta(hours=number + 1)
+        )
+        write_minutes(event=row, by=row.author, words="Tout est dit")
+
+    def turn(number: int) -> None:
+        at = timezone.now() + timedelta(days=9 + number)
+        move_event(event=held, by=factories.make_official(place, "mayor", "Maire"), starts_at=at)
+
+    held = factories.make_event(None, place)
+
     def step(number: int) -> None:
         advance(work=done, by=official, words=f"Étape {number}")
 
@@ -195,6 +209,8 @@ def lists(place: Town, reader: User) -> dict[str, List]:
         "idea comments": List(f"/ideas/{idea.pk}/comments/", remark, 3),
         "actions": List("/towns/gap/actions/?theme=voirie&state=planned", act, 5),
         "commitments": List("/towns/gap/commitments/?state=late", promise, 4),
+        "events": List("/towns/gap/events/?theme=voirie&when=past", announce, 4),
+        "event changes": List(f"/events/{held.pk}/changes/", turn, 4),
         "steps": List(f"/actions/{done.pk}/steps/", step, 3),
         "blocks": List("/me/blocks/", keep_away(lambda person: block(blocker=reader, blocked=person)), 2),
         "mutes": List("/me/mutes/", keep_away(lambda person: mute(muter=reader, muted=person)), 2),
@@ -215,7 +231,7 @@ NAMES = (
     "theme wall", "intercommunality wall", "person wall", "follows of", "my follows", "drafts", "post history",
     "comment history", "comments", "notifications", "search", "reports", "categories", "reports nearby",
     "report history", "report comments", "ideas", "idea history", "idea comments", "actions", "commitments",
-    "steps", "blocks", "mutes", "conversations",
+    "events", "event changes", "steps", "blocks", "mutes", "conversations",
     "messages", "full messages", "group", "found messages", "message flags", "message rulings",
 )  # fmt: skip
 

@@ -61,6 +61,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     begun = factories.make_idea_draft(author, town)
     coauthor = factories.make_coauthor(idea, factories.make_person())
     action, commitment = factories.make_action(None, town), factories.make_commitment(None, town)
+    event = factories.make_event(None, town)
     poll = factories.make_poll(town)
     unasked = factories.make_poll_draft(town)
     asked_here = factories.make_poll(town, takes_slips=True)
@@ -138,6 +139,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "action link": {"pk": action.pk, "link": 1},
         "action star": {"pk": action.pk, "question": "useful"},
         "commitment": {"pk": commitment.pk},
+        "event": {"pk": event.pk},
         "commitment link": {"pk": commitment.pk, "link": 1},
         "commitment star": {"pk": commitment.pk, "question": "kept"},
         "ledger": {"pk": ledger.pk},

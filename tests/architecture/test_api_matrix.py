@@ -105,6 +105,17 @@ api_action_support    | action    | PUT 401 200 200 403 404 | DELETE 401 200 200
 api_action_subscription | action    | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
 api_action_comments   | action    | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_town_commitments  | town      | GET 200 200 200 200 200
+api_town_events       | town      | GET 200 200 200 200 200
+api_events            |           | POST 401 400 400 403 400
+api_event             | event     | GET 200 200 200 200 200 | PATCH 401 404 404 403 404 | DELETE 401 404 404 403 404
+api_event_move        | event     | POST 401 404 404 403 404
+api_event_cancel      | event     | POST 401 404 404 403 404
+api_event_minutes     | event     | PUT 401 404 404 403 404
+api_event_changes     | event     | GET 200 200 200 200 200
+api_event_history     | event     | GET 200 200 200 200 200
+api_event_support     | event     | PUT 401 200 200 403 404 | DELETE 401 200 200 403 404
+api_event_subscription | event    | PUT 401 400 400 403 404 | DELETE 401 204 204 403 404
+api_event_comments    | event     | GET 200 200 200 200 200 | POST 401 400 400 403 404
 api_commitments       |           | POST 401 400 400 403 400
 api_commitment        | commitment | GET 200 200 200 200 200
 api_commitment_history | commitment | GET 200 200 200 200 200
@@ -249,6 +260,7 @@ def world(db: None) -> dict[str, Any]:
         "action": {"pk": action.pk},
         "action star": {"pk": action.pk, "question": "useful"},
         "commitment": {"pk": commitment.pk},
+        "event": {"pk": factories.make_event(None, town).pk},
         "commitment star": {"pk": commitment.pk, "question": "kept"},
         "poll": {"pk": factories.make_poll(town).pk},
         "unasked": {"pk": factories.make_poll_draft(town).pk},

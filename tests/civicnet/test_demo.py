@@ -24,6 +24,7 @@ from civicnet.demo import (
     asking,
     boxing,
     building,
+    meeting,
     pictures,
     polling,
     reading,
@@ -95,6 +96,9 @@ def texts() -> list[tuple[str, str]]:
     for poll in polling.told():
         asked = [poll["title"], poll["body"], *poll["options"], *(step["words"] for step in poll.get("outcomes", ()))]
         told += [(poll["when"], french(words)) for words in asked]
+    for row in meeting.told():
+        names = (*meeting.LINES, "minutes", "cancelled")
+        told += [(row["when"], french(row[name])) for name in names if name in row]
     for row in (row for rows in working.told().values() for row in rows):
         told += [(row["when"], french(row[name])) for name in working.LINES if name in row]
         told += [(row["when"], french(step["words"])) for step in row.get("steps", ())]

@@ -28,7 +28,7 @@ from profiles.models import User
 from profiles.services import block
 from tests import factories
 from tests.core.pictures import photo as picture
-from tests.feed.steps import body
+from tests.feed.steps import body, work
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -374,10 +374,20 @@ def test_an_official_s_block_takes_nobody_s_town_away(town: Town, citizen: User,
     action, promise = factories.make_action(mayor, town), factories.make_commitment(mayor, town)
     block(blocker=mayor, blocked=citizen)
     browser = sign_in(citizen)
-    for work in (action, promise):
-        assert browser.get(work.get_absolute_url()).status_code == 200
+    for each in (action, promise):
+        assert browser.get(each.get_absolute_url()).status_code == 200
     assert action.title in browser.get(reverse("town_actions", args=[town.slug])).content.decode()
     stars = reverse("action_rate", args=[action.pk, "useful"])
     assert browser.post(stars, {"stars": "1"}).status_code == 302
     action.refresh_from_db()
     assert action.useful_stars == [1, 0, 0, 0, 0]
+
+
+def test_the_bell_says_how_it_goes_and_leads_there(town: Town, mayor: User, citizen: User, sign_in: SignIn) -> None:
+    action = factories.make_action(mayor, town)
+    browser = sign_in(citizen)
+    browser.post(reverse("thread_subscribe", args=["action", action.pk]))
+    services.advance(work=action, by=mayor, words="On commence", to="working")
+    work()
+    page = body(browser, reverse("notifications"))
+    assert "dit où en est" in page

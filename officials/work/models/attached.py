@@ -9,6 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from core.ids import next_id
@@ -79,6 +80,11 @@ class Step(OfWork):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}"
+
+    def get_absolute_url(self) -> str:
+        """Return where it is read: the page of what advanced, at its steps."""
+        kind, pk = ("action", self.action_id) if self.action_id else ("commitment", self.commitment_id)
+        return f"{reverse(kind, args=[pk])}#suivi"
 
     @property
     def state(self) -> State:

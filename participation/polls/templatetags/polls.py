@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.dates import in_words
+from core.moments import twice
 from participation.polls import asking, channels, counting, results, tally
 from participation.polls.models import Ballot, Batch, Elector, Form, OpenTo, Poll
-from participation.polls.moments import twice
 from participation.polls.querysets import Phase
 from participation.polls.results import Result
 from participation.polls.rules import can_cancel, can_enter_paper, can_follow_up, can_prepare

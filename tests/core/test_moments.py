@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from participation.polls.moments import BadMoment, moment, twice, typed
+from core.moments import BadMoment, moment, twice, typed
 
 PARIS = "Europe/Paris"
 
