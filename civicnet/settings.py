@@ -263,6 +263,7 @@ PUBLISH_CHOICES = [
 # What the bulletin of a town tells, in this order: of a town and two moments, an outreach.paper.pieces.Section or None.
 BULLETIN_SECTIONS = [
     "outreach.paper.sections.alerts",
+    "outreach.paper.sections.events",
     "outreach.paper.sections.polls",
     "outreach.paper.sections.said",
     "outreach.paper.sections.work",

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models.functions import Now
 
 from feed import wall
-from feed.models import Publishable, kinds, model_of
+from feed.models import Publishable, model_of
+from officials.events.models import Event
 from officials.questions.models import Question
 from officials.questions.states import ANSWERED
 from outreach.newsletters.models import MOST_OFFERED
@@ -95,11 +95,9 @@ def _still_open(town: Town, since: datetime) -> Iterable[tuple[Publishable, bool
     nobody = AnonymousUser()
     for poll in Poll.objects.visible_to(nobody).standing().of_town(town).in_phase(Phase.OPEN).order_by("closes_at"):
         yield poll, True
-    event: Any = kinds().get("event")
-    if event is not None:
-        coming = event.rows().visible_to(nobody).standing().filter(town=town, starts_at__gte=Now())
-        for subject in coming.order_by("starts_at")[:MOST_OFFERED]:
-            yield subject, bool(subject.capacity)
+    coming = Event.objects.visible_to(nobody).standing().of_town(town).to_come().not_cancelled()
+    for event in coming.order_by("starts_at", "pk")[:MOST_OFFERED]:
+        yield event, True
     answered = Question.objects.visible_to(nobody).standing().filter(town=town)
     for question in answered.filter(cases__state=ANSWERED, cases__answered_at__gte=since).order_by("-pk"):
         yield question, True

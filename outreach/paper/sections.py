@@ -6,7 +6,7 @@ Each function takes a town and the bounds of the week and returns a ``Section``,
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from django.db.models import Count, IntegerField, OuterRef, Prefetch, Q, Subquer
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -23,6 +24,8 @@ from cases.models import Move
 from core.dates import in_words
 from core.text import excerpt
 from feed.models import Post, Support
+from officials.events.models import Event
+from officials.events.templatetags.events import hours
 from officials.questions.models import Question
 from officials.questions.states import ANSWERED
 from officials.urgent.models import Alert
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from places.models import Town
 
 HEADLINE, WORDS = 110, 260
+AHEAD = timedelta(days=14)  # beyond the week, of what is announced
 NOBODY = AnonymousUser()
 
 
@@ -87,6 +91,22 @@ def polls(town: Town, since: datetime, until: datetime) -> Section | None:
 
     open_first = sorted(rows[: MOST * 3], key=_is_over)
     return _section(_("Donnez votre avis"), open_first, piece, "town_polls", town)
+
+
+def events(town: Town, since: datetime, until: datetime) -> Section | None:
+    """Tell what happens in the week and the two after it, what comes first in front; what was called off says so."""
+    if not town.offers(Module.EVENTS):
+        return None
+    rows = Event.objects.visible_to(NOBODY).standing().of_town(town).to_come()
+    rows = rows.filter(over__gte=since, starts_at__lt=until + AHEAD).select_related("town").order_by("starts_at", "pk")
+
+    def piece(event: Event) -> Piece:
+        note = " · ".join(filter(None, (strip_tags(hours(event)), event.place)))
+        if event.is_cancelled:
+            note = f"{event.step.label} · {note}"
+        return Piece(event.title, event.get_absolute_url(), excerpt(event.body, WORDS), note)
+
+    return _section(_("À l’agenda"), rows, piece, "town_agenda", town)
 
 
 def work(town: Town, since: datetime, until: datetime) -> Section | None:
