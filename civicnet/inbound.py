@@ -78,9 +78,7 @@ def note(sender: object, event: AnymailTrackingEvent, esp_name: str, **_more: An
 
 
 def _kind(event: AnymailTrackingEvent) -> str | None:
-    if event.event_type in _UNWANTED or (
-        event.event_type == EventType.REJECTED and event.reject_reason in _REFUSING
-    ):
+    if event.event_type in _UNWANTED or (event.event_type == EventType.REJECTED and event.reject_reason in _REFUSING):
         return Bounce.Kind.COMPLAINT
     if event.event_type in _FAILED:
         return Bounce.Kind.HARD if event.reject_reason in _GONE and not _passes(event.esp_event) else Bounce.Kind.SOFT

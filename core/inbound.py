@@ -79,11 +79,11 @@ def _note(message: Message) -> None:
 def _without_files(letter: Letter) -> bytes:
     """Return a mail whose files are empty and whose parts are cut: what is said in it stays."""
     for part in letter.parts:
-        payload = part.get_payload()
-        if is_file(part) or not isinstance(payload, str):
-            part.set_payload("")
-        else:
-            part.set_payload(payload[:MAX_TEXT])
+        try:
+            payload = "" if is_file(part) else part.get_payload()
+        except (ValueError, LookupError):  # a charset that is none
+            payload = ""
+        part.set_payload(payload[:MAX_TEXT] if isinstance(payload, str) else "")
     try:
         raw = letter.message.as_bytes()
     except (ValueError, LookupError, RecursionError, AssertionError):

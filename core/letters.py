@@ -94,15 +94,15 @@ class Letter:
     @property
     def text(self) -> str:
         """The words: those meant for reading as text, or else those of its HTML."""
-        plain = "\n".join(_decoded(part) for part in self.parts if _is(part, "text/plain"))
+        plain = "\n".join(text_of(part) for part in self.parts if _is(part, "text/plain"))
         if plain.strip():
             return clean(plain)
-        return clean(from_html("\n".join(_decoded(part) for part in self.parts if _is(part, "text/html"))))
+        return clean(from_html("\n".join(text_of(part) for part in self.parts if _is(part, "text/html"))))
 
     @property
     def html(self) -> str:
         """The HTML part as it came, "" without one."""
-        return next((_decoded(part) for part in self.parts if _is(part, "text/html")), "")
+        return next((text_of(part) for part in self.parts if _is(part, "text/html")), "")
 
     @property
     def attachments(self) -> int:
@@ -116,9 +116,8 @@ class Letter:
         waiting = [self.message]
         while waiting and len(found) < MOST_PARTS:
             part = waiting.pop(0)
-            payload = part.get_payload()
-            if isinstance(payload, list) and part.get_content_maintype() == "multipart":
-                waiting = [inner for inner in payload if isinstance(inner, Message)] + waiting
+            if part.is_multipart() and part.get_content_maintype() == "multipart":
+                waiting = inner_of(part) + waiting
             else:
                 found.append(part)
         return found
@@ -132,6 +131,12 @@ def read(raw: bytes, *, envelope: str = "") -> Letter:
         raise Unreadable from None
 
 
+def inner_of(part: Message) -> list[Message]:
+    """Return what a part is made of; of a text nothing, without decoding it."""
+    inner = part.get_payload() if part.is_multipart() else []
+    return [each for each in inner if isinstance(each, Message)] if isinstance(inner, list) else []
+
+
 def is_file(part: Message) -> bool:
     """Tell whether a part is no words to be read: sent as a file, or anything but text."""
     return part.get_content_disposition() == "attachment" or part.get_content_maintype() != "text"
@@ -141,7 +146,8 @@ def _is(part: Message, kind: str) -> bool:
     return part.get_content_type() == kind and part.get_content_disposition() != "attachment"
 
 
-def _decoded(part: Message) -> str:
+def text_of(part: Message) -> str:
+    """Return a text in whatever charset it says, or may have meant; "" for what is none."""
     try:
         raw = part.get_payload(decode=True)
         charset = part.get_content_charset() or ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
+from core.letters import inner_of, text_of
 from core.models import Bounce
 
 _STATUS = re.compile(r"\b([245])\.([0-9]{1,3})\.([0-9]{1,3})\b")  # RFC 3463
@@ -45,16 +46,14 @@ def report_of(message: Message) -> tuple[str, str] | None:
 
     The addresses it names are not looked at: whoever forges a report writes into them what they like.
     """
-    parts = list(_parts(message))
+    parts = _parts(message)
     kind = _kind(parts)
     name = next(filter(None, (_returned_id(part) for part in parts)), None)
     return (name, kind) if kind and name else None
 
 
-def _parts(message: Message) -> Iterator[Message]:
-    payload = message.get_payload()
-    if isinstance(payload, list):
-        yield from (part for part in payload[:MOST_PARTS] if isinstance(part, Message))
+def _parts(message: Message) -> list[Message]:
+    return inner_of(message)[:MOST_PARTS]
 
 
 def _kind(parts: list[Message]) -> str | None:
@@ -82,26 +81,18 @@ def _delivery(part: Message) -> str | None:
 
 def _fields(part: Message) -> dict[str, str]:
     """Return the fields of a part that is nothing but fields, as either parser left it."""
-    inner = part.get_payload()
-    if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+    if inner := inner_of(part):
         return {name.lower(): str(value) for name, value in inner[0].items()}
-    return dict(_lines(_raw(part)))
+    return dict(_lines(text_of(part)[:100_000]))
 
 
 def _returned_id(part: Message) -> str | None:
     """Return the Message-ID of the mail that a report gives back, whole or its headers alone."""
     if part.get_content_type() not in RETURNED:
         return None
-    inner = part.get_payload()
-    if isinstance(inner, list):
-        found = inner[0].get("Message-ID") if inner and isinstance(inner[0], Message) else None
-        return str(found) if found else None
-    return dict(_lines(_raw(part))).get("message-id")
-
-
-def _raw(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    return payload[:100_000].decode("ascii", "replace") if isinstance(payload, bytes) else ""
+    if inner := inner_of(part):
+        return str(inner[0].get("Message-ID", ""))
+    return dict(_lines(text_of(part)[:100_000])).get("message-id")
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

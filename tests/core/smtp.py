@@ -1,4 +1,4 @@
-"""A mail server for tests: it speaks SMTP on a socket of this machine, keeps what it takes and refuses what it is told."""
+"""A mail server for tests: it speaks SMTP on a socket, keeps what it takes and refuses what it is told to."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Listens on a port of its own; ``away`` is where nobody listens."""
+    """Listens on a port of its own until its end."""
 
     allow_reuse_address = daemon_threads = True
 
