@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "profiles",
     "places",
     "core",
+    "anymail",
     "notifications",
     "channels",
     "rest_framework",
@@ -312,9 +313,11 @@ SERVE_BANNER = "civicnet.banner.text"
 
 # --- mail: rows of the outbox, sent by the worker or, in a demo, written to a folder for /-/courrier/ -----------------
 EMAIL_BACKEND = "core.mail.OutboxBackend"
-MAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if env.str("EMAIL_HOST", "") else "core.mail.FolderBackend"
-MAIL_FOLDER = HOME / "mail"
 EMAIL_HOST = env.str("EMAIL_HOST", "")
+MAIL_BACKEND = env.str("MAIL_BACKEND", "") or (  # of Django, or of anymail for a provider (civicnet.settings_mail)
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "core.mail.FolderBackend"
+)
+MAIL_FOLDER = HOME / "mail"
 EMAIL_PORT = env.int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
@@ -372,6 +375,7 @@ OUTSIDE_LOOPBACK = False  # core.outside never asks this machine or its network;
 from civicnet.settings_accounts import *  # noqa: E402, F403
 from civicnet.settings_api import *  # noqa: E402, F403
 from civicnet.settings_background import *  # noqa: E402, F403
+from civicnet.settings_mail import *  # noqa: E402, F403
 
 # --- logs -----------------------------------------------------------------------------------------------------------
 LOGGING = logs.configure(console=DEBUG)

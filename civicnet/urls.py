@@ -1,8 +1,10 @@
 """Every address of the site; each app lists its own."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from civicnet import pages
+from civicnet.inbound import webhooks
 from core import health, mailbox, unsubscribing
 from core import pages as core_pages
 
@@ -16,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("-/apparence/", core_pages.theme, name="theme"),
     path("robots.txt", pages.robots, name="robots"),
     path("-/courrier/", mailbox.mailbox, name="mailbox"),
+    path("-/courrier/<str:name>/", mailbox.page, name="mailbox_page"),
+    path("-/courrier/<str:name>/repondre/", mailbox.answer, name="mailbox_answer"),
     path("desinscription/<str:token>/", unsubscribing.unsubscribe, name="unsubscribe"),
     path("api/v1/", include("civicnet.api")),
     path("", include("core.live.urls")),
@@ -43,6 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("outreach.calendars.urls")),
     path("", include("feed.urls")),
 ]
+
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):  # without it, anybody could tell us that mail came back
+    urlpatterns.append(path("-/anymail/", include((webhooks(), "anymail"))))
 
 handler400 = pages.bad_request
 handler403 = pages.forbidden

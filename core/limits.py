@@ -37,6 +37,8 @@ LIMITS: dict[str, str] = {
     "mail": "5/h",  # to one address, whoever asks
     "mail_code": "4/h",  # of which codes
     "mail_code_asked": "3/h",  # of which asked from one network, or by the holder signed in
+    "mail_answer": "5/d",  # to one account, about its answers by mail that were not published as they came
+    "mailbox": "60/h",  # answers written in the mailbox of a demonstration
     "code_mail_network": "60/h",  # codes asked from one network, to whatever addresses; see profiles.mail
     "post": "30/h",
     "report": "20/h",  # published

@@ -127,3 +127,29 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.status} of {self.created_at}"
+
+
+class Bounce(models.Model):
+    """An address from which mail came back, known by a keyed number of it alone (``core.bounces``)."""
+
+    class Kind(models.TextChoices):
+        """Why: it takes none just now, there is none, or who reads there does not want any."""
+
+        SOFT = "soft"
+        HARD = "hard"
+        COMPLAINT = "complaint"
+
+    mark = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    count = models.PositiveIntegerField(default=1)
+    soft_at = models.JSONField(default=list)  # moments of the last soft ones: several of them are a hard one
+    last_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=["soft", "hard", "complaint"]), name="bounce_kind_known")
+        ]
+        indexes = [models.Index(fields=["last_at"], name="bounce_age")]  # bounces.prune
+
+    def __str__(self) -> str:
+        return f"{self.kind} bounce of {self.last_at}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Iterator
 
@@ -67,6 +68,21 @@ def _numbers(digest: bytes) -> Callable[[str], int]:
         return int.from_bytes(mac.digest(), "big", signed=True)
 
     return number
+
+
+def stamp(data: bytes, *, purpose: str) -> bytes:
+    """Return the ten bytes (80 bits) by which this installation knows again what it made."""
+    return next(_stamps(data, purpose))
+
+
+def is_stamped(data: bytes, mark: bytes, *, purpose: str) -> bool:
+    """Tell whether this installation made these bytes, with its present key or an earlier one."""
+    return any(hmac.compare_digest(mark, each) for each in _stamps(data, purpose))
+
+
+def _stamps(data: bytes, purpose: str) -> Iterator[bytes]:
+    for digest in _digests(purpose, of=b"stamp"):
+        yield hashlib.blake2b(data, key=digest, digest_size=10).digest()
 
 
 def mark_of(text: str, *, purpose: str) -> str:

@@ -5,16 +5,17 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 
-from core import idempotency, outbox
+from core import bounces, idempotency, outbox
 from core.live import streams
 from core.search import engines
 
 
 def tidy(payload: dict[str, Any]) -> None:
-    """Delete done tasks, moves that every process has read, old personal events and answers kept for a day."""
+    """Delete done tasks, moves that every process has read, old personal events, kept answers, old bounces."""
     outbox.prune()
     idempotency.prune()
     streams.prune()
+    bounces.prune()
 
 
 def clear_sessions(payload: dict[str, Any]) -> None:

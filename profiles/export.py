@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from core import bounces
 from profiles.models import ApiToken, Block, EmailChange, Mandate, Mute
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def data_of(person: User) -> dict[str, Any]:
             "joined": person.date_joined.isoformat(),
             "picture": {"file": person.avatar} if person.avatar else None,
         },
+        "mail_returned": _returned(person),
         "former_addresses": _rows(EmailChange.objects.filter(user=person).values("old", "new", "created_at")),
         "mandates": _rows(
             Mandate.objects.filter(person=person).values("town__name", "role", "title", "starts_at", "ends_at")
@@ -47,6 +49,14 @@ def data_of(person: User) -> dict[str, Any]:
         ),
         "second_factors": _rows(Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")),
     }
+
+
+def _returned(person: User) -> dict[str, Any] | None:
+    """Return what is noted of mails to their address that came back, None when nothing is."""
+    found = bounces.about(person.email)
+    if found is None:
+        return None
+    return {"kind": found.kind, "count": found.count, "last_at": found.last_at.isoformat()}
 
 
 def files_of(person: User) -> list[str]:

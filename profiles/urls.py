@@ -36,6 +36,7 @@ urlpatterns = [
     path("reglages/langue/", settings.language, name="settings_language"),
     path("reglages/confidentialite/", settings.privacy, name="settings_privacy"),
     path("reglages/adresse/", settings.address, name="settings_address"),
+    path("reglages/adresse/reessayer/", settings.address_retry, name="settings_address_retry"),
     path("reglages/adresse/code/", settings.address_code, name="settings_address_code"),
     path("reglages/personnes/", people.settings_people, name="settings_people"),
     path("reglages/donnees/", leaving.data, name="settings_data"),

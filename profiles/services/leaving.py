@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from core import idempotency, search
+from core import bounces, idempotency, search
 from core.ids import next_id
 from core.outbox import enqueue
 from profiles.models import DataExport, User
@@ -51,6 +51,7 @@ def erase_person(person: User) -> None:
         keys = [person.avatar, *DataExport.objects.filter(person=person).values_list("key", flat=True)]
         search.forget("person", person.pk)
         idempotency.forget(account=person.pk)
+        bounces.forget(person.email)
         person.delete()
         _remove_files(keys)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from core import bounces
 from core.images import Refused
 from core.limits import TooMany, limited
 from profiles import codes, mail, services
@@ -30,7 +31,8 @@ from profiles.views.request import me, onward, posted
 def settings(request: HttpRequest) -> HttpResponse:
     """List every setting with its present value."""
     mandates = Mandate.objects.of(request.user).handling().select_related("town", "service").order_by("pk")
-    return render(request, "profiles/settings.html", {"mandates": mandates})
+    context = {"mandates": mandates, "bounce": bounces.about(me(request).email)}
+    return render(request, "profiles/settings.html", context)
 
 
 @login_required
@@ -119,6 +121,16 @@ def set_language(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+@login_required
+@require_POST
+@limited("settings")
+def address_retry(request: HttpRequest) -> HttpResponse:
+    """Write to one's address again, after mails to it came back."""
+    bounces.forget(me(request).email)
+    messages.success(request, _("Nous réessaierons. Vérifiez que votre boîte n’est pas pleine."))
+    return redirect("settings")
 
 
 @recently_confirmed

@@ -84,6 +84,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     silence = factories.make_ruling(factories.make_flag(other, said), "silence", 7)
     return {
         "": {},
+        "mail": {"name": "outbox-1@localhost"},
         "town": {"slug": town.slug},
         "step": {"slug": town.slug, "step": "pratique"},
         "document": {"pk": factories.make_document(town).pk},

@@ -246,7 +246,7 @@ def test_a_mail_is_a_row_until_the_worker_sends_it(settings: Any, tmp_path: Any)
     assert task.payload == {}  # what was sent is not kept
     (file,) = tmp_path.glob("*.eml")
     text = file.read_text()
-    assert f"Message-ID: <outbox-{task.pk}@" in text
+    assert f"Message-ID: <outbox-{task.pk}-" in text
     assert "To: awa@example.org" in text
     assert "Reply-To: mairie@example.org" in text
     assert "<p>123456</p>" in text
