@@ -28,7 +28,7 @@ async def main(port: int, path: Path) -> None:
             finally:
                 writer.close()
 
-        async with await asyncio.start_server(serve, "0.0.0.0", port) as server:
+        async with await asyncio.start_server(serve, [f"127.0.0.{each}" for each in range(1, 11)], port) as server:
             await server.serve_forever()
 
 
