@@ -120,7 +120,7 @@ def alert(town: Any, url: str, folder: Path, came: Path, *, workers: int, kill: 
         began = time.monotonic()
         promise_town(town=town, topic="alert", event=tag, title="Ne buvez pas l’eau", path="/", tag=tag, body="Source")
         if kill:
-            wait_for(came, before, DEVICES // 2)
+            wait_for(came, before, DEVICES // 2 + 20)  # within a chunk of fifty
             for worker in crew:
                 worker.send_signal(signal.SIGKILL)
                 worker.wait()

@@ -114,11 +114,11 @@ def spread(*, parcel: Parcel, after: int = 0) -> None:
     found = Device.objects.wanting(parcel.topic).filter(pk__gt=after)
     found = found.hearing_of(parcel.town, accounts=parcel.topic == Topic.TOWN)
     devices = list(found.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    if devices:
-        _pack(parcel, devices)
-    if len(devices) == BATCH:
+    if len(devices) == BATCH:  # promised before its own batch, so that another worker has the next at once
         payload = {"parcel": parcel.pk, "after": devices[-1]}
         enqueue(SPREAD, payload=payload, key=f"spread:{parcel.pk}:{devices[-1]}")
+    if devices:
+        _pack(parcel, devices)
 
 
 def prune_pushes(*, before: datetime) -> None:
