@@ -22,7 +22,7 @@ async function subscribed(key) {
   return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
 }
 
-async function send({ to, town }, subscription) {
+async function send({ to, town, busy }, subscription) {
   const form = new FormData();
   form.set("csrfmiddlewaretoken", document.querySelector("#act [name=csrfmiddlewaretoken]").value);
   form.set("endpoint", subscription.endpoint);
@@ -30,7 +30,7 @@ async function send({ to, town }, subscription) {
   form.set("secret", text(subscription.getKey("auth")));
   form.set("town", town);
   const answer = await fetch(to, { method: "POST", body: form, headers: { Accept: "application/json" } });
-  return answer.json();
+  return answer.ok || answer.status === 400 ? answer.json() : { error: busy };
 }
 
 for (const box of document.querySelectorAll("[data-push]")) {

@@ -215,7 +215,7 @@ def arrive(message: Message) -> None:
     """
     parts = Part.objects.filter(conversation=message.conversation_id).shown()
     rung = parts.quick_to_hear().exclude(person=message.author_id).values_list("person", flat=True)
-    promise_talk(message=message, conversation=message.conversation_id, people=list(rung))
+    promise_talk(message=message, conversation=message.conversation_id, people=rung)
     parts.filter(person=message.author_id).update(
         last=message.pk, got=message.pk, read=message.pk, unread=0, typing_at=None, is_archived=False
     )
