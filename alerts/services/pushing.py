@@ -91,8 +91,8 @@ def promise_town(
 def promise_talk(*, message: models.Model, conversation: int, people: Any) -> None:
     """Promise these people's devices that a message came, without its words or its author (DM-6).
 
-    ``people`` are ids, or the query that finds them. One notification a conversation: a later one takes its place. ``message`` says by ``told_to`` who still waits for
-    it when it is sent.
+    ``people`` are ids, or the query that finds them. One notification a conversation: a later one takes its place.
+    ``message`` says by ``told_to`` who still waits for it when it is sent.
     """
     devices = list(Device.objects.wanting(Topic.MESSAGE).filter(person__in=people).values_list("pk", flat=True))
     if devices:
