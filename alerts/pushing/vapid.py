@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 import time
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,8 @@ from django.conf import settings
 
 LIFE = 12 * 3600  # seconds; the standard allows 24 h
 RENEWED = 3600
+
+_once = threading.Lock()
 
 
 @lru_cache(maxsize=2)
@@ -34,7 +37,9 @@ def public_key() -> str:
 
 def authorization(origin: str) -> str:
     """Return the header by which the service at this origin knows us; the same for an hour."""
-    return _authorization(origin, settings.VAPID_PRIVATE_KEY, settings.MODERATION_CONTACT, int(time.time() // RENEWED))
+    with _once:  # the threads of a delivery begin at once, and one of them signs for all
+        hour = int(time.time() // RENEWED)
+        return _authorization(origin, settings.VAPID_PRIVATE_KEY, settings.MODERATION_CONTACT, hour)
 
 
 @lru_cache(maxsize=256)
