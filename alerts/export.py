@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alerts.models import Notification, Preference, Subscription
+from alerts.models import Device, Notification, Preference, Subscription
 
 if TYPE_CHECKING:
     from profiles.models import User
 
 
 def data_of(person: User) -> dict[str, Any]:
-    """Return what the person was told, what they listen to and what they switched off."""
+    """Return what the person was told, what they listen to, what they switched off, and their devices."""
     told = Notification.objects.filter(recipient=person).order_by("position")
     subscriptions = Subscription.objects.filter(person=person).order_by("pk").select_related("content_type")
+    devices = Device.objects.filter(person=person).order_by("pk").prefetch_related("wishes")
     return {
+        "devices": [
+            {
+                "device": row.words,
+                "address": row.endpoint,
+                "language": row.language,
+                "topics": sorted(wish.topic for wish in row.wishes.all()),
+                "since": row.created_at.isoformat(),
+            }
+            for row in devices
+        ],
         "notifications": [
             {"verb": row.verb, "people": row.actors, "at": row.timestamp.isoformat(), "unread": row.unread}
             for row in told

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alerts import views
+from alerts import device_views, views
 
 urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
@@ -10,4 +10,9 @@ urlpatterns = [
     path("notifications/<int:pk>/", views.open_notification, name="notification"),
     path("suivi/arreter/<str:token>/", views.stop, name="follow_stop"),
     path("reglages/notifications/", views.preferences, name="settings_notifications"),
+    path("reglages/appareils/", device_views.settings_devices, name="settings_devices"),
+    path("reglages/appareils/<int:pk>/", device_views.settings_device, name="settings_device"),
+    path("cet-appareil/", device_views.device, name="device"),
+    path("cet-appareil/abonner/", device_views.subscribe, name="device_subscribe"),
+    path("cet-appareil/renouveler/", device_views.renew, name="device_renew"),
 ]

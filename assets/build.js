@@ -62,7 +62,7 @@ async function styles() {
 }
 
 async function scripts() {
-  await build({ entryPoints: ["app", "map", "inbox", "worker"].map((name) => join(here, `js/${name}.js`)), outdir: out, bundle: true, minify: true,
+  await build({ entryPoints: ["app", "map", "inbox", "push", "worker"].map((name) => join(here, `js/${name}.js`)), outdir: out, bundle: true, minify: true,
     format: "iife", target, banner: { js: banner }, legalComments: "none" });
 }
 

@@ -20,12 +20,12 @@ except OSError as refusal:
     raise ImproperlyConfigured(f"CIVICNET_HOME={HOME} cannot be made: {refusal.strerror}") from refusal
 
 
-def _kept_secret(path: Path) -> str:
-    """Return the secret of this installation, drawn at its first start and readable by its owner only."""
+def _kept_secret(path: Path, length: int = 50) -> str:
+    """Return a secret of this installation, so many bytes drawn at its first start and readable by its owner only."""
     if not path.exists():
         draft = path.with_suffix(f".{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
+        draft.write_text(secrets.token_urlsafe(length))
         try:
             path.hardlink_to(draft)  # the first of two processes starting at once wins
         except FileExistsError:
@@ -288,6 +288,7 @@ GIVE_BACK_STEP = "cases.services.withholding.give_back"
 # What it answered in private, of which the public register says nothing.
 WITHHOLD_PRIVATE = "messaging.services.withholding.withhold"
 SETTLE_PRIVATE = "messaging.services.withholding.settle_withheld"
+FOLLOWERS = "feed.followers.of_town"  # of a town, the ids of who follows it; asked by alerts.services
 PRE_ELECTION = "officials.campaign.reading.is_running"  # of a town; asked by places.campaign
 PUBLISH_WARNING = "officials.campaign.reading.warning"  # what an author confirms first; asked by feed.warnings
 # On the page of a contribution, above it: of a contribution, a template and its context, or None.
@@ -325,6 +326,16 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "civicnet@localhost")
 MODERATION_CONTACT = env.str("MODERATION_CONTACT", DEFAULT_FROM_EMAIL)  # who hears those whose words were hidden
+
+# --- pushes to phones and browsers (RFC 8030) -------------------------------------------------------------------------
+# The key that push services know this installation by (RFC 8292): any 32 bytes are one of P-256, but for one in four
+# billion. Whoever loses it loses every device.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "") or _kept_secret(HOME / "vapid.key", 32)
+# Where browsers have us send (SSRF-3): the services of Chrome, Firefox, Edge and Safari; ".x.org" means any host of it.
+PUSH_SERVICES: list[str] = env.list(
+    "PUSH_SERVICES",
+    ["fcm.googleapis.com", "jmt17.google.com", ".push.services.mozilla.com", ".notify.windows.com", ".push.apple.com"],
+)
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "profiles.User"

@@ -66,3 +66,4 @@ OFFICIALS_NEED_SECOND_FACTOR = env.bool("OFFICIALS_NEED_SECOND_FACTOR", True)
 FOLLOW = "feed.services.follow"
 ADOPT_DEVICE = "feed.device.adopt"
 PART = "alerts.services.part"  # when one person blocks or mutes another
+DETACH = "alerts.services.detach"  # the devices of an account that signs out are told nothing more of it

@@ -61,6 +61,8 @@ LIMITS: dict[str, str] = {
     "support": "300/5m",
     "follow": "120/5m",
     "bell": "300/5m",  # marking as read, subscribing, muting
+    "device": "60/h",  # having a browser take pushes, choosing, trying
+    "device_new": "5/h",  # browsers without an account, from one network
     "block": "60/h",
     "settings": "60/h",
     "claim": "40/h",  # steps of claiming a town, codes typed included

@@ -87,6 +87,69 @@ def fetch(
     raise Unreachable("redirected too often")
 
 
+class Session:
+    """Several POSTs to one origin over one connection, which was checked when it was made, and is again when made anew.
+
+    For one thread at a time. Redirections are followed nowhere: their answer is returned as it is.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = check_url(url)
+        self._host, self._port = str(parts.hostname), parts.port or PORTS[parts.scheme]
+        self._tls = parts.scheme == "https"
+        self._connection: _Connection | None = None
+
+    def post(
+        self,
+        path: str,
+        *,
+        body: bytes,
+        headers: Mapping[str, str],
+        deadline: float = DEADLINE,
+        most: int = MOST_BYTES,
+    ) -> Answer:
+        """Return what the origin answers under this path. Raises ``NotAllowed`` and ``Unreachable`` as ``fetch``.
+
+        A connection that the other side closed while nobody spoke is made anew once: what is sent may then come twice.
+        """
+        until = time.monotonic() + deadline
+        while True:
+            kept = self._connection is not None
+            try:
+                return self._ask(path, body, headers, until, most)
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                self.close()
+                late = time.monotonic() >= until
+                if late or not kept:
+                    raise Unreachable("too slow" if late else type(error).__name__) from None
+            except Unreachable:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            self._connection.leave()
+            self._connection = None
+
+    def _ask(self, path: str, body: bytes, headers: Mapping[str, str], until: float, most: int) -> Answer:
+        if self._connection is None:
+            self._connection = _Connection(self._host, self._port, self._tls, until)
+            self._connection.connect()
+        else:
+            self._connection.watch(until)
+        sent = {"User-Agent": "civicnet", "Accept-Encoding": "identity", **headers}
+        self._connection.request("POST", path, body=body, headers=sent)
+        with self._connection.getresponse() as response:
+            answer = _read(response, most, until)
+            over = response.will_close
+        if over:
+            self.close()
+        else:
+            self._connection.rest()
+        return answer
+
+
 def check_url(url: str) -> SplitResult:
     """Return the parts of an address one may ask, as far as it can be told without asking; raises ``NotAllowed``."""
     if any(not 33 <= ord(letter) <= 126 for letter in url) or "\\" in url or len(url) > 2000:
@@ -201,19 +264,30 @@ class _Connection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         self._hold(self._open(_addresses(self.host, self.port, self._until)))
-        self._guard = threading.Timer(self._left(), self._cut)
-        self._guard.daemon = True
-        self._guard.start()
+        self.watch(self._until)
         if self._tls:
             context = ssl.create_default_context()
             tls = context.wrap_socket(self.sock, server_hostname=self.host, do_handshake_on_connect=False)
             self._hold(tls)
             tls.do_handshake()
 
-    def leave(self) -> None:
-        """Let go of everything."""
+    def watch(self, until: float) -> None:
+        """Have it cut at this moment, whatever it is doing then."""
+        self.rest()
+        self._until = until
+        self._guard = threading.Timer(self._left(), self._cut)
+        self._guard.daemon = True
+        self._guard.start()
+
+    def rest(self) -> None:
+        """Watch it no more: nobody waits for anything."""
         if self._guard is not None:
             self._guard.cancel()
+            self._guard = None
+
+    def leave(self) -> None:
+        """Let go of everything."""
+        self.rest()
         self.close()
         if self._held is not None:
             self._held.close()

@@ -75,6 +75,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "assets": [static(name) for name in SHELL_ASSETS],
         "offline": address("offline"),
         "signOut": address("account_logout"),
+        "renew": address("device_renew"),
+        "icon": static("core/icon-192.png"),
     }
     body = f"self.SHELL={json.dumps(told, sort_keys=True)};\n{_worker_source()}"
     return HttpResponse(body, content_type="text/javascript; charset=utf-8")

@@ -6,7 +6,7 @@ from typing import Any
 
 from core import orphans
 from core.outbox import outside
-from feed.models import Photo
+from feed.models import Activity, Photo
 from feed.models.photos import photo_path
 from feed.services import recount, telling
 from profiles.models import User
@@ -45,3 +45,10 @@ def tell_follow(payload: dict[str, Any]) -> None:
     people = User.objects.in_bulk([payload["person"], payload["follower"]])
     if len(people) == 2:
         telling.tell_follow(person=people[payload["person"]], follower=people[payload["follower"]])
+
+
+def tell_town(payload: dict[str, Any]) -> None:
+    """Have the phones of who follows a town hear that its town hall published something."""
+    activity = Activity.objects.select_related("town", "actor").filter(pk=payload["activity"]).first()
+    if activity is not None:
+        telling.tell_town(activity=activity)

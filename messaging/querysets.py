@@ -13,6 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from profiles.models import Block, Mandate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from messaging.models import Flag
     from profiles.models import User
     from profiles.querysets import Viewer
@@ -91,8 +93,22 @@ class PartQuerySet(models.QuerySet[Any]):
 
         return self.filter(standing=Standing.TAKEN, is_muted=False, unread__gt=0)
 
+    def quick_to_hear(self) -> Self:
+        """Keep those whose phones ring for a message: neither a request, nor muted, nor put away."""
+        from messaging.models import Standing
+
+        return self.filter(standing=Standing.TAKEN, is_muted=False, is_archived=False)
+
 
 class MessageQuerySet(models.QuerySet[Any]):
+    def told_to(self, pk: int, people: Iterable[int]) -> list[int]:
+        """Return which of these people still wait for a message: it stands, they take part, and have not read it."""
+        from messaging.models import Part
+
+        said = self.filter(pk=pk, deleted_at=None).values("conversation")
+        waiting = Part.objects.quick_to_hear().filter(person__in=people, conversation__in=said, read__lt=pk)
+        return list(waiting.filter(since__lte=pk, unread__gt=0).values_list("person", flat=True))
+
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep what was said where the viewer takes part, from when they came on."""
         mine = _parts(viewer).filter(conversation=OuterRef("conversation"), since__lte=OuterRef("pk"))

@@ -24,6 +24,7 @@ from profiles import mail
 from profiles.addresses import normalize
 from profiles.middleware import start
 from profiles.models import User
+from profiles.services.accounts import DEVICE
 
 # What a security notice says happened, by the name allauth gives it.
 NOTICES = {
@@ -79,7 +80,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and have the sockets that this session opened find it gone (WS-4)."""
-        person = request.user.pk
+        person, device = request.user.pk, request.session.get(DEVICE)
+        if person and device and settings.DETACH:
+            import_string(settings.DETACH)(person=person, device=device)
         super().logout(request)
         if person:
             live.recheck(person)

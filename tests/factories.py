@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import itertools
 import uuid
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
 
 from alerts.kinds import Kind
-from alerts.models import Notification
-from alerts.services import News, notify
+from alerts.models import Device, Notification
+from alerts.services import News, notify, take_in
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
 from messaging.models import Conversation, Enclosure, Flag, Message, Opening, Ruling
@@ -147,6 +150,15 @@ def make_notification(
     news = News(event, Kind.SUPPORT, "feed.supported", at=at, actor=actor, target=target)
     notify(news=news, recipients=[recipient.pk])
     return Notification.objects.filter(recipient=recipient).latest("position")
+
+
+def make_device(person: User | None = None, town: Town | None = None, **fields: Any) -> Device:
+    """Have a browser take pushes, of an account or to hear of a town without one."""
+    point = ec.generate_private_key(ec.SECP256R1()).public_key()
+    raw = point.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    told = {"endpoint": f"https://fcm.googleapis.com/fcm/send/{next(_numbers)}", "words": "Chrome, Android"}
+    told |= {"public_key": urlsafe_b64encode(raw).decode(), "secret": urlsafe_b64encode(bytes(16)).decode()}
+    return take_in(person=person, town=town, **told | fields)
 
 
 def make_comment(on: Publishable, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:

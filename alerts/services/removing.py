@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import F
 
-from alerts.models import Cause, Notification, Preference, Subscription
+from alerts.models import Cause, Device, Notification, Preference, Subscription
 from alerts.querysets import NotificationQuerySet
 from alerts.services.counting import lock, tell
 from alerts.services.notifying import withdraw
@@ -33,6 +33,7 @@ def erase_person(person: User) -> None:
         Notification.objects.filter(recipient=person).delete()
         Subscription.objects.filter(person=person).delete()
         Preference.objects.filter(person=person).delete()
+        Device.objects.filter(person=person).delete()
         User.objects.filter(pk=person.pk).update(unread=0)
         _remove(Notification.objects.all().about(person))
         withdraw(Cause.objects.filter(actor=person))

@@ -27,6 +27,7 @@ import "./bell.js";
 import "./talk.js";
 import "./marks.js";
 import "./kept.js";
+import "./offer.js";
 import "./live.js";
 
 start(document);

@@ -76,3 +76,47 @@ self.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (assets.includes(url.pathname)) event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
 });
+
+/* A push: shown under its tag, so that a later one about the same takes its place. */
+self.addEventListener("push", (event) => {
+  let told = {};
+  try {
+    told = event.data.json();
+  } catch {
+    told = {};
+  }
+  const { title = "civicnet", body = "", tag, lang, url = "/", why = "/", actions } = told;
+  event.waitUntil(self.registration.showNotification(title, {
+    body, tag, lang, actions, dir: "auto", icon: self.SHELL.icon, badge: self.SHELL.icon, renotify: Boolean(tag), data: { url, why },
+  }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { url, why } = event.notification.data || {};
+  const wanted = new URL((event.action === "why" ? why : url) || "/", self.location.origin);
+  if (wanted.origin !== self.location.origin) return;
+  event.waitUntil((async () => {
+    const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    const there = open.find((client) => client.url === wanted.href);
+    return there ? there.focus() : self.clients.openWindow(wanted.href);
+  })());
+});
+
+/* The push service gave this browser another address: the site hears of it, and the secret of the former proves whose it is. */
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const former = event.oldSubscription;
+  if (!former) return;
+  event.waitUntil((async () => {
+    const fresh = event.newSubscription || await self.registration.pushManager.subscribe(former.options);
+    const told = new URLSearchParams({
+      former: former.endpoint, former_secret: key(former, "auth"), endpoint: fresh.endpoint, public_key: key(fresh, "p256dh"), secret: key(fresh, "auth"),
+    });
+    await fetch(self.SHELL.renew, { method: "POST", body: told });
+  })());
+});
+
+function key(subscription, name) {
+  const letters = String.fromCharCode(...new Uint8Array(subscription.getKey(name)));
+  return btoa(letters).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}

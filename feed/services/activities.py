@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from core import live, search
 from core.ids import RANDOM_BITS, id_at, next_id
+from core.outbox import enqueue
 from feed.models import Activity, Comment, Publishable, Route, Source, Visibility, model_of
 from feed.services.points import pin
 from feed.services.refusals import Gone
@@ -78,6 +79,9 @@ def record_activity(
             created_at=at or timezone.now(),
         )
         route(activity=activity, sources=sources, tell=at is None)
+        official = isinstance(subject, Publishable) and subject.capacity != "" and town is not None
+        if at is None and official and visibility == Visibility.PUBLIC:
+            enqueue("feed.tasks.tell_town", payload={"activity": activity.pk})
     return activity
 
 

@@ -13,11 +13,13 @@ from django.db import models
 
 from alerts.kinds import Kind
 from alerts.models import Subscription
-from alerts.services import News, notify, retract
+from alerts.services import News, notify, promise_town, retract
+from alerts.topics import Topic
 from core.outbox import enqueue
 from feed import verbs
-from feed.models import Comment, Follow, Mention, Publishable, Source, Support, model_of
+from feed.models import Activity, Comment, Follow, Mention, Publishable, Source, Support, model_of
 from profiles.models import User
+from profiles.rules import manages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,6 +87,30 @@ def tell_follow(*, person: User, follower: User) -> None:
         return
     news = News(event, Kind.FOLLOWER, verbs.FOLLOWED, at=followed.created_at, actor=follower, target=person)
     notify(news=news, recipients=_reached([person.pk], [follower.pk]))
+
+
+def tell_town(*, activity: Activity) -> None:
+    """Push what a town hall published, once: neither what is said on about it since, nor what others of it say.
+
+    An opposition councillor speaks in a capacity too, and not for the town hall.
+    """
+    subject, town = activity.subject, activity.town
+    if not isinstance(subject, Publishable) or isinstance(subject, Comment) or town is None or activity.actor is None:
+        return
+    first = Activity.objects.of(subject).order_by("pk").values_list("pk", flat=True).first()
+    if first != activity.pk or subject.is_gone or subject.is_draft or not manages(activity.actor, town):
+        return
+    words = getattr(subject, "title", "") or subject.body
+    promise_town(
+        town=town,
+        topic=Topic.TOWN,
+        event=f"town:{subject.kind}:{subject.pk}",
+        title=town.name,
+        body=" ".join(words.split()),
+        path=subject.get_absolute_url(),
+        tag=f"town:{subject.kind}:{subject.pk}",
+        target=subject,
+    )
 
 
 def subject_of(kind: int, pk: int) -> Publishable | None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from alerts.services import promise_talk
 from alerts.services.counting import lock
 from cases.querysets import handlers
 from cases.services import locked_case
@@ -213,6 +214,8 @@ def arrive(message: Message) -> None:
     Whoever refused is counted it and hears nothing; who left is not even counted it (DM-3).
     """
     parts = Part.objects.filter(conversation=message.conversation_id).shown()
+    rung = parts.quick_to_hear().exclude(person=message.author_id).values_list("person", flat=True)
+    promise_talk(message=message, conversation=message.conversation_id, people=rung)
     parts.filter(person=message.author_id).update(
         last=message.pk, got=message.pk, read=message.pk, unread=0, typing_at=None, is_archived=False
     )

@@ -6,13 +6,16 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from core import live, search
 from core.text.names import skeleton
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from places.models import Town
 
 REVERT_FOR = timedelta(days=7)
+DEVICE = "push"  # in a session’s data: the device (alerts) that its browser is pushed on
 
 
 class EmailTaken(Exception):
@@ -173,12 +177,15 @@ def end_sessions(*, person: User, keep: str | None = None) -> None:
         person.save(update_fields=["sessions_epoch"])
         _end(UserSession.objects.filter(user=person).exclude(session_key=keep or ""))
         ApiToken.objects.filter(person=person).delete()
+        _detach(person=person.pk, keep=device_in(keep) if keep else None)
         live.recheck(person.pk)
 
 
 def end_session(*, session: UserSession) -> None:
     """Sign one device out."""
     with transaction.atomic():
+        if device := device_in(session.session_key):
+            _detach(person=session.user_id, device=device)
         _end([session])
         live.recheck(session.user_id)
 
@@ -186,6 +193,17 @@ def end_session(*, session: UserSession) -> None:
 def _end(sessions: Iterable[UserSession]) -> None:
     for session in sessions:
         session.end()
+
+
+def device_in(session_key: str) -> int | None:
+    """Return the device (its id) that takes pushes for the account of a session."""
+    device: int | None = import_module(settings.SESSION_ENGINE).SessionStore(session_key).get(DEVICE)
+    return device
+
+
+def _detach(**which: int | None) -> None:
+    if settings.DETACH:
+        import_string(settings.DETACH)(**which)
 
 
 def _digest(token: str) -> str:

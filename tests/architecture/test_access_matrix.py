@@ -106,6 +106,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "draft kind": {"kind": "post", "pk": draft.pk},
         "memberkind": {"kind": "post", "pk": members.pk},
         "bell line": {"pk": bell_line.pk},
+        "device": {"pk": factories.make_device(author).pk},
         "talk": {"pk": message.conversation_id},
         "asked": {"pk": factories.make_private_question(author, town).pk},
         "group": {"pk": factories.make_group(author, other).conversation_id},

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.core.test_limited_urls import patterns
 
 EXEMPT = {
+    "device_renew",  # opened by the secret of a subscription, which a service worker has
     "open311_requests",  # opened by a key in the form
     "unsubscribe",  # opened by a signed address (RFC 8058)
 }

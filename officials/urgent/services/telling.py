@@ -15,7 +15,8 @@ from django.contrib.contenttypes.models import ContentType
 
 from alerts.kinds import Kind
 from alerts.models import Cause
-from alerts.services import News, notify
+from alerts.services import News, notify, promise_town
+from alerts.topics import Topic
 from core.outbox import enqueue
 from feed.models import Follow, Source
 from officials.urgent import verbs
@@ -34,6 +35,8 @@ def tell(*, alert: Alert, step: Step | None = None, after: int = 0) -> None:
     if alert.is_gone or alert.is_draft or (alert.is_over and not (step and step.ends)):
         return
     event = f"alert:{alert.pk}"
+    if not after:
+        _push(alert, step)
     if step is None:
         found = Follow.objects.filter(source__in=sources_of(alert), follower_id__gt=after)
         people = list(found.order_by("follower_id").values_list("follower_id", flat=True).distinct()[:BATCH])
@@ -53,6 +56,22 @@ def promise(*, alert: Alert, step: Step | None = None, after: int = 0) -> None:
     payload = {"alert": alert.pk, "step": step and step.pk, "after": after}
     key = f"alert:{alert.pk}:{after}" if step is None else f"alert-step:{step.pk}:{after}"
     enqueue("officials.urgent.tasks.tell", payload=payload, key=key)
+
+
+def _push(alert: Alert, step: Step | None) -> None:
+    """Have the devices without an account that follow the town hear of it; those of accounts ring with their bells."""
+    verb = verbs.RAISED if step is None else verbs.ENDED if step.ends else verbs.CHANGED
+    promise_town(
+        town=alert.town,
+        topic=Topic.ALERT,
+        event=f"alert:{alert.pk}" if step is None else f"alert-step:{step.pk}",
+        title=alert.title,
+        verb=verb,
+        path=alert.get_absolute_url(),
+        tag=f"alert:{alert.pk}",
+        target=alert,
+        until=alert.over_since,
+    )
 
 
 def _about(alert: Alert) -> dict[str, Any]:

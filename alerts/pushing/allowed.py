@@ -1,0 +1,48 @@
+"""When a device may be rung: not at night, and some times a day; what is urgent, whenever it happens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from alerts.models import Device, Parcel
+
+MOST_A_DAY = 5
+NIGHT, MORNING = time(21), time(8)  # for devices without an account, by the clock of the town
+
+
+def when_allowed(device: Device, *, at: datetime, parcel: Parcel) -> datetime | None:
+    """Return from when on this may ring on a device: now, in the morning, or never when it rang often enough today.
+
+    An alert and a test ring at once.
+    """
+    if parcel.urgent or not parcel.topic:
+        return at
+    if device.pushed >= MOST_A_DAY and device.day == day_in(device, at):
+        return None
+    if device.person_id is not None:
+        return at
+    return _after_night(at, _zone(parcel.town.time_zone if parcel.town else settings.TIME_ZONE))
+
+
+def day_in(device: Device, at: datetime) -> date:
+    """Return the day by which a device's pushes are counted."""
+    return at.astimezone(_zone(settings.TIME_ZONE)).date()
+
+
+def _after_night(at: datetime, zone: ZoneInfo) -> datetime:
+    local = at.astimezone(zone)
+    if MORNING <= local.time() < NIGHT:
+        return at
+    day = local.date() + timedelta(days=1) if local.time() >= NIGHT else local.date()
+    return datetime.combine(day, MORNING, zone)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
