@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.template.loader import get_template
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from alerts.kinds import Kind
-from alerts.models import Notification, Preference
+from alerts.models import Notification
+from alerts.wishes import wishes_of
 from core.pagination import PAGE_SIZE, KeysetPage, keyset
 from places.models import Town
 from profiles.models import User
@@ -50,6 +53,21 @@ class Line:
         }
         return mark_safe(get_template(f"{app}/alerts/{verb}.html").render(context).strip())
 
+    @property
+    def text(self) -> str:
+        """The same words without markup, on one line."""
+        return plain(self.html)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is about what not everyone may read, so that its words stay on this site."""
+        return bool(getattr(self.target, "is_private", False))
+
+
+def plain(markup: str) -> str:
+    """Return the words of a line as one line of text."""
+    return " ".join(html.unescape(strip_tags(markup)).split())
+
 
 def page(
     viewer: Viewer, *, before: object = None, size: int = PAGE_SIZE
@@ -82,8 +100,8 @@ def lines(notifications: Iterable[Notification], *, viewer: Viewer) -> list[Line
 
 def ringing(person: User) -> list[str]:
     """Return the kinds the person wants to hear of."""
-    unwanted = set(Preference.objects.filter(person=person).values_list("kind", flat=True))
-    return [kind for kind in Kind.values if kind not in unwanted]
+    wishes = wishes_of(person)
+    return [kind for kind in Kind.values if wishes[kind].rings]
 
 
 def _line(row: Notification, found: dict[Key, Any]) -> Line | None:

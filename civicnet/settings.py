@@ -254,7 +254,9 @@ PUBLISH_CHOICES = ["officials.work.panels.publishing", "participation.polls.pane
 # Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
 # that has a ``town`` and ``objects.visible_to``.
 # What a link at the end of a mail ends (core.unsubscribing): of what the link names, an Ending or None.
-UNSUBSCRIBING: dict[str, str] = {}
+UNSUBSCRIBING = {
+    "mail": "alerts.stopping.ending_of",
+}
 LINKED_PAGES = {"spending_line": "spending.Line"}
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
 # What a frozen account said in steps of cases, which no row hides: taken out, and given back.
@@ -267,7 +269,9 @@ PRE_ELECTION = "officials.campaign.reading.is_running"  # of a town; asked by pl
 PUBLISH_WARNING = "officials.campaign.reading.warning"  # what an author confirms first; asked by feed.warnings
 # On the page of a contribution, above it: of a contribution, a template and its context, or None.
 THREAD_NOTES = ["officials.campaign.reading.mark"]
+DIGEST_NEWS = "feed.digest.of_person"  # what town halls published that a person follows, for their mails
 PERIODIC_TASKS = {  # seconds
+    "alerts.tasks.send_mails": 60,
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,
     "messaging.tasks.remove_orphans": 24 * 3600,

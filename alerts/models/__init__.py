@@ -1,6 +1,7 @@
 """The rows of the bell and of what goes from it to mailboxes and phones."""
 
 from alerts.models.bell import Cause, Notification, Subscription
-from alerts.models.wishes import Preference
+from alerts.models.mailings import Mailing
+from alerts.models.wishes import Preference, Quiet
 
-__all__ = ["Cause", "Notification", "Preference", "Subscription"]
+__all__ = ["Cause", "Mailing", "Notification", "Preference", "Quiet", "Subscription"]
