@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from alerts import services
 from alerts.kinds import Frequency, Kind, Topic
@@ -236,7 +236,7 @@ def test_one_digest_on_the_night_the_clock_changes(
 # --- whom -------------------------------------------------------------------------------------------------------------
 
 
-def test_no_mail_reaches_who_left_leaves_or_was_frozen(town: Town, settings: SettingsWrapper) -> None:
+def test_no_mail_reaches_who_left_leaves_or_was_frozen(town: Town, settings: Settings) -> None:
     closed, leaving, demo, guest, frozen, usual = people = [make_person(town=town) for _ in range(6)]
     for number, person in enumerate(people):
         ring(person, make_post(person), f"e{number}")
@@ -246,11 +246,12 @@ def test_no_mail_reaches_who_left_leaves_or_was_frozen(town: Town, settings: Set
     User.objects.filter(pk=guest.pk).update(is_guest=True)
     freeze_official(mandate=make_mandate(frozen, town), by=make_official(town))
     settings.DEMO = False
-    assert [mail["to"] for mail in send(DAY) if mail["subject"].startswith("Votre résumé")] == [[usual.email]]
+    addresses = [person.email for person in people]
+    assert [mail["to"] for mail in send(DAY) if mail["to"][0] in addresses] == [[usual.email]]
     assert not Mailing.objects.filter(person__in=[person.pk for person in people]).exists()
 
 
-def test_a_demonstration_shows_the_mails_of_its_people(citizen: User, post: Post, settings: SettingsWrapper) -> None:
+def test_a_demonstration_shows_the_mails_of_its_people(citizen: User, post: Post, settings: Settings) -> None:
     User.objects.filter(pk=citizen.pk).update(is_demo=True)
     for shown, number in ((True, 1), (False, 0)):
         settings.DEMO = shown
@@ -268,12 +269,12 @@ def test_mails_speak_the_language_of_their_reader(citizen: User, post: Post) -> 
 def test_a_subject_is_one_line_without_markup(citizen: User) -> None:
     want(citizen, follower=Frequency.NOW)
     actor = make_person("Awa Sow")
-    User.objects.filter(pk=actor.pk).update(name="<b>Awa</b>\r\nBcc: x@example.org \u202e Sow" + "w" * 200)
+    User.objects.filter(pk=actor.pk).update(name="<b>Awa</b>\r\nBcc: x@y.fr \u202e Sow")
     actor.refresh_from_db()
     news = News("f", Kind.FOLLOWER, "feed.followed", at=timezone.now(), actor=actor, target=citizen)
     services.notify(news=news, recipients=[citizen.pk])
     (mail,) = send(SOON)
-    assert re.fullmatch(r"Awa Bcc: x@example\.org Sow[w…]*", mail["subject"]) and len(mail["subject"]) <= 120
+    assert mail["subject"] == "Awa Bcc: x@y.fr Sow vous suit"
     assert "<b>Awa" not in mail["alternatives"][0][0]
 
 
@@ -403,7 +404,8 @@ def later(days: int) -> None:
 def test_what_town_halls_published_comes_to_who_asked_for_it(
     citizen: User, town: Town, outsider: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    official = make_official(town, name="Maud Maire")
+    official = make_person("Maud Roux")
+    make_mandate(official, town, "mayor", "Maire")
     feed.follow(person=citizen, subject=town)
     feed.follow(person=outsider, subject=town)
     services.wish(person=citizen, wishes={"town": Wish(False, Frequency.DAILY)})
@@ -417,7 +419,7 @@ def test_what_town_halls_published_comes_to_who_asked_for_it(
     (mail,) = send(DAY)
     assert (mail["to"], mail["subject"]) == ([citizen.email], "Votre résumé du jour : 7 nouvelles")
     assert re.findall(r"La mairie écrit (\d)", mail["body"]) == list("65432")
-    assert "- Gap, Maud Maire (Maire) : La mairie écrit 6." in mail["body"]
+    assert "- Gap, Maud Roux (Maire) : La mairie écrit 6." in mail["body"]
     assert "et 2 autres : http://localhost:8000" in mail["body"]
     assert "Mot" not in mail["body"]
     row = Mailing.objects.get(person=citizen)
