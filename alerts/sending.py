@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import Error
 from django.db.models import Exists, OuterRef
 from django.utils.module_loading import import_string
 
@@ -21,6 +24,8 @@ from profiles.models import Mandate, User
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage
+
+logger = logging.getLogger(__name__)
 
 MOST_READ = 100  # lines of one digest that are looked at
 SETTLED = timedelta(minutes=5)  # what was published before then is committed: no two digests tell of it, nor none
@@ -67,7 +72,7 @@ class Round:
             published: tuple[Sequence[letters.Published], int] = ((), 0)
             if reads_town:
                 published = import_string(settings.DIGEST_NEWS)(person, since=row.since, until=until)
-            message = letters.digest(person, row.frequency, lines, *published)
+            message = _written(partial(letters.digest, person, row.frequency, lines, *published))
             if message is not None:
                 yield message, f"mail:{row.pk}:{row.due:%Y%m%dT%H%M}"
         if reads_town:
@@ -94,7 +99,9 @@ class Round:
                 continue
             found = [line for pk, line in lines.items() if any(row.line_id == pk for row in together)]
             self._done(together)
-            yield letters.at_once(person, found), f"mail:{together[0].pk}"
+            message = _written(partial(letters.at_once, person, found))
+            if message is not None:
+                yield message, f"mail:{together[0].pk}"
 
     def _wait(self, person: User) -> datetime | None:
         """Count one mail to the person; when it is one too many, return until when it waits instead."""
@@ -117,6 +124,17 @@ class Round:
         if only is not None:
             wanted = [line for line in wanted if line.pk in only]
         return reading.lines(wanted, viewer=person) if wanted else []
+
+
+def _written(write: Callable[[], EmailMessage | None]) -> EmailMessage | None:
+    """Return a mail, None where it cannot be written: words that fail to render keep nobody else from their mail."""
+    try:
+        return write()
+    except Error:
+        raise  # the database is away: all of it goes later
+    except Exception:
+        logger.exception("mailing.unwritable")
+        return None
 
 
 def reached(people: Collection[int]) -> Any:

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models.functions import Now
 
+from core.models import Task
 from core.outbox import enqueue, outside
 
 MOST_KEPT = 500
@@ -37,6 +39,11 @@ def send(message: EmailMessage, *, key: str | None = None) -> None:
         },
         key=key,
     )
+
+
+def waiting() -> int:
+    """Return how many mails are due and not sent yet."""
+    return Task.objects.filter(name="core.mail.deliver", done_at=None, failed_at=None, due__lte=Now()).count()
 
 
 class OutboxBackend(BaseEmailBackend):

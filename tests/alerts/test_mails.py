@@ -311,6 +311,14 @@ def test_a_round_that_fails_sends_nothing_and_loses_nothing(
     assert send(DAY) == []
 
 
+def test_words_that_fail_to_render_keep_nobody_else_from_their_mail(citizen: User, outsider: User) -> None:
+    ring(citizen, make_post(citizen), "broken")
+    Notification.objects.update(verb="feed.no_such_words")
+    ring(outsider, make_post(outsider), "sound")
+    assert [mail["to"] for mail in send(DAY)] == [[outsider.email]]
+    assert not Mailing.objects.exists()
+
+
 def test_the_task_goes_on_while_there_is_more(town: Town) -> None:
     people = [make_person(town=town) for _ in range(mailing.BATCH + 1)]
     for number, person in enumerate(people):
@@ -325,6 +333,24 @@ def test_the_task_goes_on_while_there_is_more(town: Town) -> None:
     Task.objects.get(name="alerts.tasks.send_mails").delete()
     send_mails({})
     assert mails.count() == mailing.BATCH + 1
+
+
+def test_mails_are_written_no_faster_than_they_go(citizen: User, post: Post) -> None:
+    from alerts import tasks
+    from core.outbox import enqueue
+
+    ring(citizen, post, "one")
+    Mailing.objects.update(due=timezone.now())
+    for number in range(tasks.MOST_WAITING):
+        enqueue("core.mail.deliver", key=str(number))
+    for _twice in range(2):
+        tasks.send_mails({})
+    later = Task.objects.filter(name="alerts.tasks.send_mails", due__gt=timezone.now())
+    assert 1 <= later.count() <= 2  # the two may lie in two turns
+    assert Mailing.objects.exists()
+    Task.objects.filter(name="core.mail.deliver").first().delete()  # type: ignore[union-attr]
+    tasks.send_mails({})
+    assert not Mailing.objects.exists()
 
 
 @pytest.mark.parametrize("frequency", [Frequency.NOW, Frequency.DAILY])
