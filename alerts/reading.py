@@ -80,8 +80,11 @@ def page(
     return lines(rows.items, viewer=viewer), rows
 
 
-def lines(notifications: Iterable[Notification], *, viewer: Viewer) -> list[Line]:
-    """Return these notifications with their things, in one query for each kind of thing."""
+def lines(notifications: Iterable[Notification], *, viewer: Viewer, kept: dict[Key, Any] | None = None) -> list[Line]:
+    """Return these notifications with their things, in one query for each kind of thing.
+
+    ``kept`` holds things that were read for others a moment ago, so that only whether they may be seen is asked anew.
+    """
     rows = list(notifications)
     wanted: dict[int, set[int]] = {}
     for row in rows:
@@ -92,10 +95,21 @@ def lines(notifications: Iterable[Notification], *, viewer: Viewer) -> list[Line
     for kind, pks in wanted.items():
         model: Any = ContentType.objects.get_for_id(kind).model_class()
         seen = model.objects.visible_to(viewer).filter(pk__in=pks)
-        seen = seen.for_wall() if hasattr(seen, "for_wall") else seen
-        found.update({(kind, thing.pk): thing for thing in seen})
+        if kept is None:
+            found.update({(kind, thing.pk): thing for thing in _dressed(seen)})
+            continue
+        keys = [(kind, pk) for pk in seen.order_by().values_list("pk", flat=True)]
+        unknown = [pk for _kind, pk in keys if (kind, pk) not in kept]
+        if unknown:
+            things = _dressed(model.objects.filter(pk__in=unknown))
+            kept.update({(kind, thing.pk): thing for thing in things})
+        found.update({key: kept[key] for key in keys if key in kept})
     read = (_line(row, found) for row in rows)
     return [line for line in read if line is not None]
+
+
+def _dressed(rows: Any) -> Any:
+    return rows.for_wall() if hasattr(rows, "for_wall") else rows
 
 
 def ringing(person: User) -> list[str]:

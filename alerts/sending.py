@@ -46,6 +46,7 @@ class Round:
         self.wishes = wishes_of_all(people)
         self.rows = list(Mailing.objects.filter(person__in=people, due__lte=now).order_by("person", "pk"))
         self.waiting = _waiting(self.readers)
+        self.kept: dict[reading.Key, Any] = {}
         self.told: dict[str, list[int]] = {}
         self.lines: list[int] = []
         self.held: dict[datetime, list[int]] = {}
@@ -123,7 +124,7 @@ class Round:
         wanted = [line for line in waiting if wishes[line.kind].mail != Frequency.NEVER]
         if only is not None:
             wanted = [line for line in wanted if line.pk in only]
-        return reading.lines(wanted, viewer=person) if wanted else []
+        return reading.lines(wanted, viewer=person, kept=self.kept) if wanted else []
 
 
 def _written(write: Callable[[], EmailMessage | None]) -> EmailMessage | None:
