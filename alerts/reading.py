@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from alerts.kinds import Kind
 from alerts.models import Notification
+from alerts.seeing import visible_ids
 from alerts.wishes import wishes_of
 from core.pagination import PAGE_SIZE, KeysetPage, keyset
 from places.models import Town
@@ -94,11 +95,11 @@ def lines(notifications: Iterable[Notification], *, viewer: Viewer, kept: dict[K
     found: dict[Key, Any] = {}
     for kind, pks in wanted.items():
         model: Any = ContentType.objects.get_for_id(kind).model_class()
-        seen = model.objects.visible_to(viewer).filter(pk__in=pks)
         if kept is None:
-            found.update({(kind, thing.pk): thing for thing in _dressed(seen)})
+            seen = _dressed(model.objects.visible_to(viewer).filter(pk__in=pks))
+            found.update({(kind, thing.pk): thing for thing in seen})
             continue
-        keys = [(kind, pk) for pk in seen.order_by().values_list("pk", flat=True)]
+        keys = [(kind, pk) for pk in visible_ids(model, pks, viewer)]
         unknown = [pk for _kind, pk in keys if (kind, pk) not in kept]
         if unknown:
             things = _dressed(model.objects.filter(pk__in=unknown))
