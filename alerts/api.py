@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alerts import reading, services
-from alerts.kinds import Kind
+from alerts.kinds import TOPICS, Frequency, Kind
 from alerts.models import Notification
 from alerts.reading import Line
+from alerts.wishes import wishes_of
 from core.api.fields import Strict
 from core.api.operations import PageQuery, operation, page_of
 from core.api.views import ApiView
@@ -51,27 +50,43 @@ class NotificationSerializer(Strict):
     }
 
     def get_text(self, line: Line) -> str:
-        return " ".join(html.unescape(strip_tags(line.html)).split())
+        return line.text
 
     def get_url(self, line: Line) -> str:
         return f"{settings.SITE_URL}{line.url}"
 
 
+class MailSerializer(Strict):
+    """How often mails tell of a topic; of what rings no bell, never, but for ``town``, which comes in digests alone."""
+
+    topic = serializers.ChoiceField(TOPICS)
+    frequency = serializers.ChoiceField(Frequency.choices)
+
+    example = {"topic": "mention", "frequency": "daily"}
+
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
+        if attrs["topic"] not in Kind.values and attrs["frequency"] == Frequency.NOW:
+            raise serializers.ValidationError({"frequency": [_("Ceci vient une fois par jour ou par semaine.")]})
+        return attrs
+
+
 class BellSerializer(Strict):
-    """How many lines are unread, and the kinds that ring."""
+    """How many lines are unread, the kinds that ring, and how often mails tell of what."""
 
     unread = serializers.IntegerField()
     kinds = serializers.ListField(child=serializers.ChoiceField(Kind.choices))
+    mails = MailSerializer(many=True)
 
-    example = {"unread": 3, "kinds": ["mention", "answer"]}
+    example = {"unread": 3, "kinds": ["mention", "answer"], "mails": [MailSerializer.example]}
 
 
 class BellForm(Strict):
-    """The kinds that shall ring."""
+    """The kinds that shall ring, and how often mails tell of the topics named; the mails of others stay."""
 
     kinds = serializers.ListField(child=serializers.ChoiceField(Kind.choices), max_length=len(Kind))
+    mails = serializers.ListField(child=MailSerializer(), max_length=len(TOPICS), required=False)
 
-    example = {"kinds": ["mention", "answer"]}
+    example = {"kinds": ["mention", "answer"], "mails": [MailSerializer.example]}
 
 
 class BellView(ApiView):
@@ -83,7 +98,10 @@ class BellView(ApiView):
         """Answer the bell as it is now."""
         person = cast(User, self.request.user)
         unread = User.objects.values_list("unread", flat=True).get(pk=person.pk)
-        return self.give({"unread": unread, "kinds": reading.ringing(person)})
+        wishes = wishes_of(person)
+        mails = [{"topic": topic, "frequency": wishes[topic].mail} for topic, _label in TOPICS]
+        kinds = [kind for kind in Kind.values if wishes[kind].rings]
+        return self.give({"unread": unread, "kinds": kinds, "mails": mails})
 
 
 class Notifications(BellView):
@@ -98,15 +116,18 @@ class Notifications(BellView):
 class Bell(BellView):
     name = "bell"
 
-    @operation(_("Lire combien de notifications attendent, et ce qui sonne"), gives=BellSerializer)
+    @operation(_("Lire combien de notifications attendent, et ce qui sonne ou vient par e-mail"), gives=BellSerializer)
     def get(self, request: Any) -> Any:
         return self.tell()
 
-    @operation(_("Choisir ce qui sonne"), gives=BellSerializer, takes=BellForm, limit="settings")
+    @operation(
+        _("Choisir ce qui sonne et ce qui vient par e-mail"), gives=BellSerializer, takes=BellForm, limit="settings"
+    )
     def put(self, request: Any) -> HttpResponseBase:
         within_reach(request, None)
-        kinds = self.taken()["kinds"]
-        return self.once(lambda: services.choose(person=request.user, kinds=kinds), self.tell)
+        asked = self.taken()
+        mails = {row["topic"]: row["frequency"] for row in asked.get("mails", ())}
+        return self.once(lambda: services.choose(person=request.user, kinds=asked["kinds"], mails=mails), self.tell)
 
 
 class ReadAll(BellView):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
-from alerts.models import Device, Notification, Preference, Subscription
+from alerts.kinds import Kind
+from alerts.models import Device, Notification, Preference, Quiet, Subscription
 
 if TYPE_CHECKING:
     from profiles.models import User
 
 
 def data_of(person: User) -> dict[str, Any]:
-    """Return what the person was told, what they listen to, what they switched off, and their devices."""
+    """Return what the person was told, what they listen to, how they want to hear of it, and their devices."""
     told = Notification.objects.filter(recipient=person).order_by("position")
     subscriptions = Subscription.objects.filter(person=person).order_by("pk").select_related("content_type")
+    wishes = Preference.objects.filter(person=person).order_by("kind")
+    quiet = Quiet.objects.filter(person=person).first()
     devices = Device.objects.filter(person=person).order_by("pk").prefetch_related("wishes")
     return {
         "devices": [
@@ -38,5 +42,11 @@ def data_of(person: User) -> dict[str, Any]:
             }
             for row in subscriptions
         ],
-        "switched_off": sorted(Preference.objects.filter(person=person).values_list("kind", flat=True)),
+        "switched_off": [wish.kind for wish in wishes if not wish.rings and wish.kind in Kind.values],
+        "by_mail": {wish.kind: wish.mail for wish in wishes},
+        "quiet": quiet and {"from": _clock(quiet.start), "to": _clock(quiet.end), "pushes_a_day": quiet.pushes},
     }
+
+
+def _clock(hour: time | None) -> str | None:
+    return hour.isoformat("minutes") if hour else None

@@ -2,15 +2,87 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from alerts.kinds import Kind
+from alerts.kinds import TOPICS, WHEN, Frequency, Kind
+from alerts.models.wishes import MOST_PUSHES, USUAL_PUSHES
+from alerts.wishes import Wish, Wishes
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from alerts.models import Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: a topic, when it happens, and what may be chosen of it."""
+
+    topic: str
+    label: StrOrPromise
+    when: StrOrPromise
+    rings: BoundField | None
+    mail: BoundField
 
 
 class PreferencesForm(forms.Form):
-    """The kinds for which one's bell rings."""
+    """For each topic, whether the bell rings and how often mails tell of it; when phones keep silent."""
 
-    kinds = forms.MultipleChoiceField(
-        label=_("Me prévenir quand"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    start = forms.TimeField(label=_("Silence à partir de"), required=False, widget=forms.TimeInput({"type": "time"}))
+    end = forms.TimeField(label=_("Jusqu’à"), required=False, widget=forms.TimeInput({"type": "time"}))
+    pushes = forms.IntegerField(
+        label=_("Messages par jour au plus"), required=False, min_value=1, max_value=MOST_PUSHES
     )
+
+    def __init__(self, data: Any, *, wishes: Wishes, quiet: Quiet | None) -> None:
+        super().__init__(data)
+        self.wishes = wishes
+        for topic, _label in TOPICS:
+            often = Frequency.choices
+            if topic in Kind.values:
+                self.fields[f"{topic}-rings"] = forms.BooleanField(label=_("La cloche sonne"), required=False)
+                self.initial[f"{topic}-rings"] = wishes[topic].rings
+            else:
+                often = [choice for choice in often if choice[0] != Frequency.NOW]
+            self.fields[f"{topic}-mail"] = forms.ChoiceField(label=_("Par e-mail"), choices=often, required=False)
+            self.fields[f"{topic}-mail"].widget.attrs["aria-describedby"] = f"about-{topic}"
+            self.initial[f"{topic}-mail"] = wishes[topic].mail
+        if quiet is not None and quiet.start and quiet.end:
+            self.initial.update(start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}")
+        self.initial["pushes"] = quiet.pushes if quiet else USUAL_PUSHES
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the lines of the table."""
+        for topic, label in TOPICS:
+            rings = self[f"{topic}-rings"] if topic in Kind.values else None
+            yield Row(topic, label, WHEN[topic], rings, self[f"{topic}-mail"])  # type: ignore[index]
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was chosen; quiet hours have a beginning and another end."""
+        chosen = super().clean() or {}
+        if "start" in chosen and "end" in chosen:
+            start, end = chosen["start"], chosen["end"]
+            if (start is None) != (end is None):
+                self.add_error("start" if start is None else "end", _("Donnez les deux heures, ou aucune."))
+            elif start is not None and start == end:
+                self.add_error("end", _("Donnez deux heures différentes."))
+        return chosen
+
+    def chosen(self) -> Wishes:
+        """Return what was chosen of each topic; what the sender left out of mails stays."""
+        told = self.cleaned_data
+        return {
+            topic: Wish(bool(told.get(f"{topic}-rings")), told[f"{topic}-mail"] or self.wishes[topic].mail)
+            for topic, _label in TOPICS
+        }
+
+    def hours(self) -> tuple[time | None, time | None, int]:
+        """Return from when until when phones keep silent, and how many pushes a day they bear."""
+        return self.cleaned_data["start"], self.cleaned_data["end"], self.cleaned_data["pushes"] or USUAL_PUSHES

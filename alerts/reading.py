@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.template.loader import get_template
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from alerts.kinds import Kind
-from alerts.models import Notification, Preference
+from alerts.models import Notification
+from alerts.seeing import visible_ids
+from alerts.wishes import wishes_of
 from core.pagination import PAGE_SIZE, KeysetPage, keyset
 from places.models import Town
 from profiles.models import User
@@ -50,6 +54,21 @@ class Line:
         }
         return mark_safe(get_template(f"{app}/alerts/{verb}.html").render(context).strip())
 
+    @property
+    def text(self) -> str:
+        """The same words without markup, on one line."""
+        return plain(self.html)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is about what not everyone may read, so that its words stay on this site."""
+        return bool(getattr(self.target, "is_private", False))
+
+
+def plain(markup: str) -> str:
+    """Return the words of a line as one line of text."""
+    return " ".join(html.unescape(strip_tags(markup)).split())
+
 
 def page(
     viewer: Viewer, *, before: object = None, size: int = PAGE_SIZE
@@ -62,8 +81,11 @@ def page(
     return lines(rows.items, viewer=viewer), rows
 
 
-def lines(notifications: Iterable[Notification], *, viewer: Viewer) -> list[Line]:
-    """Return these notifications with their things, in one query for each kind of thing."""
+def lines(notifications: Iterable[Notification], *, viewer: Viewer, kept: dict[Key, Any] | None = None) -> list[Line]:
+    """Return these notifications with their things, in one query for each kind of thing.
+
+    ``kept`` holds things that were read for others a moment ago, so that only whether they may be seen is asked anew.
+    """
     rows = list(notifications)
     wanted: dict[int, set[int]] = {}
     for row in rows:
@@ -73,17 +95,28 @@ def lines(notifications: Iterable[Notification], *, viewer: Viewer) -> list[Line
     found: dict[Key, Any] = {}
     for kind, pks in wanted.items():
         model: Any = ContentType.objects.get_for_id(kind).model_class()
-        seen = model.objects.visible_to(viewer).filter(pk__in=pks)
-        seen = seen.for_wall() if hasattr(seen, "for_wall") else seen
-        found.update({(kind, thing.pk): thing for thing in seen})
+        if kept is None:
+            seen = _dressed(model.objects.visible_to(viewer).filter(pk__in=pks))
+            found.update({(kind, thing.pk): thing for thing in seen})
+            continue
+        keys = [(kind, pk) for pk in visible_ids(model, pks, viewer)]
+        unknown = [pk for _kind, pk in keys if (kind, pk) not in kept]
+        if unknown:
+            things = _dressed(model.objects.filter(pk__in=unknown))
+            kept.update({(kind, thing.pk): thing for thing in things})
+        found.update({key: kept[key] for key in keys if key in kept})
     read = (_line(row, found) for row in rows)
     return [line for line in read if line is not None]
 
 
+def _dressed(rows: Any) -> Any:
+    return rows.for_wall() if hasattr(rows, "for_wall") else rows
+
+
 def ringing(person: User) -> list[str]:
     """Return the kinds the person wants to hear of."""
-    unwanted = set(Preference.objects.filter(person=person).values_list("kind", flat=True))
-    return [kind for kind in Kind.values if kind not in unwanted]
+    wishes = wishes_of(person)
+    return [kind for kind in Kind.values if wishes[kind].rings]
 
 
 def _line(row: Notification, found: dict[Key, Any]) -> Line | None:

@@ -10,7 +10,8 @@ from alerts.models import Parcel
 from alerts.services import delivering, pushing
 from alerts.services.devices import prune_devices
 from alerts.services.removing import KEPT
-from core.outbox import outside
+from core.mail import waiting as mails_waiting
+from core.outbox import enqueue, outside
 
 
 @outside
@@ -33,3 +34,17 @@ def spread(payload: dict[str, Any]) -> None:
     parcel = Parcel.objects.select_related("town").filter(pk=payload["parcel"]).first()
     if parcel is not None:
         pushing.spread(parcel=parcel, after=payload["after"])
+
+
+MOST_WAITING = 60  # mails; more are not written before these went, so that a code never waits behind a digest
+PAUSE = 2  # seconds
+
+
+def send_mails(payload: dict[str, Any]) -> None:
+    """Write the mails that are due of some people, and promise to go on while there may be more."""
+    now = timezone.now()
+    if mails_waiting() >= MOST_WAITING:
+        turn = int(now.timestamp()) // PAUSE + 1  # of all who wait, one goes on
+        enqueue("alerts.tasks.send_mails", key=f"mails@{turn}", due=now + timedelta(seconds=PAUSE))
+    elif services.send_due(now=now):
+        enqueue("alerts.tasks.send_mails")

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from alerts import reading, services, stopping
+from alerts import reading, sentences, services, stopping
 from alerts.forms import PreferencesForm
-from alerts.models import Notification
+from alerts.kinds import TOPICS
+from alerts.models import Notification, Quiet
+from alerts.wishes import wishes_of
 from core.ids import read_id
 from core.limits import limited
 from core.scripts import wants_fragment, wants_json
@@ -65,13 +67,24 @@ def read(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("settings")
 def preferences(request: HttpRequest) -> HttpResponseBase:
-    """Choose what the bell rings for."""
-    form = PreferencesForm(posted(request), initial={"kinds": reading.ringing(me(request))})
+    """Choose what rings and what comes by mail, and when phones keep silent; ``?pourquoi=`` explains one of them."""
+    person = me(request)
+    wishes, quiet = wishes_of(person), Quiet.objects.filter(person=person).first()
+    form = PreferencesForm(posted(request), wishes=wishes, quiet=quiet)
     if form.is_valid():
-        services.choose(person=me(request), kinds=form.cleaned_data["kinds"])
+        services.prefer(person=person, wishes=form.chosen(), hours=form.hours())
         messages.success(request, _("C’est noté."))
-        return redirect("settings")
-    return render(request, "alerts/preferences.html", {"form": form}, status=400 if form.errors else 200)
+        return redirect("settings_notifications")
+    named = request.GET.get("pourquoi", "")
+    context = {
+        "form": form,
+        "mails": sentences.of_mails(wishes),
+        "phones": sentences.of_phones(quiet),
+        "named": named,
+        "named_label": dict(TOPICS).get(named, ""),
+        "why": sentences.why(named, wishes),
+    }
+    return render(request, "alerts/preferences.html", context, status=400 if form.errors else 200)
 
 
 def _unread(request: HttpRequest) -> JsonResponse:

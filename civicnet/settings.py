@@ -274,6 +274,7 @@ BULLETIN_SECTIONS = [
 ]
 # What a link at the end of a mail ends (core.unsubscribing): of what the link names, an Ending or None.
 UNSUBSCRIBING: dict[str, str] = {
+    "mail": "alerts.stopping.ending_of",
     "letter": "outreach.newsletters.ending.ending",
 }
 # Pages besides those of contributions that may be named as what inspired an official: address (of a ``pk``) → a model
@@ -293,7 +294,9 @@ PRE_ELECTION = "officials.campaign.reading.is_running"  # of a town; asked by pl
 PUBLISH_WARNING = "officials.campaign.reading.warning"  # what an author confirms first; asked by feed.warnings
 # On the page of a contribution, above it: of a contribution, a template and its context, or None.
 THREAD_NOTES = ["officials.campaign.reading.mark"]
+DIGEST_NEWS = "feed.digest.of_person"  # what town halls published that a person follows, for their mails
 PERIODIC_TASKS = {  # seconds
+    "alerts.tasks.send_mails": 60,
     "feed.tasks.recount_all": 24 * 3600,
     "feed.tasks.remove_orphans": 24 * 3600,
     "messaging.tasks.remove_orphans": 24 * 3600,

@@ -35,6 +35,7 @@ LIMITS: dict[str, str] = {
     "code_network": "60/h",  # wrong codes by e-mail from one network
     "signup": "60/h",  # forms sent, mistakes included: a school or a carrier is one network
     "mail": "5/h",  # to one address, whoever asks
+    "mail_bell": "3/h",  # of which what the bell says, at once: codes and security notices always find room
     "mail_code": "4/h",  # of which codes
     "mail_code_asked": "3/h",  # of which asked from one network, or by the holder signed in
     "mail_answer": "5/d",  # to one account, about its answers by mail that were not published as they came

@@ -19,6 +19,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connectio
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import sanitize_address
 from django.db import transaction
+from django.db.models.functions import Now
 
 from core import bounces
 from core.bounces import undeliverable
@@ -64,6 +65,11 @@ def _text(value: object) -> str:
 
 def _line(value: object) -> str:
     return " ".join(_text(value).splitlines()).strip()
+
+
+def waiting() -> int:
+    """Return how many mails are due and not sent yet."""
+    return Task.objects.filter(name="core.mail.deliver", done_at=None, failed_at=None, due__lte=Now()).count()
 
 
 class OutboxBackend(BaseEmailBackend):

@@ -87,6 +87,8 @@ class PublishableQuerySet(models.QuerySet[M]):
 
 
 class PostQuerySet(PublishableQuerySet[Any]):
+    seen_by_id = True  # what one may see depends on one's id alone (alerts.seeing)
+
     def for_wall(self) -> Self:
         joined = self.select_related("author", "town", "theme", "neighbourhood__town")
         return joined.defer("neighbourhood__geometry", "neighbourhood__town__facts", "town__facts").prefetch_related(
@@ -107,6 +109,8 @@ class PhotoQuerySet(OnSubjectQuerySet[Any]):
 
 
 class CommentQuerySet(PublishableQuerySet[Any]):
+    seen_by_id = True  # alerts.seeing
+
     def of(self, subject: models.Model) -> Self:
         """Keep the comments on this contribution."""
         return self.filter(content_type=ContentType.objects.get_for_model(subject), object_id=subject.pk)

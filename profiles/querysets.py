@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class UserQuerySet(models.QuerySet["User"]):
     """People, seen by someone."""
 
+    seen_by_id = True  # whom one may see depends on one's id alone (alerts.seeing)
+
     def members(self) -> UserQuerySet:
         """Keep the accounts in use: neither closed nor a guest's, who has a number here and no face."""
         return self.filter(is_active=True, is_guest=False)

@@ -143,11 +143,16 @@ def make_data_file(person: User) -> DataExport:
 
 
 def make_notification(
-    recipient: User, actor: User, target: Post, event: str = "", at: datetime | None = None
+    recipient: User,
+    actor: User,
+    target: Post,
+    event: str = "",
+    at: datetime | None = None,
+    kind: str = Kind.SUPPORT,
 ) -> Notification:
     """Ring someone's bell: ``actor`` supports ``target``."""
     event, at = event or f"test:{next(_numbers)}", at or timezone.now()
-    news = News(event, Kind.SUPPORT, "feed.supported", at=at, actor=actor, target=target)
+    news = News(event, kind, "feed.supported", at=at, actor=actor, target=target)
     notify(news=news, recipients=[recipient.pk])
     return Notification.objects.filter(recipient=recipient).latest("position")
 

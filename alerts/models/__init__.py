@@ -2,6 +2,18 @@
 
 from alerts.models.bell import Cause, Notification, Subscription
 from alerts.models.devices import Device, Parcel, Push, Wish
-from alerts.models.wishes import Preference
+from alerts.models.mailings import Mailing
+from alerts.models.wishes import Preference, Quiet
 
-__all__ = ["Cause", "Device", "Notification", "Parcel", "Preference", "Push", "Subscription", "Wish"]
+__all__ = [
+    "Cause",
+    "Device",
+    "Mailing",
+    "Notification",
+    "Parcel",
+    "Preference",
+    "Push",
+    "Quiet",
+    "Subscription",
+    "Wish",
+]

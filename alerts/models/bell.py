@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from alerts.base import AbstractNotification
-from alerts.kinds import Kind
+from alerts.kinds import Frequency, Kind
 from alerts.querysets import NotificationQuerySet, SubscriptionQuerySet
 from core.ids import next_id
 
@@ -76,10 +76,16 @@ class Cause(models.Model):
     said = models.BigIntegerField(null=True)  # the id of what was said, of the kind of the line's action object
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    mail = models.CharField(
+        max_length=6, choices=Frequency.choices, blank=True, default="", db_default=""
+    )  # which it waits for
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "recipient"], name="cause_once")]
-        indexes = [models.Index(fields=["said"], name="cause_said", condition=models.Q(said__isnull=False))]  # forget
+        indexes = [
+            models.Index(fields=["said"], name="cause_said", condition=models.Q(said__isnull=False)),  # forget
+            models.Index(fields=["recipient"], name="cause_to_mail", condition=~models.Q(mail="")),
+        ]
 
     def __str__(self) -> str:
         return self.event

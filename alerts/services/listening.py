@@ -1,14 +1,11 @@
-"""What a person wants to be told of: things they subscribe to, threads they mute, kinds they switch off."""
+"""What a person wants to be told of: things they subscribe to, threads they mute."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import models
 
-from alerts.kinds import Kind
-from alerts.models import Preference, Subscription
+from alerts.models import Subscription
 from profiles.models import User
 
 
@@ -45,13 +42,3 @@ def _listen(person: User, subject: models.Model, *, muted: bool) -> None:
     Subscription.objects.update_or_create(
         person=person, content_type=kind, object_id=subject.pk, defaults={"muted": muted}
     )
-
-
-def choose(*, person: User, kinds: Collection[str]) -> None:
-    """Have the bell ring for exactly these kinds."""
-    unwanted = [kind for kind in Kind.values if kind not in kinds]
-    with transaction.atomic():
-        Preference.objects.filter(person=person).exclude(kind__in=unwanted).delete()
-        Preference.objects.bulk_create(
-            (Preference(person=person, kind=kind) for kind in unwanted), ignore_conflicts=True
-        )

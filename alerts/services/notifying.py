@@ -111,7 +111,7 @@ def withdraw(causes: models.QuerySet[Cause]) -> None:
 def _who_listens(news: News, recipients: Iterable[int]) -> list[int]:
     people = set(recipients) - ({news.actor.pk} if isinstance(news.actor, User) else set())
     if not news.owed:
-        unwanted = Preference.objects.filter(person__in=people, kind=news.kind)
+        unwanted = Preference.objects.filter(person__in=people, kind=news.kind, rings=False)
         people -= set(unwanted.values_list("person_id", flat=True))
     if news.thread is not None:
         muted = Subscription.objects.of(news.thread).filter(person__in=people, muted=True)

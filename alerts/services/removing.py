@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import F
 
-from alerts.models import Cause, Device, Notification, Preference, Subscription
+from alerts.models import Cause, Device, Mailing, Notification, Preference, Quiet, Subscription
 from alerts.querysets import NotificationQuerySet
 from alerts.services.counting import lock, tell
 from alerts.services.notifying import withdraw
@@ -32,8 +32,10 @@ def erase_person(person: User) -> None:
     with transaction.atomic():
         Notification.objects.filter(recipient=person).delete()
         Subscription.objects.filter(person=person).delete()
+        Mailing.objects.filter(person=person).delete()
         Preference.objects.filter(person=person).delete()
         Device.objects.filter(person=person).delete()
+        Quiet.objects.filter(person=person).delete()
         User.objects.filter(pk=person.pk).update(unread=0)
         _remove(Notification.objects.all().about(person))
         withdraw(Cause.objects.filter(actor=person))

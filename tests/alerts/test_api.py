@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from alerts.models import Subscription
@@ -33,9 +35,32 @@ def test_reading_and_choosing(citizen: User, outsider: User) -> None:
     assert program.read("/me/bell/")["unread"] == 3
     assert program.write("put", f"/me/notifications/{lines[0].pk}/read/")["unread"] == 2
     assert program.write("put", "/me/notifications/read/")["unread"] == 0
-    assert program.write("put", "/me/bell/", {"kinds": ["mention"]}) == {"unread": 0, "kinds": ["mention"]}
+    told = program.write("put", "/me/bell/", {"kinds": ["mention"]})
+    assert (told["unread"], told["kinds"], mails_of(told)) == (0, ["mention"], {"mention": "daily"})
     program.write("put", "/me/bell/", {"kinds": ["nonsense"]}, 400)
     Program.of(outsider).write("put", f"/me/notifications/{lines[1].pk}/read/", status=404)
+
+
+def mails_of(bell: dict[str, Any]) -> dict[str, str]:
+    """Return how often mails tell of what, without what they never tell of."""
+    return {row["topic"]: row["frequency"] for row in bell["mails"] if row["frequency"] != "never"}
+
+
+def test_choosing_what_comes_by_mail(citizen: User) -> None:
+    program = Program.of(citizen)
+    assert mails_of(program.read("/me/bell/")) == {"mention": "daily", "answer": "daily", "followup": "daily"}
+
+    def choose(kinds: list[str], *mails: tuple[str, str], status: int = 200) -> Any:
+        rows = [{"topic": topic, "frequency": frequency} for topic, frequency in mails]
+        return program.write("put", "/me/bell/", {"kinds": kinds, "mails": rows}, status)
+
+    told = choose(["mention", "support"], ("support", "weekly"), ("town", "daily"), ("answer", "now"))
+    assert told["kinds"] == ["mention", "support"]
+    assert mails_of(told) == {"mention": "daily", "support": "weekly", "town": "daily"}  # no bell, no mail
+    assert mails_of(choose(["support", "answer"])) == {"support": "weekly", "answer": "daily", "town": "daily"}
+    choose([], ("town", "now"), status=400)
+    choose([], ("mention", "hourly"), status=400)
+    choose([], ("nonsense", "daily"), status=400)
 
 
 def test_listening_to_a_thread(citizen: User, outsider: User) -> None:

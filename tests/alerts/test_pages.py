@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from alerts.models import Notification, Preference, Subscription
+from alerts.models import Notification, Preference, Quiet, Subscription
 from feed import services
 from profiles.models import User
 from profiles.services import block
@@ -149,21 +149,66 @@ def test_reading_changes_nothing_by_get(citizen: User, outsider: User, sign_in: 
     assert Notification.objects.get().unread
 
 
-def test_choosing_what_rings(citizen: User, sign_in: SignIn) -> None:
+PREFERENCES = "/reglages/notifications/"
+
+
+def test_choosing_what_rings_and_what_comes_by_mail(citizen: User, sign_in: SignIn) -> None:
     client = sign_in(citizen)
-    assert page(client, "/reglages/notifications/").count("checked") == 7
-    assert client.post("/reglages/notifications/", {"kinds": ["mention", "answer"]}).status_code == 302
-    assert set(Preference.objects.values_list("kind", flat=True)) == {
-        "thread",
-        "followup",
-        "support",
-        "follower",
-        "alert",
+    html = page(client, PREFERENCES)
+    assert (html.count("checked"), html.count('value="daily" selected'), html.count('value="never" selected')) == (
+        7,
+        3,
+        5,
+    )
+    assert "Chaque matin à 7 h, un seul e-mail, et seulement s’il y a du nouveau : On vous cite, On vous répond" in html
+    sent = {"mention-rings": "on", "mention-mail": "now", "answer-mail": "daily", "thread-rings": "on"}
+    assert client.post(PREFERENCES, sent | {"town-mail": "weekly"}).status_code == 302
+    assert set(Preference.objects.values_list("kind", "rings", "mail")) == {
+        ("mention", True, "now"),
+        ("answer", False, "never"),  # what does not ring is not mailed
+        ("followup", False, "never"),
+        ("support", False, "never"),
+        ("follower", False, "never"),
+        ("alert", False, "never"),
+        ("town", False, "weekly"),
     }
-    assert page(client, "/reglages/notifications/").count("checked") == 2
-    refused = client.post("/reglages/notifications/", {"kinds": ["mention", "nonsense"]})
-    assert refused.status_code == 400
-    assert "checked" in refused.content.decode()
+    html = page(client, PREFERENCES)
+    assert html.count("checked") == 2
+    assert "Quelques minutes après, un e-mail, si vous ne l’avez pas déjà lu ici : On vous cite." in html
+    assert "Chaque lundi à 7 h, un seul e-mail, et seulement s’il y a du nouveau : Votre commune." in html
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"mention-mail": "hourly"}, {"town-mail": "now"}, {"start": "22:00"}, {"start": "7:00", "end": "7:00"},
+              {"end": "25:61"}, {"pushes": "0"}, {"pushes": "1000"}, {"pushes": "²"}],
+)  # fmt: skip
+def test_a_wrong_choice_is_said_and_what_was_typed_stays(citizen: User, sign_in: SignIn, wrong: dict[str, str]) -> None:
+    refused = sign_in(citizen).post(PREFERENCES, {"support-rings": "on", "support-mail": "weekly", **wrong})
+    html = refused.content.decode()
+    assert (refused.status_code, html.count("checked"), html.count("errorlist")) == (400, 1, 1)
+    assert '<option value="weekly" selected>' in html
+    assert not Preference.objects.exists()
+
+
+def test_quiet_hours_are_kept_and_said(citizen: User, sign_in: SignIn) -> None:
+    client = sign_in(citizen)
+    assert "reçoivent 5 messages par jour au plus" in page(client, PREFERENCES)
+    assert client.post(PREFERENCES, {"start": "22:00", "end": "07:30", "pushes": "2"}).status_code == 302
+    assert list(Quiet.objects.values_list("person", "pushes")) == [(citizen.pk, 2)]
+    html = page(client, PREFERENCES)
+    assert "se taisent de 22:00 à 07:30, et reçoivent 2 messages par jour au plus" in html
+    assert 'value="22:00"' in html and 'value="07:30"' in html
+    assert client.post(PREFERENCES, {}).status_code == 302
+    assert not Quiet.objects.exists()
+
+
+def test_the_page_says_why_one_was_told(citizen: User, sign_in: SignIn) -> None:
+    client = sign_in(citizen)
+    html = page(client, f"{PREFERENCES}?pourquoi=answer")
+    assert '<tr id="answer" class="named">' in html and "Pourquoi ai-je reçu ceci" in html
+    assert "On vous cite, On vous répond, Vos démarches" in page(client, f"{PREFERENCES}?pourquoi=daily")
+    for nonsense in ("", "never", "<script>", "x" * 5000):
+        assert "Pourquoi ai-je reçu ceci" not in page(client, f"{PREFERENCES}?pourquoi={nonsense}")
 
 
 def test_following_and_silencing_a_thread_from_its_page(citizen: User, outsider: User, sign_in: SignIn) -> None:

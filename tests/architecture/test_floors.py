@@ -51,7 +51,7 @@ def test_views_forms_and_tasks_do_not_write_rows() -> None:
 
 
 def test_templates_hold_no_inline_script_or_style() -> None:
-    """The content security policy forbids them (XSS-2)."""
+    """The content security policy forbids them (XSS-2); programs that read mail know no other style."""
     inline = re.compile(
         r"<style\b|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)(?![^>]*application/(ld\+)?json)", re.IGNORECASE
     )
@@ -59,6 +59,7 @@ def test_templates_hold_no_inline_script_or_style() -> None:
     offenders = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in tracked("*.html")
+        if path.parent.name != "mail"
         for number, line in enumerate(path.read_text().splitlines(), start=1)
         if inline.search(template_tag.sub("", line))
     ]

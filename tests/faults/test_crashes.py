@@ -75,3 +75,20 @@ def test_a_mail_is_sent_whatever_is_killed_and_is_one_mail(installation: Install
     ]
     assert len(subjects) == len(set(subjects))
     assert {f"Subject: Votre code {key}" for key in acknowledged} <= set(subjects)
+
+
+@pytest.mark.parametrize("point", ["mailing.written", "mailing.marked", "outbox.effect", "outbox.done"])
+def test_a_digest_goes_once_whatever_is_killed(installation: Installation, point: str) -> None:
+    """NOTIF-3: a round of thirty readers, killed between its mails and their marks."""
+    server = installation.serve("--no-worker")
+    assert server.get("/probe/digests/30", method="POST").status == 200
+    own = {"DJANGO_SETTINGS_MODULE": "civicnet.settings"}  # mails lead to the pages of the product
+    assert installation.work("--no-beat", CRASH_AT=point, **own).process.wait(40) == -signal.SIGKILL
+    worker = installation.work("--no-beat", **own)
+    wait_for(lambda: server.get("/probe/effects").json["open"] == 0)
+    readers = [
+        next(line for line in file.read_text().splitlines() if line.startswith("To:"))
+        for file in (installation.home / "mail").glob("*.eml")
+    ]
+    assert sorted(readers) == sorted(f"To: d{number}@example.org" for number in range(30))
+    assert worker.stop() == 0

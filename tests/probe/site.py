@@ -17,6 +17,8 @@ from django.db.models.functions import Now
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from alerts.kinds import Kind
+from alerts.models import Mailing
 from core import outbox
 from core.live import announce, recheck, touch
 from core.live import append as append_event
@@ -150,6 +152,18 @@ def promise(request: HttpRequest, key: str) -> HttpResponse:
 @csrf_exempt
 def mail(request: HttpRequest, key: str) -> HttpResponse:
     EmailMessage(f"Votre code {key}", "123456", to=["awa@example.org"]).send()
+    return HttpResponse("promised")
+
+
+@csrf_exempt
+def digests(request: HttpRequest, people: int) -> HttpResponse:
+    """Have so many people be due a digest of one line each, and the round begin."""
+    for number in range(people):
+        reader = factories.make_person(f"Awa {number}", email=f"d{number}@example.org")
+        factories.make_notification(reader, factories.make_person(), factories.make_post(reader), kind=Kind.ANSWER)
+    Task.objects.all().delete()
+    Mailing.objects.update(due=Now())
+    outbox.enqueue("alerts.tasks.send_mails")
     return HttpResponse("promised")
 
 

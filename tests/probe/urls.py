@@ -21,6 +21,7 @@ urlpatterns = [
     path("probe/unheard/<int:pk>", site.unheard),
     path("probe/promise/<str:key>", site.promise),
     path("probe/mail/<str:key>", site.mail),
+    path("probe/digests/<int:people>", site.digests),
     path("probe/move/<str:stream>/<int:top>", site.move),
     path("probe/many/<int:count>", site.many),
     path("probe/append/<int:pk>/<int:n>", site.append),
