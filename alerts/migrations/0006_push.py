@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alerts', '0004_urgent_alerts'),
+        ('alerts', '0005_digest'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('places', '0004_covers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
