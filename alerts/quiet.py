@@ -1,7 +1,4 @@
-"""When a push may go: not in somebody's quiet hours, not more often a day than they bear. Mails know other hours.
-
-An urgent alert warns of a danger: it goes at once, whatever the hour and the number.
-"""
+"""How somebody wants their phone to ring: when it keeps silent, how often a day. Mails know other hours."""
 
 from __future__ import annotations
 
@@ -24,15 +21,6 @@ class Rhythm:
     end: time | None = None
     pushes: int = USUAL_PUSHES
 
-    def day_of(self, at: datetime) -> date:
-        """Return the day that a push at this moment counts for."""
-        return at.astimezone(self.zone).date()
-
-
-def rhythm_of(person: User) -> Rhythm:
-    """Return how a person wants to be told by push."""
-    return rhythms_of([person.pk]).get(person.pk, Rhythm(zone_of(None)))
-
 
 def rhythms_of(people: Collection[int]) -> dict[int, Rhythm]:
     """Return how these people (their ids) want to be told by push, in two queries."""
@@ -44,21 +32,8 @@ def rhythms_of(people: Collection[int]) -> dict[int, Rhythm]:
     }
 
 
-def next_moment(person: User | Rhythm, at: datetime, *, urgent: bool, sent: int = 0) -> datetime:
-    """Return when a push that is there at ``at`` may go: then, or the first moment after it.
-
-    ``sent`` is how many went on that day of the person's (``Rhythm.day_of``), urgent ones left out.
-    """
-    if urgent:
-        return at
-    rhythm = person if isinstance(person, Rhythm) else rhythm_of(person)
-    if sent >= rhythm.pushes:
-        at = max(at, _on(rhythm.day_of(at) + timedelta(days=1), time(0), rhythm.zone))
-    return _end_of_silence(rhythm, at)
-
-
-def _end_of_silence(rhythm: Rhythm, at: datetime) -> datetime:
-    """Return ``at``, or when the quiet hours that hold it end."""
+def next_moment(rhythm: Rhythm, at: datetime) -> datetime:
+    """Return when a push that is there at ``at`` may go: then, or when the quiet hours that hold it end."""
     start, end = rhythm.start, rhythm.end
     if start is None or end is None:
         return at

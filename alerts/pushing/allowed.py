@@ -9,24 +9,27 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from alerts.models.wishes import USUAL_PUSHES
+from alerts.quiet import Rhythm, next_moment
+
 if TYPE_CHECKING:
     from alerts.models import Device, Parcel
 
-MOST_A_DAY = 5
 NIGHT, MORNING = time(21), time(8)  # for devices without an account, by the clock of the town
 
 
-def when_allowed(device: Device, *, at: datetime, parcel: Parcel) -> datetime | None:
-    """Return from when on this may ring on a device: now, in the morning, or never when it rang often enough today.
+def when_allowed(device: Device, *, at: datetime, parcel: Parcel, rhythm: Rhythm | None) -> datetime | None:
+    """Return from when on this may ring on a device: now, when silence ends, or never when it rang often enough today.
 
-    An alert and a test ring at once.
+    ``rhythm`` is what the holder of the account chose, None for a device without one. An alert and a test ring at once.
     """
     if parcel.urgent or not parcel.topic:
         return at
-    if device.pushed >= MOST_A_DAY and device.day == day_in(device, at):
+    most = rhythm.pushes if rhythm else USUAL_PUSHES
+    if device.day == day_in(device, at) and device.pushed >= most:
         return None
-    if device.person_id is not None:
-        return at
+    if rhythm is not None:
+        return next_moment(rhythm, at)
     return _after_night(at, _zone(parcel.town.time_zone if parcel.town else settings.TIME_ZONE))
 
 

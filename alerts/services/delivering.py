@@ -21,6 +21,7 @@ from alerts.models import Cause, Device, Parcel, Push
 from alerts.pushing.allowed import day_in, when_allowed
 from alerts.pushing.wire import Outcome, Result, Wires, send
 from alerts.pushing.words import payload
+from alerts.quiet import rhythms_of
 from alerts.services.pushing import DELIVER
 from alerts.topics import OF_TOWNS, Topic
 from core.ids import next_id
@@ -49,7 +50,11 @@ def deliver(*, batch: int, attempt: int = 0) -> None:
         return
     parcel = waiting[0].parcel
     now, going = timezone.now(), _still_told(parcel, waiting)
-    moments = {push.pk: when_allowed(push.device, at=now, parcel=parcel) for push in going}
+    rhythms = rhythms_of({push.device.person_id for push in going if push.device.person_id is not None})
+    moments = {
+        push.pk: when_allowed(push.device, at=now, parcel=parcel, rhythm=rhythms.get(push.device.person_id or 0))
+        for push in going
+    }
     ready = [push for push in going if (moment := moments[push.pk]) and moment <= now]
     later = [push for push in going if (moment := moments[push.pk]) and moment > now]
     _mark(set(waiting) - set(ready) - set(later))

@@ -30,7 +30,7 @@ def tell(*, town: Town, inhabitants: dict[str, User], themes: dict[str, Theme], 
         at, by, capacity = moment_of(row["when"], now), inhabitants[row["by"]], people()[row["by"]].capacity
         starts_at, ends_at = _hours(row, now)
         latitude, longitude = row.get("point", (None, None))
-        told: dict[str, Any] = {name: french(row[name]) for name in LINES}
+        lines: dict[str, Any] = {name: french(row[name]) for name in LINES}
         event = publish_event(
             author=by,
             town=town,
@@ -43,7 +43,7 @@ def tell(*, town: Town, inhabitants: dict[str, User], themes: dict[str, Theme], 
             longitude=longitude,
             capacity=capacity,
             at=at,
-            **told,
+            **lines,
         )
         if "cancelled" in row:
             moment = at + span_of(row["cancel_after"])

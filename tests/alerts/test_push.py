@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from django.utils import timezone
 from alerts.models import Device, Notification, Parcel, Push
 from alerts.pushing.allowed import when_allowed
 from alerts.pushing.wire import topic_of
+from alerts.quiet import Rhythm
 from alerts.services import delivering, detach, promise_test, promise_town, take_in
 from alerts.services import pushing as promises
 from alerts.topics import Topic
@@ -376,9 +378,20 @@ def test_a_town_hall_does_not_ring_at_night(
     monkeypatch.undo()
     at = datetime.fromisoformat(hour)
     parcel, device = Parcel(topic=Topic.TOWN, town=town), Device()
-    due = when_allowed(device, at=at, parcel=parcel)
+    due = when_allowed(device, at=at, parcel=parcel, rhythm=None)
     assert due == (datetime.fromisoformat(f"{morning}T08:00+01:00") if morning else at)
-    assert when_allowed(device, at=at, parcel=Parcel(topic=Topic.ALERT, town=town)) == at
+    assert when_allowed(device, at=at, parcel=Parcel(topic=Topic.ALERT, town=town), rhythm=None) == at
+
+
+def test_an_account_keeps_its_own_quiet_hours_and_number(town: Town) -> None:
+    at = datetime.fromisoformat("2026-11-30T22:30+01:00")
+    parcel, device = Parcel(topic=Topic.ANSWER), Device(day=date(2026, 11, 30), pushed=2)
+    rhythm = Rhythm(ZoneInfo("Europe/Paris"), time(22), time(7), pushes=3)
+    assert when_allowed(device, at=at, parcel=parcel, rhythm=rhythm) == datetime.fromisoformat("2026-12-01T07:00+01:00")
+    assert when_allowed(device, at=at - timedelta(hours=1), parcel=parcel, rhythm=rhythm) == at - timedelta(hours=1)
+    device.pushed = 3
+    assert when_allowed(device, at=at, parcel=parcel, rhythm=rhythm) is None
+    assert when_allowed(device, at=at, parcel=Parcel(topic=Topic.ALERT, town=town), rhythm=rhythm) == at
 
 
 def test_what_may_not_ring_yet_waits_for_the_morning(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from alerts import services
 from alerts.kinds import Frequency
-from alerts.quiet import Rhythm, next_moment, rhythm_of, rhythms_of
+from alerts.quiet import Rhythm, next_moment, rhythms_of
 from alerts.rounds import next_round, zone_of
 from profiles.models import User
 from tests.factories import make_person, make_town
@@ -22,9 +22,9 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def then(rhythm: Rhythm, at: str, sent: int = 0) -> str:
+def then(rhythm: Rhythm, at: str) -> str:
     """Return when a push of this moment goes; both are moments of UTC."""
-    return next_moment(rhythm, utc(at), urgent=False, sent=sent).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
+    return next_moment(rhythm, utc(at)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M")
 
 
 @pytest.mark.parametrize(
@@ -78,18 +78,6 @@ def test_the_month_in_which_morocco_turns_its_clocks_back() -> None:
     assert then(rhythm, "2027-03-13T22:30") == "2027-03-14T06:00"  # and ends
 
 
-def test_so_many_a_day_and_the_rest_tomorrow() -> None:
-    assert then(Rhythm(PARIS, pushes=3), "2026-12-01T12:00", sent=2) == "2026-12-01T12:00"
-    assert then(Rhythm(PARIS, pushes=3), "2026-12-01T12:00", sent=3) == "2026-12-01T23:00"  # midnight in Paris
-    assert then(NIGHT, "2026-12-01T12:00", sent=5) == "2026-12-02T06:00"
-    assert NIGHT.day_of(utc("2026-12-01T23:30")) == date(2026, 12, 2)
-
-
-def test_a_danger_waits_for_nothing() -> None:
-    at = utc("2026-12-01T23:30")
-    assert next_moment(NIGHT, at, urgent=True, sent=99) == at
-
-
 @pytest.mark.django_db
 def test_the_rhythm_of_people(citizen: User) -> None:
     moroccan, nobody = make_person(town=make_town(time_zone="Africa/Casablanca")), make_person()
@@ -99,9 +87,8 @@ def test_the_rhythm_of_people(citizen: User) -> None:
         moroccan.pk: Rhythm(CASABLANCA, time(22), time(7), 2),
         nobody.pk: Rhythm(PARIS),
     }
-    assert next_moment(moroccan, utc("2026-12-01T23:00"), urgent=False) == utc("2026-12-02T06:00")
     services.keep_quiet(person=moroccan, start=None, end=None, pushes=5)
-    assert rhythm_of(moroccan) == Rhythm(CASABLANCA)
+    assert rhythms_of([moroccan.pk]) == {moroccan.pk: Rhythm(CASABLANCA)}
 
 
 @pytest.mark.parametrize(
