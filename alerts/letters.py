@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import escape, strip_tags
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language_bidi, ngettext, override
 from django.utils.translation import gettext as _
 
@@ -90,7 +91,9 @@ def _of_one(person: User, line: Line) -> EmailMultiAlternatives:
     kind, item = Kind(line.notification.kind), _of_line(line)
     headline = item.text if line.is_private else plain(item.html.partition('<span class="hide">')[0])
     why = _("Vous recevez ce message parce que vous avez choisi d’être prévenu tout de suite : « %(kind)s ».")
-    return _letter(person, headline, [Section(kind, [item], 0)], why % {"kind": kind.label}, about=kind)
+    answering = import_string(settings.REPLY_TO)(person, line.action or line.target)
+    why %= {"kind": kind.label}
+    return _letter(person, headline, [Section(kind, [item], 0)], why, about=kind, answering=answering)
 
 
 def digest(
@@ -146,8 +149,13 @@ def _of_published(one: Published) -> Item:
     return Item(words, escape(words), f"{settings.SITE_URL}{one.url}")
 
 
-def _letter(person: User, subject: str, sections: list[Section], why: str, *, about: str) -> EmailMultiAlternatives:
-    """Write a mail in the language that is on; ``about`` is the topic or the frequency that its last link ends."""
+def _letter(
+    person: User, subject: str, sections: list[Section], why: str, *, about: str, answering: str = ""
+) -> EmailMultiAlternatives:
+    """Write a mail in the language that is on; ``about`` is the topic or the frequency that its last link ends.
+
+    An answer to it goes to ``answering``, and is public: the mail says so.
+    """
     ends = unsubscribing.link("mail", [person.pk, about])
     context = {
         "person": person,
@@ -156,6 +164,7 @@ def _letter(person: User, subject: str, sections: list[Section], why: str, *, ab
         "sections": sections,
         "alone": about in Kind.values,
         "why": why,
+        "answering": answering,
         "bell_url": f"{settings.SITE_URL}{reverse('notifications')}",
         "choose_url": f"{settings.SITE_URL}{reverse('settings_notifications')}?pourquoi={about}",
         "ends_url": ends,
@@ -166,6 +175,7 @@ def _letter(person: User, subject: str, sections: list[Section], why: str, *, ab
         title,
         get_template("alerts/mail/letter.txt").render(context),
         to=[person.email],
+        reply_to=[answering] if answering else None,
         headers={
             "Auto-Submitted": "auto-generated",
             "List-Id": f"civicnet <notifications.{urlsplit(settings.SITE_URL).hostname}>",

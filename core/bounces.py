@@ -28,7 +28,7 @@ KEPT = timedelta(days=365)
 STOPS = (Bounce.Kind.HARD, Bounce.Kind.COMPLAINT)
 _MARK = 8  # bytes; the stamp follows
 _PURPOSE = "core.bounces.message"
-_MESSAGE_ID = re.compile(r"<?outbox-([0-9]{1,19})-([a-z2-7]{29})@", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"<?([a-z]{1,20}(?:-[0-9]{1,19}){1,2})-([a-z2-7]{29})@", re.IGNORECASE)
 
 
 def marks_of(address: str) -> list[int]:
@@ -37,13 +37,16 @@ def marks_of(address: str) -> list[int]:
     return [number(spelled) for number in fingerprints(purpose="core.bounces")]
 
 
-def message_id(task: int, recipients: Collection[str], domain: str) -> str:
-    """Return the Message-ID of a mail, the same at each try; one to a single address says, sealed, to which."""
+def message_id(name: str, recipients: Collection[str], domain: str) -> str:
+    """Return the Message-ID of a mail, the same at each try; one to a single address says, sealed, to which.
+
+    ``name`` is a word and one or two numbers that are this mail's alone: ``outbox-12``, ``letter-3-4``.
+    """
     if len(recipients) != 1:
-        return f"<outbox-{task}@{domain}>"
+        return f"<{name}@{domain}>"
     mark = marks_of(next(iter(recipients)))[0].to_bytes(_MARK, "big", signed=True)
-    token = base64.b32encode(mark + stamp(_named(task, mark), purpose=_PURPOSE)).decode().rstrip("=").lower()
-    return f"<outbox-{task}-{token}@{domain}>"
+    token = base64.b32encode(mark + stamp(_named(name, mark), purpose=_PURPOSE)).decode().rstrip("=").lower()
+    return f"<{name}-{token}@{domain}>"
 
 
 def recipient_of(message_id: str) -> int | None:
@@ -56,13 +59,13 @@ def recipient_of(message_id: str) -> int | None:
     except binascii.Error:
         return None
     mark = sealed[:_MARK]
-    if not is_stamped(_named(int(found[1]), mark), sealed[_MARK:], purpose=_PURPOSE):
+    if not is_stamped(_named(found[1].lower(), mark), sealed[_MARK:], purpose=_PURPOSE):
         return None
     return int.from_bytes(mark, "big", signed=True)
 
 
-def _named(task: int, mark: bytes) -> bytes:
-    return f"{task}:".encode() + mark
+def _named(name: str, mark: bytes) -> bytes:
+    return f"{name}:".encode() + mark
 
 
 def undeliverable(addresses: Iterable[str]) -> set[str]:

@@ -28,7 +28,17 @@ from core.outbox import enqueue, outside
 from core.outbox.run import MAX_ATTEMPTS
 from core.returned import kind_of
 
-__all__ = ["FolderBackend", "OutboxBackend", "deliver", "folder", "send", "undeliverable"]
+__all__ = [
+    "FolderBackend",
+    "OutboxBackend",
+    "deliver",
+    "folder",
+    "note_refusal",
+    "returning",
+    "send",
+    "undeliverable",
+    "waiting",
+]
 
 MOST_KEPT = 500
 
@@ -132,14 +142,12 @@ def _is_address(address: str) -> bool:
 
 def _message(payload: dict[str, Any], fields: dict[str, list[str]], recipients: list[str]) -> EmailMessage:
     domain = Address(addr_spec=parseaddr(payload["from"])[1]).domain or "localhost"
-    name = bounces.message_id(payload["task_id"], [parseaddr(to)[1] for to in recipients], domain)
+    name = bounces.message_id(f"outbox-{payload['task_id']}", [parseaddr(to)[1] for to in recipients], domain)
     headers = payload["headers"] | {"Message-ID": name}
-    if settings.BOUNCE_ADDRESS:  # who is written to when it comes back; what people read stays
-        headers.setdefault("From", payload["from"])
     message = EmailMultiAlternatives(
         subject=payload["subject"],
         body=payload["body"],
-        from_email=settings.BOUNCE_ADDRESS or payload["from"],
+        from_email=payload["from"],
         to=fields["to"],
         cc=fields["cc"],
         bcc=fields["bcc"],
@@ -149,6 +157,14 @@ def _message(payload: dict[str, Any], fields: dict[str, list[str]], recipients: 
     )
     for content, kind in payload["alternatives"]:
         message.attach_alternative(content, kind)
+    return returning(message)
+
+
+def returning(message: EmailMessage) -> EmailMessage:
+    """Have what comes back of a mail go to ``BOUNCE_ADDRESS``, where there is one; what people read stays."""
+    if settings.BOUNCE_ADDRESS:
+        message.extra_headers.setdefault("From", message.from_email)
+        message.from_email = settings.BOUNCE_ADDRESS
     return message
 
 
@@ -166,6 +182,16 @@ def _is_settled(payload: dict[str, Any], refusal: SMTPRecipientsRefused) -> bool
 def _note_all(addresses: Sequence[str], kind: str) -> None:
     for address in addresses:
         _note(address, kind)
+
+
+def note_refusal(refusal: SMTPRecipientsRefused) -> bool:
+    """Note who is refused for good; return whether nobody is left to ask again for."""
+    settled = True
+    for address, (code, words) in refusal.recipients.items():
+        settled = settled and code >= 500
+        if code >= 500:
+            _note(address, kind_of(code, words))
+    return settled
 
 
 def _note(address: str, kind: str) -> None:

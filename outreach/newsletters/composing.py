@@ -21,7 +21,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core import unsubscribing
+from core.bounces import message_id
 from core.dates import in_words
+from core.mail import returning
 from core.text import clean_line, excerpt, render
 from outreach.newsletters import styles
 from outreach.newsletters.gathering import public
@@ -195,9 +197,11 @@ class Composer:
             text, html = rendered.filled(stop, in_words(begun))
         headers = unsubscribing.headers(stop) | {
             "List-Id": f"<lettre.{self.letter.town.slug}.{_domain()}>",
-            "Message-ID": message_id(self.letter, reader),
+            "Message-ID": message_id(f"letter-{self.letter.pk}-{reader.pk}", [reader.address], _domain()),
         }
-        return _message(rendered, text, html, to=reader.address, headers=headers)
+        message = _message(rendered, text, html, to=reader.address, headers=headers)
+        returning(message)
+        return message
 
     def trial_for(self, address: str, language: str) -> EmailMultiAlternatives:
         """Return the mail as a trial for who prepares it: its links end nothing."""
@@ -221,10 +225,6 @@ def sender_of(town: Town) -> tuple[str, str]:
     """Return the sender: the town hall's name, on one line, and the site's address."""
     name = clean_line(_("Mairie de %(town)s") % {"town": town.local_name})
     return name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-
-
-def message_id(letter: Letter, reader: Reader) -> str:
-    return f"<letter-{letter.pk}-{reader.pk}@{_domain()}>"
 
 
 def _domain() -> str:

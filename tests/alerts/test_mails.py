@@ -96,6 +96,25 @@ def test_a_mail_at_once_waits_a_little_and_says_what_the_bell_says(citizen: User
     assert send(DAY) == [] and not Mailing.objects.exists() and not Cause.objects.exclude(mail="").exists()
 
 
+def test_one_answers_by_mail_where_the_town_takes_it(citizen: User, town: Town, settings: Settings) -> None:
+    settings.REPLY_ADDRESS = "reponse+{token}@example.org"
+    posted = make_post(citizen, town, body="Le lavoir est réparé.")
+    want(citizen, answer=Frequency.NOW)
+    ring(citizen, posted, "a:1")
+    town.closed_modules = ["replies"]
+    town.save()
+    first = send(SOON)[0]
+    assert first["reply_to"] == [] and "vos mots seront publiés" not in first["body"]
+    town.closed_modules = []
+    town.save()
+    services.read_all(person=citizen)
+    ring(citizen, posted, "a:2")
+    second = send(SOON)[0]
+    assert "vos mots seront publiés sous votre nom" in second["body"]
+    (address,) = second["reply_to"]
+    assert re.fullmatch(r"reponse\+[a-z2-7]{48}@example\.org", address)
+
+
 def test_what_joins_a_line_within_the_wait_goes_in_one_mail(citizen: User, post: Post) -> None:
     want(citizen, answer=Frequency.NOW)
     ring(citizen, post, "one")

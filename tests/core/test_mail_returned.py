@@ -32,7 +32,7 @@ handler400, handler404 = site.handler400, site.handler404
 
 
 def ours(to: str = AWA, task: int = 5) -> str:
-    return bounces.message_id(task, [to], "example.org")
+    return bounces.message_id(f"outbox-{task}", [to], "example.org")
 
 
 def report(

@@ -231,7 +231,7 @@ def test_our_own_mail_and_absences_are_no_answers(citizen: User, post: Post) -> 
     from core.bounces import message_id
 
     address = replying.address_for(citizen, post)
-    bring(written(citizen, address, message_id=message_id(4, [citizen.email], "localhost")))
+    bring(written(citizen, address, message_id=message_id("outbox-4", [citizen.email], "localhost")))
     for subject in ("Réponse automatique : absent", "Automatic reply: x", "Risposta automatica: x", "رد تلقائي: x"):
         message = written(citizen, address)
         message.replace_header("Subject", subject)

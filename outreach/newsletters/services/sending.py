@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from typing import TYPE_CHECKING, Any
@@ -148,13 +148,6 @@ def _promise(letter: Letter, readers: Sequence[int]) -> None:
         enqueue("outreach.newsletters.tasks.hand_over", payload={"batch": batch.pk}, key=f"letter-batch:{batch.pk}")
 
 
-def undeliverable(addresses: Collection[str]) -> Collection[str]:
-    """Return those of these addresses to which mail never comes: they are passed over (core.mail knows bounces)."""
-    find: Any = getattr(mail, "undeliverable", None)
-    found: Collection[str] = find(addresses) if find is not None else ()
-    return found
-
-
 def hand_over(*, batch_id: int) -> None:
     """Hand a batch to the mail server, reader by reader, from where it stands; the next task goes on after a while."""
     batch = Batch.objects.select_related("letter__town").filter(pk=batch_id, done_at=None).first()
@@ -163,7 +156,7 @@ def hand_over(*, batch_id: int) -> None:
     until, letter = time.monotonic() + LONGEST, batch.letter
     waiting = Reader.objects.of_town(letter.town_id).reached().select_related("person").order_by("pk")
     readers = list(waiting.filter(pk__gte=batch.first, pk__gt=batch.position, pk__lte=batch.last))
-    passed_over = set(undeliverable({reader.address for reader in readers}))
+    passed_over = mail.undeliverable({reader.address for reader in readers})
     composer = Composer(letter, number=batch.letter.number)
     with get_connection(settings.MAIL_BACKEND) as connection:
         for reader in readers:
@@ -184,7 +177,7 @@ def _hand(connection: Any, message: EmailMultiAlternatives, letter: Letter, read
     try:
         connection.send_messages([message])
     except SMTPRecipientsRefused as refusal:
-        if any(code >= 500 for code, _words in refusal.recipients.values()):
+        if mail.note_refusal(refusal):
             return False
         _try_again(letter, reader)
     except SMTPDataError as refusal:
