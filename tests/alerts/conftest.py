@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,3 +16,10 @@ def phones(settings: Any) -> Iterator[PushService]:
     settings.OUTSIDE_LOOPBACK = True
     with push_service() as running:
         yield running
+
+
+@pytest.fixture
+def by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests are run at night too."""
+    monkeypatch.setattr("alerts.pushing.allowed.NIGHT", datetime.max.time())
+    monkeypatch.setattr("alerts.pushing.allowed.MORNING", datetime.min.time())

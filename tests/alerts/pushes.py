@@ -18,9 +18,15 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from py_vapid import Vapid02
 
+from alerts.models import Device
+from alerts.services import take_in
 from core.models import Task
 from core.outbox import run as run_task
 from core.outbox.leases import claim
+from feed import services as feed
+from places.models import Town
+from profiles.models import User
+from tests import factories
 
 
 def encoded(data: bytes) -> str:
@@ -138,3 +144,17 @@ def work_all() -> None:
     while tasks := claim("test", limit=100, max_attempts=3):
         for task in tasks:
             assert run_task(task), Task.objects.get(pk=task.pk).last_error
+
+
+def subscribe(phones: PushService, person: User | None = None, town: Town | None = None, **more: Any) -> Browser:
+    browser = phones.browser()
+    take_in(**browser.form, person=person, town=town, **more)
+    return browser
+
+
+def device_of(browser: Browser) -> Device:
+    return Device.objects.get(endpoint=browser.endpoint)
+
+
+def publish(town: Town, body: str = "La piscine rouvre samedi.", role: str = "clerk", title: str = "Mairie") -> Any:
+    return feed.publish_post(author=factories.make_official(town, role, title), town=town, body=body)
