@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import io
 import itertools
-import uuid
-from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.utils import timezone
 
 from alerts.kinds import Kind
-from alerts.models import Device, Notification
-from alerts.services import News, notify, take_in
+from alerts.models import Notification
+from alerts.services import News, notify
 from feed.models import Comment, Post, Publishable
 from feed.services import comment, follow, publish_post, save_draft
 from messaging.models import Conversation, Enclosure, Flag, Message, Opening, Ruling
@@ -48,10 +44,6 @@ from officials.urgent.models import Alert
 from officials.urgent.services import confirm_alert, prepare_alert
 from officials.work.models import Action, Commitment
 from officials.work.services import publish_action, publish_commitment
-from outreach.newsletters.models import Letter
-from outreach.paper.models import Poster
-from outreach.paper.services import Told as Printed
-from outreach.paper.services import make_poster as make_a_poster
 from participation.ideas.models import CoAuthor, Idea
 from participation.ideas.services import accept, draft_idea, edit_idea, invite, share_idea
 from participation.polls.models import Batch, Poll
@@ -155,15 +147,6 @@ def make_notification(
     news = News(event, kind, "feed.supported", at=at, actor=actor, target=target)
     notify(news=news, recipients=[recipient.pk])
     return Notification.objects.filter(recipient=recipient).latest("position")
-
-
-def make_device(person: User | None = None, town: Town | None = None, **fields: Any) -> Device:
-    """Have a browser take pushes, of an account or to hear of a town without one."""
-    point = ec.generate_private_key(ec.SECP256R1()).public_key()
-    raw = point.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-    told = {"endpoint": f"https://fcm.googleapis.com/fcm/send/{next(_numbers)}", "words": "Chrome, Android"}
-    told |= {"public_key": urlsafe_b64encode(raw).decode(), "secret": urlsafe_b64encode(bytes(16)).decode()}
-    return take_in(person=person, town=town, **told | fields)
 
 
 def make_comment(on: Publishable, author: User | None = None, body: str = "Merci !", **fields: Any) -> Comment:
@@ -297,14 +280,6 @@ def make_document(town: Town, title: str = "Compte rendu", kind: str = "compte-r
     return add_document(town=town, title=title, kind=kind, **told | fields)
 
 
-def make_letter(town: Town, title: str = "La semaine") -> Letter:
-    """Make a letter that was sent to nobody, with a few words."""
-    now = timezone.now()
-    number = Letter.objects.filter(town=town).count() + 1
-    moments = {"since": now - timedelta(days=7), "until": now, "sent_at": now}
-    return Letter.objects.create(town=town, number=number, title=title, intro="Bonjour", state="sent", **moments)
-
-
 def make_idea(author: User | None = None, town: Town | None = None, **fields: Any) -> Idea:
     """Share an idea for a town, for the whole of it unless a ``geometry`` is given."""
     author = author or make_person()
@@ -431,17 +406,10 @@ def make_poll(town: Town | None = None, by: User | None = None, *, opens: bool =
     return fresh
 
 
-def make_poster(town: Town, by: User | None = None, poll: Poll | None = None, **told: Any) -> Poster:
-    """Hang a poster up: for a poll, or for the box of ideas."""
-    asked: dict[str, Any] = {"asks": "poll", "poll": poll} if poll else {"asks": "ideas", "title": "Une idée ?"}
-    says = Printed(**asked | {"place": "Devant l’école"} | told)
-    return make_a_poster(town=town, by=by or make_official(town), told=says)
-
-
 def make_batch(poll: Poll, *choices: str, by: User | None = None, label: str = "Urne 1", spoilt: int = 0) -> Batch:
     """Enter a stack of paper."""
     by = by or make_official(poll.town)
-    return enter_batch(poll=poll, by=by, label=label, choices=choices or ("1",), spoilt=spoilt, key=uuid.uuid4())
+    return enter_batch(poll=poll, by=by, label=label, choices=choices or ("1",), spoilt=spoilt, key=uuid4())
 
 
 def make_poll_draft(town: Town, by: User | None = None, **told: Any) -> Poll:

@@ -41,7 +41,7 @@ favicon|manifest|healthz|readyz|docs|embed|flux|feed|atom|rss|moi|null|none|unde
 everyone|tous|toutes|all|here|ici|channel|home|accueil|communes|commune|villes|ville|quartiers|quartier|themes|theme|
 intercommunalites|intercommunalite|publier|publications|publication|commentaires|commentaire|soutenir|suivre|pourquoi|
 brouillons|brouillon|carte|messages|message|compte|comptes|bienvenue|reglages|patterns|horsligne|recherche|search|
-notifications|notification|alertes|alerte|login|logout|signup|signin|connexion|deconnexion|inscription|password|
+desinscription|notifications|notification|alertes|alerte|login|logout|signup|signin|connexion|deconnexion|inscription|password|
 moderation|moderateur|moderatrice|maire|mairie|elu|elue|elus|officiel|officielle|official|mayor|sindaco|comune|
 municipio|prefecture|prefet|gouvernement|police|gendarmerie|demo|test|civicnet|equipe|team|legal|mentions|
 mentionslegales|confidentialite|privacy|terms|about|apropos|index|account|accounts|settings|user|users|utilisateur|

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from feed import feeds
 from feed.views.media import card
 from officials.events.views import acts, pages, writing
 
 urlpatterns = [
     path("villes/<slug:slug>/agenda/", pages.town_agenda, name="town_agenda"),
+    path("villes/<slug:slug>/agenda/flux.atom", feeds.contributions, {"kind": "event"}, name="town_agenda_feed"),
     path("evenements/nouveau/", writing.new, name="event_new"),
     path("evenements/<int:pk>/", pages.event, name="event"),
     path("evenements/<int:pk>/historique/", pages.history, name="event_history"),

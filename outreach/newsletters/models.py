@@ -87,6 +87,11 @@ class Letter(models.Model):
         return reverse("letter", args=[self.town.slug, self.number])
 
     @property
+    def sent_as(self) -> str:
+        """In what capacity it was sent, as it was then: a letter is dated, no badge."""
+        return self.capacity
+
+    @property
     def is_draft(self) -> bool:
         return self.state == State.DRAFT
 

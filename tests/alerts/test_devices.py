@@ -23,6 +23,7 @@ from profiles.models import User
 from profiles.services import end_session, set_active, set_password
 from tests import factories
 from tests.alerts.pushes import Browser, PushService, work_all
+from tests.outreach import making
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -90,8 +91,8 @@ def test_the_list_asks_the_same_of_one_as_of_three(
     number: int, citizen: User, outsider: User, sign_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(number):
-        factories.make_device(citizen)
-    factories.make_device(outsider, words="Opera, Windows")
+        making.make_device(citizen)
+    making.make_device(outsider, words="Opera, Windows")
     client = sign_in(citizen)
     client.get("/reglages/appareils/")
     with django_assert_num_queries(4):
@@ -118,7 +119,7 @@ def test_nobody_manages_the_device_of_another(
     client: Client, citizen: User, outsider: User, sign_in: SignIn, town: Town
 ) -> None:
     """IDOR-2: by number, by a forged cookie, by the cookie of a browser whose account is another's by now."""
-    device, without = factories.make_device(citizen), factories.make_device(town=town)
+    device, without = making.make_device(citizen), making.make_device(town=town)
     page = f"/reglages/appareils/{device.pk}/"
     stranger = sign_in(outsider)
     absent = stranger.get("/reglages/appareils/1/").status_code
@@ -169,7 +170,7 @@ def test_signing_out_detaches_the_device(way: str, citizen: User, sign_in: SignI
     client = sign_in(citizen)
     client.get("/")
     subscribe(client, browser)
-    other = factories.make_device(citizen)
+    other = making.make_device(citizen)
     if way == "form":
         client.post("/compte/deconnexion/")
     if way == "suspended":
@@ -190,7 +191,7 @@ def test_signing_out_detaches_the_device(way: str, citizen: User, sign_in: SignI
 def test_the_browser_that_changes_its_password_goes_on(citizen: User, sign_in: SignIn, phones: PushService) -> None:
     client, browser = sign_in(citizen), phones.browser()
     subscribe(client, browser)
-    factories.make_device(citizen)
+    making.make_device(citizen)
     set_password(person=citizen, password="un mot de passe long", keep=client.session.session_key)
     assert [device.endpoint for device in Device.objects.all()] == [browser.endpoint]
 
@@ -258,9 +259,9 @@ def test_keys_that_are_none_are_refused(client: Client, name: str, value: str) -
 
 def test_there_is_an_end_to_devices_and_towns(citizen: User) -> None:
     for number in range(10):
-        factories.make_device(citizen, endpoint=f"{FCM}{number}")
+        making.make_device(citizen, endpoint=f"{FCM}{number}")
     with pytest.raises(TooManyDevices):
-        factories.make_device(citizen)
+        making.make_device(citizen)
     browser = Browser(FCM)
     for _ in range(5):
         take_in(**browser.form, person=None, town=factories.make_town())

@@ -178,10 +178,10 @@ def lists(place: Town, reader: User) -> dict[str, List]:
             3,
         ),
         "my wall": List("/wall/", publish, 5),
-        "town wall": List("/towns/gap/wall/", publish, 6),
+        "town wall": List("/towns/gap/wall/", publish, 8),
         "neighbourhood wall": List("/towns/gap/neighbourhoods/nord/wall/", publish, 6),
         "theme wall": List("/towns/gap/themes/voirie/wall/", publish, 8),
-        "intercommunality wall": List("/intercommunalities/pays/wall/", publish, 6),
+        "intercommunality wall": List("/intercommunalities/pays/wall/", publish, 8),
         "person wall": List(f"/people/{author.handle}/wall/", publish, 6),
         "follows of": List(
             f"/people/{author.handle}/follows/",

@@ -20,6 +20,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from feed.models import Activity
 from tests import factories
 from tests.architecture import test_api_matrix
+from tests.outreach import making
 
 ROLES = ("visitor", "outsider", "author")
 
@@ -65,7 +66,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     poll = factories.make_poll(town)
     unasked = factories.make_poll_draft(town)
     asked_here = factories.make_poll(town, takes_slips=True)
-    poster = factories.make_poster(town, poll=asked_here)
+    poster = making.make_poster(town, poll=asked_here)
     mandate = factories.make_mandate(factories.make_person(), town)
     decision = factories.make_decision(town)
     ledger = factories.make_ledger(town, author)
@@ -73,7 +74,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
     topic = factories.make_line_topic(ledger, author)
     data_file = factories.make_data_file(author)
     official = factories.make_unclaimed(town)
-    letter = factories.make_letter(town)
+    letter = making.make_letter(town)
     bell_line = factories.make_notification(author, outsider, post)
     enclosure = factories.make_enclosure(author)
     other = factories.make_person()
@@ -106,7 +107,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "draft kind": {"kind": "post", "pk": draft.pk},
         "memberkind": {"kind": "post", "pk": members.pk},
         "bell line": {"pk": bell_line.pk},
-        "device": {"pk": factories.make_device(author).pk},
+        "device": {"pk": making.make_device(author).pk},
         "talk": {"pk": message.conversation_id},
         "asked": {"pk": factories.make_private_question(author, town).pk},
         "group": {"pk": factories.make_group(author, other).conversation_id},
@@ -160,7 +161,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]
         "data file": {"pk": data_file.pk},
         "token": {"token": "not-a-token"},
         "poster code": {"code": "ABCDEFGH"},
-        "poster row": {"slug": town.slug, "pk": factories.make_poster(town).pk},
+        "poster row": {"slug": town.slug, "pk": making.make_poster(town).pk},
         "letter": {"slug": town.slug, "number": letter.number},
         "desk letter": {"slug": town.slug, "pk": letter.pk},
         "letter html": {"slug": town.slug, "pk": letter.pk, "language": "fr"},

@@ -24,7 +24,8 @@ SHARED = {
     "post", "report", "idea", "question", "poll", "action", "commitment", "alert", "ledger", "spending_line",
     "town_ideas", "town_polls", "town_questions", "town_actions", "town_commitments", "town_alerts", "town_decisions",
     "town_spending", "spending_lines", "town_documents", "town_answers", "town_team", "town_opposition",
-    "town_publications", "town_embed", "decision", "fair_play",
+    "town_publications", "town_embed", "decision", "fair_play", "event", "town_agenda", "letter", "town_letters",
+    "bulletin",
 }  # fmt: skip
 ASKED = {"og:site_name", "og:type", "og:locale", "og:title", "og:description", "og:url", "og:image", "twitter:card"}
 

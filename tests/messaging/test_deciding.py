@@ -126,7 +126,7 @@ def test_an_opening_rings_even_who_switched_that_off(citizen: User) -> None:
     other = factories.make_person()
     factories.follow_person(other, citizen)
     talk = factories.make_message(citizen, other).conversation
-    Preference.objects.create(person=citizen, kind="followup")
+    Preference.objects.create(person=citizen, kind="followup", rings=False, mail="never")
     factories.make_opening(talk.pk)
     told = Notification.objects.filter(verb="messaging.opened").values_list("recipient", flat=True)
     assert set(told) == {citizen.pk, other.pk}

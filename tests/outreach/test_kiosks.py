@@ -27,6 +27,7 @@ from places.models import Town
 from profiles import privacy
 from profiles.models import User
 from tests import factories
+from tests.outreach import making
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -39,7 +40,7 @@ def poll(town: Town) -> Poll:
 
 @pytest.fixture
 def poster(poll: Poll) -> Poster:
-    return factories.make_poster(poll.town, poll=poll)
+    return making.make_poster(poll.town, poll=poll)
 
 
 def page_of(poster: Poster, *more: Any) -> str:
@@ -97,7 +98,7 @@ def test_the_cookie_is_of_one_poll_and_cannot_be_made(poster: Poster, client: Cl
 
 @pytest.mark.parametrize("form", ["multiple", "ranked", "rating"])
 def test_other_forms_have_the_form_of_the_poll(town: Town, client: Client, form: str) -> None:
-    poster = factories.make_poster(town, poll=factories.make_poll(town, form=form, takes_slips=True))
+    poster = making.make_poster(town, poll=factories.make_poll(town, form=form, takes_slips=True))
     page = client.get(page_of(poster, 1)).content.decode()
     fields = {
         "multiple": {"choice": ["1", "2"]},
@@ -168,7 +169,7 @@ def test_a_burst_of_one_network_is_braked_kindly(poster: Poster, monkeypatch: py
     page = answers[3].content.decode()
     assert "réessayez dans un moment" in page and "Contre" in page and "Retry-After" in answers[3]
     assert Slip.objects.count() == 3
-    other = factories.make_poster(poster.town, poll=poster.poll)
+    other = making.make_poster(poster.town, poll=poster.poll)
     assert sent(Client(), other, choice="1").status_code == 302
 
 
@@ -189,18 +190,18 @@ def test_a_poster_of_what_nobody_may_see_is_no_poster(town: Town, client: Client
     """IDOR-8: a draft and a hidden poll answer as a code of nobody's."""
     from feed.services import hide
 
-    draft = factories.make_poster(town, poll=factories.make_poll_draft(town))
-    hidden = factories.make_poster(town, poll=factories.make_poll(town, takes_slips=True))
+    draft = making.make_poster(town, poll=factories.make_poll_draft(town))
+    hidden = making.make_poster(town, poll=factories.make_poll(town, takes_slips=True))
     hide(subject=hidden.poll)
     for poster in (draft, hidden):
         assert client.get(page_of(poster)).status_code == 404
     cancelled = factories.make_poll(town, takes_slips=True)
     cancel_poll(poll=cancelled, by=factories.make_official(town), reason="Mal posée, voyez la suite.")
-    told = client.get(page_of(factories.make_poster(town, poll=cancelled))).content.decode()
+    told = client.get(page_of(making.make_poster(town, poll=cancelled))).content.decode()
     assert "Mal posée, voyez la suite." in told
-    later = factories.make_poster(town, poll=factories.make_poll(town, opens=False, takes_slips=True))
+    later = making.make_poster(town, poll=factories.make_poll(town, opens=False, takes_slips=True))
     assert "Ouvre le" in client.get(page_of(later)).content.decode()
-    accounts = factories.make_poster(town, poll=factories.make_poll(town))
+    accounts = making.make_poster(town, poll=factories.make_poll(town))
     assert NotOnTheSpot().reason in client.post(page_of(accounts), {"choice": "1"}).content.decode()
 
 
@@ -208,19 +209,19 @@ def test_ideas_and_reports_open_their_form_filled_in(
     town: Town, citizen: User, sign_in: SignIn, client: Client
 ) -> None:
     factories.outlined(town)
-    ideas = factories.make_poster(town, latitude=44.55, longitude=6.08)
+    ideas = making.make_poster(town, latitude=44.55, longitude=6.08)
     page = client.get(page_of(ideas)).content.decode()
     address = re.search(r'href="(/idees/nouvelle/[^"]+)"', page)
     assert address
     form = sign_in(citizen).get(address[1].replace("&amp;", "&")).content.decode()
-    assert "Depuis l’affiche « Salle des fêtes »." in form and "6.08" in form and "Gap" in form
+    assert "Depuis l’affiche « Devant l’école »." in form and "6.08" in form and "Gap" in form
     category = factories.make_category("chaussee")
-    report = factories.make_poster(town, asks="report", category=category, latitude=0.5, longitude=0.5)
+    report = making.make_poster(town, asks="report", category=category, latitude=0.5, longitude=0.5)
     page = client.get(page_of(report)).content.decode()
     address = re.search(r'href="(/signaler/[^"]+)"', page)
     assert address
     form = client.get(address[1].replace("&amp;", "&")).content.decode()
-    assert "Depuis l’affiche « Salle des fêtes »." in form and 'value="0.5"' in form and "Salle des fêtes" in form
+    assert "Depuis l’affiche « Devant l’école »." in form and 'value="0.5"' in form and "Devant l’école" in form
     town.closed_modules = ["ideas"]
     town.save()
     assert "plus en service" in client.get(page_of(ideas)).content.decode()
@@ -360,9 +361,9 @@ def test_only_the_town_hall_starts_and_ends(poster: Poster, citizen: User, outsi
 
 def test_a_kiosk_asks_what_may_be_answered(town: Town, official: User, sign_in: SignIn) -> None:
     wrong = [
-        factories.make_poster(town, poll=factories.make_poll(town)),
-        factories.make_poster(town, poll=factories.make_poll(town, opens=False, takes_slips=True)),
-        factories.make_poster(town),
+        making.make_poster(town, poll=factories.make_poll(town)),
+        making.make_poster(town, poll=factories.make_poll(town, opens=False, takes_slips=True)),
+        making.make_poster(town),
     ]
     browser = sign_in(official)
     for poster in wrong:
@@ -387,7 +388,7 @@ def test_numbers_an_hour_are_a_signal_once_they_may_be_known(
 
 
 def test_who_started_a_kiosk_has_it_in_their_data_and_leaves_it(tablet: Client, official: User, citizen: User) -> None:
-    assert data_of(official)["kiosks"][0]["place"] == "Salle des fêtes"
+    assert data_of(official)["kiosks"][0]["place"] == "Devant l’école"
     assert data_of(citizen) == {"kiosks": []}
     privacy.erase(official)
     assert Kiosk.objects.get().started_by is None

@@ -28,7 +28,7 @@ from places.models import Town
 from profiles.models import User
 from profiles.services import freeze_mandates
 from tests import factories
-from tests.outreach.letters import LOCMEM, claimed, make_reader, send, sent_mails, work
+from tests.outreach.letters import LOCMEM, claimed, make_reader, say, send, sent_mails, work
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -175,7 +175,7 @@ def test_what_vanished_meanwhile_is_left_out_and_said(place: Town, clerk: User, 
 
 
 def test_it_can_be_stopped_for_two_minutes_and_no_longer(place: Town, clerk: User) -> None:
-    factories.make_post(clerk, place)
+    say(clerk, place)
     make_reader(place)
     letter = services.schedule_letter(letter=services.prepare_letter(town=place, by=clerk), by=clerk)
     assert letter.due_at is not None and timedelta(0) < letter.due_at - timezone.now() <= timedelta(minutes=2)
@@ -193,7 +193,7 @@ def test_it_can_be_stopped_for_two_minutes_and_no_longer(place: Town, clerk: Use
 
 def test_who_lost_the_right_meanwhile_sends_nothing(place: Town, clerk: User) -> None:
     make_reader(place)
-    factories.make_post(clerk, place)
+    say(clerk, place)
     letter = services.schedule_letter(letter=services.prepare_letter(town=place, by=clerk), by=clerk)
     freeze_mandates(person=clerk, body=place)
     work()
@@ -202,9 +202,9 @@ def test_who_lost_the_right_meanwhile_sends_nothing(place: Town, clerk: User) ->
 
 def test_two_letters_a_week_are_the_most(place: Town, clerk: User) -> None:
     for _letter in range(2):
-        factories.make_post(clerk, place)
+        say(clerk, place)
         send(services.prepare_letter(town=place, by=clerk), clerk)
-    factories.make_post(clerk, place)
+    say(clerk, place)
     third = services.prepare_letter(town=place, by=clerk)
     with pytest.raises(services.TwoThisWeek):
         services.schedule_letter(letter=third, by=clerk)
@@ -247,7 +247,7 @@ def test_a_worker_that_dies_loses_none_and_doubles_none(
 
     monkeypatch.setattr(sending, "BATCH", 4)
     readers = [make_reader(place) for _reader in range(10)]
-    factories.make_post(clerk, place)
+    say(clerk, place)
     services.schedule_letter(letter=services.prepare_letter(town=place, by=clerk), by=clerk)
     Task.objects.update(due=timezone.now() - timedelta(hours=1))
     [begin] = claim("test", limit=10, max_attempts=3)
@@ -283,7 +283,7 @@ def test_a_long_batch_goes_on_in_another_task(place: Town, clerk: User, monkeypa
     monkeypatch.setattr(sending.time, "monotonic", lambda: next(ticks) / 4)
     monkeypatch.setattr(sending, "LONGEST", 0.6)
     readers = [make_reader(place) for _reader in range(7)]
-    factories.make_post(clerk, place)
+    say(clerk, place)
     send(services.prepare_letter(town=place, by=clerk), clerk)
     assert sorted(message.to[0] for message in sent_mails()) == sorted(reader.email for reader in readers)
     assert Task.objects.filter(name="outreach.newsletters.tasks.hand_over").count() > 2
@@ -301,7 +301,7 @@ def test_what_a_server_refuses_stops_nobody_else(place: Town, clerk: User, monke
         return plain(self, messages)
 
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", answer)
-    factories.make_post(clerk, place)
+    say(clerk, place)
     services.schedule_letter(letter=services.prepare_letter(town=place, by=clerk), by=clerk)
     for _round in range(2):
         Task.objects.filter(
@@ -319,7 +319,7 @@ def test_what_a_server_refuses_stops_nobody_else(place: Town, clerk: User, monke
 
 def test_a_server_that_is_away_is_waited_for(place: Town, clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:
     make_reader(place)
-    factories.make_post(clerk, place)
+    say(clerk, place)
     services.schedule_letter(letter=services.prepare_letter(town=place, by=clerk), by=clerk)
     Task.objects.update(due=timezone.now() - timedelta(hours=1))
     run(claim("test", limit=1, max_attempts=3)[0])
@@ -337,14 +337,14 @@ def test_a_server_that_is_away_is_waited_for(place: Town, clerk: User, monkeypat
 def test_addresses_that_bounce_are_passed_over(place: Town, clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:
     dead, alive = make_reader(place), make_reader(place)
     monkeypatch.setattr(sending, "undeliverable", lambda addresses: {dead.email} & set(addresses))
-    factories.make_post(clerk, place)
+    say(clerk, place)
     send(services.prepare_letter(town=place, by=clerk), clerk)
     assert [message.to[0] for message in sent_mails()] == [alive.email]
 
 
 def test_who_ends_it_while_it_leaves_gets_none(place: Town, clerk: User) -> None:
     reader = make_reader(place)
-    factories.make_post(clerk, place)
+    say(clerk, place)
     services.schedule_letter(letter=services.prepare_letter(town=place, by=clerk), by=clerk)
     Task.objects.update(due=timezone.now() - timedelta(hours=1))
     run(claim("test", limit=1, max_attempts=3)[0])
@@ -358,7 +358,7 @@ def test_a_letter_is_rendered_once_a_language(
 ) -> None:
     for number in range(12):
         make_reader(place, language=("fr", "en", "it")[number % 3])
-    factories.make_post(clerk, place)
+    say(clerk, place)
     letter = services.schedule_letter(letter=services.prepare_letter(town=place, by=clerk), by=clerk)
     Task.objects.update(due=timezone.now() - timedelta(hours=1))
     run(claim("test", limit=1, max_attempts=3)[0])

@@ -27,7 +27,7 @@ from profiles.models import User
 from reports.models import Category
 from reports.services import ensure_default_categories
 from tests import factories
-from tests.outreach import pages
+from tests.outreach import making, pages
 
 SignIn = Callable[[User], Client]
 
@@ -60,7 +60,7 @@ def test_the_desk_hangs_up_prints_and_takes_down(town: Town, sign_in: SignIn) ->
 
 def test_others_neither_see_nor_make_posters(town: Town, citizen: User, client: Client, sign_in: SignIn) -> None:
     """IDOR-1: a visitor, a citizen, who acts for another town, and an agent who does not manage."""
-    poster = factories.make_poster(town)
+    poster = making.make_poster(town)
     elsewhere = factories.make_official(factories.make_town())
     addresses = [
         reverse("desk_posters", args=[town.slug]),
@@ -140,7 +140,7 @@ def test_a_closed_module_takes_none(module: str, town: Town, sign_in: SignIn) ->
     assert 'value="ideas"' not in desk.get(new).content.decode()
     assert desk.post(new, form()).status_code == 400
     with pytest.raises(services.Refusal):
-        factories.make_poster(town)
+        making.make_poster(town)
     assert not Poster.objects.exists()
 
 
@@ -148,7 +148,7 @@ def test_a_closed_module_takes_none(module: str, town: Town, sign_in: SignIn) ->
 def test_the_list_is_one_question(number: int, town: Town, sign_in: SignIn, django_assert_num_queries: Any) -> None:
     by = factories.make_official(town)
     for _each in range(number):
-        factories.make_poster(town, by, factories.make_poll(town, by))
+        making.make_poster(town, by, factories.make_poll(town, by))
     desk, url = sign_in(by), reverse("desk_posters", args=[town.slug])
     desk.get(url)
     with django_assert_num_queries(5):
@@ -157,7 +157,7 @@ def test_the_list_is_one_question(number: int, town: Town, sign_in: SignIn, djan
 
 def test_each_answer_has_its_square(town: Town) -> None:
     poll = factories.make_poll(town, options=["Pour", "Contre", "Sans avis"])
-    poster = factories.make_poster(town, None, poll)
+    poster = making.make_poster(town, None, poll)
     for paper in (A3, A4):
         own = ["", "1/", "2/", "3/"]
         assert pages.squares(draw(poster, paper)) == [
@@ -181,7 +181,7 @@ def test_each_answer_has_its_square(town: Town) -> None:
 )
 def test_what_no_square_answers_has_one_square(told: dict[str, Any], town: Town) -> None:
     """More answers than six, several at once, or only for residents, who answer with their account."""
-    poster = factories.make_poster(town, None, factories.make_poll(town, **told))
+    poster = making.make_poster(town, None, factories.make_poll(town, **told))
     data = draw(poster, A4)
     assert pages.squares(data) == [pages.modules_of(looks.full(poster.scan_path))]
     if pages.can_read:
@@ -192,7 +192,7 @@ def test_ideas_and_reports_lead_to_the_code_too(town: Town) -> None:
     ensure_default_categories()
     category = Category.objects.filter(is_private=False).first()
     for told in ({}, {"asks": "report", "category": category, "title": "En panne ?", "languages": ("ar", "fr")}):
-        poster = factories.make_poster(town, None, **told)
+        poster = making.make_poster(town, None, **told)
         assert pages.squares(draw(poster, A3)) == [pages.modules_of(looks.full(poster.scan_path))]
 
 
@@ -200,7 +200,7 @@ def test_results_are_printed_once_they_may_be_known(town: Town, citizen: User, s
     """VOTE-7: nothing before the close, then each channel by itself and what the town did."""
     by = factories.make_official(town)
     poll = factories.make_poll(town, by)
-    poster, desk = factories.make_poster(town, by, poll), sign_in(by)
+    poster, desk = making.make_poster(town, by, poll), sign_in(by)
     vote(poll=poll, person=citizen, choice=[2])
     file = reverse("poster_file", args=[town.slug, poster.pk])
     assert desk.get(file, {"resultats": "1"}).status_code == 404
@@ -220,7 +220,7 @@ def test_results_are_printed_once_they_may_be_known(town: Town, citizen: User, s
 def test_channels_stand_apart(town: Town, citizen: User) -> None:
     poll = factories.make_poll(town, is_live=True, options=[f"Réponse numéro {number}" for number in range(20)])
     vote(poll=poll, person=citizen, choice=[2])
-    poster = factories.make_poster(town, None, poll)
+    poster = making.make_poster(town, None, poll)
     data = draw(poster, A4, by_channel(poll) * 4)
     assert pages.count(data) == 1
     if pages.can_read:
@@ -230,10 +230,10 @@ def test_channels_stand_apart(town: Town, citizen: User) -> None:
 @pytest.mark.parametrize("languages", [("fr",), ("ar", "fr")])
 def test_hostile_words_stay_on_one_page(languages: tuple[str, ...], town: Town) -> None:
     hostile = {"title": "W" * 120, "words": "😀 " * 140, "place": "e" + "\u0301" * 80, "second_title": "مرحبا" * 39}
-    poster = factories.make_poster(town, None, **hostile, languages=languages)
+    poster = making.make_poster(town, None, **hostile, languages=languages)
     assert pages.count(draw(poster, A4)) == 1
     poll = factories.make_poll(town, title="x" * 200, options=["y" * 120, "ب" * 120, "\u202ez", "😀", "é" * 120, "-"])
-    poster = factories.make_poster(town, None, poll, words="W " * 150, languages=languages)
+    poster = making.make_poster(town, None, poll, words="W " * 150, languages=languages)
     assert len(pages.squares(draw(poster, A4))) == 7
 
 
@@ -245,7 +245,7 @@ def test_the_database_refuses_a_poster_that_asks_nothing(town: Town) -> None:
 
 def test_who_hung_it_up_finds_it_in_their_data(town: Town) -> None:
     by = factories.make_official(town)
-    poster = factories.make_poster(town, by)
+    poster = making.make_poster(town, by)
     assert [each["place"] for each in data_of(by)["posters"]] == [poster.place]
     assert data_of(factories.make_official(town)) == {"posters": []}
     by.delete()
