@@ -28,7 +28,7 @@ KEPT = timedelta(days=365)
 STOPS = (Bounce.Kind.HARD, Bounce.Kind.COMPLAINT)
 _MARK = 8  # bytes; the stamp follows
 _PURPOSE = "core.bounces.message"
-_MESSAGE_ID = re.compile(r"<?([a-z]{1,20}(?:-[0-9]{1,19}){1,2})-([a-z2-7]{29})@", re.IGNORECASE)
+_MESSAGE_ID = re.compile(r"<?([a-z]{1,20}-[0-9]{1,19})-([a-z2-7]{29})@", re.IGNORECASE)
 
 
 def marks_of(address: str) -> list[int]:
@@ -40,7 +40,7 @@ def marks_of(address: str) -> list[int]:
 def message_id(name: str, recipients: Collection[str], domain: str) -> str:
     """Return the Message-ID of a mail, the same at each try; one to a single address says, sealed, to which.
 
-    ``name`` is a word and one or two numbers that are this mail's alone: ``outbox-12``, ``letter-3-4``.
+    ``name`` is a word and a number that nothing else to this address has: ``outbox-12``, ``letter-3``.
     """
     if len(recipients) != 1:
         return f"<{name}@{domain}>"

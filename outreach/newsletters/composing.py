@@ -197,7 +197,7 @@ class Composer:
             text, html = rendered.filled(stop, in_words(begun))
         headers = unsubscribing.headers(stop) | {
             "List-Id": f"<lettre.{self.letter.town.slug}.{_domain()}>",
-            "Message-ID": message_id(f"letter-{self.letter.pk}-{reader.pk}", [reader.address], _domain()),
+            "Message-ID": message_id(f"letter-{self.letter.pk}", [reader.address], _domain()),
         }
         message = _message(rendered, text, html, to=reader.address, headers=headers)
         returning(message)

@@ -190,14 +190,15 @@ def test_a_poster_of_what_nobody_may_see_is_no_poster(town: Town, client: Client
     """IDOR-8: a draft and a hidden poll answer as a code of nobody's."""
     from feed.services import hide
 
-    draft = making.make_poster(town, poll=factories.make_poll_draft(town))
+    draft = Poster.objects.create(town=town, asks="poll", place="Ici", poll=factories.make_poll_draft(town))
     hidden = making.make_poster(town, poll=factories.make_poll(town, takes_slips=True))
     hide(subject=hidden.poll)
     for poster in (draft, hidden):
         assert client.get(page_of(poster)).status_code == 404
     cancelled = factories.make_poll(town, takes_slips=True)
+    hanging = making.make_poster(town, poll=cancelled)
     cancel_poll(poll=cancelled, by=factories.make_official(town), reason="Mal posée, voyez la suite.")
-    told = client.get(page_of(making.make_poster(town, poll=cancelled))).content.decode()
+    told = client.get(page_of(hanging)).content.decode()
     assert "Mal posée, voyez la suite." in told
     later = making.make_poster(town, poll=factories.make_poll(town, opens=False, takes_slips=True))
     assert "Ouvre le" in client.get(page_of(later)).content.decode()
