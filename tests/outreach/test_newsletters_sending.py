@@ -263,8 +263,9 @@ def test_a_worker_that_dies_loses_none_and_doubles_none(
 
     monkeypatch.setattr(sending, "_note", dying)
     with pytest.raises(Killed):
-        for task in claim("killed", limit=10, max_attempts=3):
-            run(task)
+        while tasks := claim("killed", limit=10, max_attempts=3):
+            for task in tasks:
+                run(task)
     monkeypatch.setattr(sending, "_note", note)
     Task.objects.filter(done_at=None).update(lease_until=None, lease_owner="")
     work()
