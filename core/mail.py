@@ -5,7 +5,7 @@ accord stops where mail came back (``core.bounces``).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -24,7 +24,7 @@ from django.db.models.functions import Now
 from core import bounces
 from core.bounces import undeliverable
 from core.models import Bounce, Task
-from core.outbox import enqueue, outside
+from core.outbox import enqueue, enqueue_all, outside
 from core.outbox.run import MAX_ATTEMPTS
 from core.returned import kind_of
 
@@ -36,6 +36,7 @@ __all__ = [
     "note_refusal",
     "returning",
     "send",
+    "send_all",
     "undeliverable",
     "waiting",
 ]
@@ -48,24 +49,30 @@ def send(message: EmailMessage, *, key: str | None = None) -> None:
 
     Line ends in a subject, an address or a header are spaces: nobody writes a header of ours.
     """
+    enqueue("core.mail.deliver", payload=_kept(message), key=key)
+
+
+def send_all(messages: Iterable[tuple[EmailMessage, str]]) -> None:
+    """Promise all of these mails, each under its key, by one statement."""
+    enqueue_all("core.mail.deliver", [(_kept(message), key) for message, key in messages])
+
+
+def _kept(message: EmailMessage) -> dict[str, Any]:
+    """Return a mail as its row keeps it."""
     if message.attachments:
         raise ValueError("mail carries links, not attachments: the row keeps what is sent")
     alternatives = message.alternatives if isinstance(message, EmailMultiAlternatives) else []
-    enqueue(
-        "core.mail.deliver",
-        payload={
-            "subject": _line(message.subject),
-            "body": _text(message.body),
-            "from": _line(message.from_email or settings.DEFAULT_FROM_EMAIL),
-            "to": [_line(address) for address in message.to],
-            "cc": [_line(address) for address in message.cc],
-            "bcc": [_line(address) for address in message.bcc],
-            "reply_to": [_line(address) for address in message.reply_to],
-            "headers": {name: _line(value) for name, value in message.extra_headers.items()},
-            "alternatives": [[_text(content), str(kind)] for content, kind in alternatives],
-        },
-        key=key,
-    )
+    return {
+        "subject": _line(message.subject),
+        "body": _text(message.body),
+        "from": _line(message.from_email or settings.DEFAULT_FROM_EMAIL),
+        "to": [_line(address) for address in message.to],
+        "cc": [_line(address) for address in message.cc],
+        "bcc": [_line(address) for address in message.bcc],
+        "reply_to": [_line(address) for address in message.reply_to],
+        "headers": {name: _line(value) for name, value in message.extra_headers.items()},
+        "alternatives": [[_text(content), str(kind)] for content, kind in alternatives],
+    }
 
 
 def _text(value: object) -> str:

@@ -63,8 +63,7 @@ def send_due(*, now: datetime) -> bool:
         if not people:
             return False
         done = Round(people, now)
-        for message, key in done.write():
-            mail.send(message, key=key)
+        mail.send_all(done.write())
         crash_point("mailing.written")
         _mark(done)
         crash_point("mailing.marked")

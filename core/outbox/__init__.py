@@ -5,6 +5,6 @@ transaction, so that what the function writes happens exactly once. See ``docs/a
 """
 
 from core.outbox.run import outside, run
-from core.outbox.tasks import enqueue, health, prune
+from core.outbox.tasks import enqueue, enqueue_all, health, prune
 
-__all__ = ["enqueue", "health", "outside", "prune", "run"]
+__all__ = ["enqueue", "enqueue_all", "health", "outside", "prune", "run"]

@@ -1,5 +1,6 @@
 """Writing task rows, and what an operator wants to know of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +26,18 @@ def enqueue(
     if due is not None:
         row.due = due
     Task.objects.bulk_create([row], ignore_conflicts=key is not None)
+    _enqueued()
+
+
+def enqueue_all(task: str, promises: Iterable[tuple[dict[str, Any], str]]) -> None:
+    """Promise the function named ``task`` once for each payload and key, as ``enqueue`` does, by one statement."""
+    rows = [Task(name=task, payload=payload, key=key) for payload, key in promises]
+    if rows:
+        Task.objects.bulk_create(rows, ignore_conflicts=True)
+        _enqueued()
+
+
+def _enqueued() -> None:
     crash_point("outbox.enqueued")
     transaction.on_commit(_committed)
 
