@@ -107,7 +107,7 @@ class Round:
     def _wait(self, person: User) -> datetime | None:
         """Count one mail to the person; when it is one too many, return until when it waits instead."""
         try:
-            limits.limit("mail_bell", person.email)
+            limits.limit("mail_unasked", person.email)
             limits.limit("mail", person.email)
         except limits.TooMany as refusal:
             return self.now + timedelta(seconds=refusal.retry_after)

@@ -35,7 +35,7 @@ LIMITS: dict[str, str] = {
     "code_network": "60/h",  # wrong codes by e-mail from one network
     "signup": "60/h",  # forms sent, mistakes included: a school or a carrier is one network
     "mail": "5/h",  # to one address, whoever asks
-    "mail_bell": "3/h",  # of which what the bell says, at once: codes and security notices always find room
+    "mail_unasked": "3/h",  # of which what nobody waits for (the bell, letters): codes and notices always find room
     "mail_code": "4/h",  # of which codes
     "mail_code_asked": "3/h",  # of which asked from one network, or by the holder signed in
     "mail_answer": "5/d",  # to one account, about its answers by mail that were not published as they came
@@ -50,7 +50,7 @@ LIMITS: dict[str, str] = {
     "poll": "60/h",  # steps of preparing one
     "vote": "120/5m",
     "slip": "60/h",  # answers without an account from one network at one poster
-    "poster_code": "30/h",  # codes of posters typed or opened that are nobody's, from one network
+    "poster_code": "300/h",  # codes of posters that are nobody's, from one network, which may be a carrier's
     "kiosk": "200/h",  # answers at one kiosk
     "kiosk_pace": "1/3s",  # of which so fast
     "sheets": "300/h",  # steps of typing sheets in
@@ -72,7 +72,7 @@ LIMITS: dict[str, str] = {
     "claim_mail_town": "8/d",  # codes mailed to one town hall, whoever asks; see officials.claims.services
     "assistant": "200/h",
     "letter_signup": "30/h",  # asking for a town's letters, confirming an address
-    "letter_asked": "3/d",  # mails that ask one address whether it wants a town's letters, whoever asks
+    "letter_asked": "6/d",  # mails that ask one address whether it wants letters, whatever towns and whoever asks
     "letter_trial": "20/h",  # letters mailed to who prepares them
     "case": "600/h",  # a town hall's acts: moving, assigning, noting, its desk
     "moderation": "60/h",  # hiding and showing again, freezing an account
@@ -159,7 +159,8 @@ def limited(
 ) -> Callable[[View[P]], View[P]]:
     """Answer 429 with a page when the decorated view is called too often by one account or address.
 
-    Only unsafe methods count unless `methods` names others. `rate`, when given, becomes the published one.
+    Only unsafe methods count unless `methods` names others (GET means HEAD too). `rate`, when given, becomes the
+    published one.
     """
     if rate is not None:
         parse_rate(rate)
@@ -170,7 +171,8 @@ def limited(
     def decorate(view: View[P]) -> View[P]:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            counted = request.method in methods if methods is not None else request.method not in SAFE_METHODS
+            method = "GET" if request.method == "HEAD" else request.method
+            counted = method in methods if methods is not None else method not in SAFE_METHODS
             if counted:
                 try:
                     limit(name, key(request) if key else caller(request))

@@ -1,5 +1,6 @@
 """What Django's own middleware leaves open: a few headers, what caches keep, and requests that are no requests."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # what pages and forms are made of
 API_METHODS = (*METHODS, "PUT", "PATCH", "DELETE")
 FRAMED = "/embed/"  # what other sites may put into a frame begins so, and nothing else
 FRAMED_FILES = "widgets/"  # the static files of these frames
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, halves of characters
 MAX_REQUEST_BYTES = 42 * 1024 * 1024  # four photos of 10 MB and the form around them
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -108,7 +110,7 @@ class Requests:
     def process_view(
         self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Count what is sent; refuse NUL in form fields, which PostgreSQL would answer with an error."""
+        """Count what is sent; refuse NUL in form fields, which no database takes, and halves of characters, no page."""
         if request.method not in SAFE_METHODS and not hasattr(view, "cls"):  # the API counts by its tokens' accounts
             try:
                 limit("request", caller(request))
@@ -121,8 +123,8 @@ class Requests:
         except RequestDataTooBig:
             return too_large(request)
         for name, values in fields.lists():
-            if "\x00" in name or any("\x00" in str(value) for value in values):
-                raise SuspiciousOperation("NUL in a form field")
+            if UNWRITABLE.search(name) or any(UNWRITABLE.search(str(value)) for value in values):
+                raise SuspiciousOperation("a form field holds what is no text")
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:

@@ -34,7 +34,7 @@ for _sensor in SENSORS:
 
 
 @require_safe
-@limited("search", methods=("GET", "HEAD"), key=lambda request: f"net:{client_network(request)}")
+@limited("search", methods=("GET",), key=lambda request: f"net:{client_network(request)}")
 def points(request: HttpRequest) -> HttpResponseBase:
     """Answer what a screen shows as GeoJSON: single points, or clusters of them.
 
@@ -125,7 +125,7 @@ def _is_towns_own(asked: MapAsked) -> bool:
 
 @require_safe
 @tiled
-@limited("search", methods=("GET", "HEAD"))
+@limited("search", methods=("GET",))
 def around(request: HttpRequest) -> HttpResponseBase:
     """List what is reported and planned within a walk of where the reader's device says it is (AL3)."""
     here = valid_point(request.GET.get("lat"), request.GET.get("lon"))

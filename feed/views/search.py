@@ -158,7 +158,7 @@ class Asked:
 
 
 @require_safe
-@limited("search", methods=("GET", "HEAD"))
+@limited("search", methods=("GET",))
 def results(request: HttpRequest) -> HttpResponseBase:
     """Answer a question in words; without one, say how to ask and offer the way to a town."""
     asked = Asked(request)

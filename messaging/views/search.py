@@ -18,7 +18,7 @@ from profiles.views.request import me
 @login_required
 @never_cache
 @require_safe
-@limited("search", methods=("GET", "HEAD"))
+@limited("search", methods=("GET",))
 def found(request: HttpRequest) -> HttpResponseBase:
     """Show the messages that hold what is asked, the newest first."""
     query = Query.read(request.GET.get("q", ""))

@@ -79,12 +79,17 @@ def end_kiosk(*, kiosk: Kiosk, by: User) -> bool:
 
 
 def answer_kiosk(*, kiosk: Kiosk, choice: Sequence[int], key: UUID) -> str:
-    """Answer at a kiosk; ``key`` sent again is the same answer. Raises ``Over`` and as ``polls.services``."""
+    """Answer at a kiosk; ``key`` sent again is the same answer.
+
+    Raises ``Over``, ``ModuleClosed`` and as ``polls.services``.
+    """
     with transaction.atomic():
-        rows = Kiosk.objects.running().select_for_update(of=("self",), no_key=True).select_related("poster__poll")
+        rows = Kiosk.objects.running().select_for_update(of=("self",), no_key=True)
+        rows = rows.select_related("poster__poll", "poster__town")
         row = rows.filter(pk=kiosk.pk).first()
         if row is None:
             raise Over
+        demand(row.poster.town, Module.POSTERS)
         return polls.answer_kiosk(poll=row.poster.poll, choice=choice, key=key, spot=row.pk)
 
 

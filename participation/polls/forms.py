@@ -29,7 +29,7 @@ from participation.polls.models import (
     Poll,
 )
 from participation.polls.papers import how, read_lines, read_numbers
-from participation.polls.services import Told
+from participation.polls.services import BadChoice, Told
 from places.models import Town
 
 MOST_WRONG = 20  # lines that one answer speaks of
@@ -262,6 +262,8 @@ def ballot(poll: Poll, data: Mapping[str, Any]) -> list[int]:
     chosen = [_number(text) for text in listed[: OPTIONS[1] + 1]]
     if not chosen:
         raise BadBallot(gettext("Choisissez une réponse."))
+    if not set(chosen) <= set(places):
+        raise BadBallot(str(BadChoice.words))
     if poll.form == Form.MULTIPLE and len(chosen) > (poll.most_choices or len(places)):
         raise BadBallot(gettext("Choisissez %(most)d réponses au plus.") % {"most": poll.most_choices})
     return chosen

@@ -31,7 +31,7 @@ def near_point(viewer: Viewer, latitude: Any, longitude: Any, category: Category
 
 
 @require_safe
-@limited("search", methods=("GET", "HEAD"))
+@limited("search", methods=("GET",))
 def near(request: HttpRequest) -> HttpResponseBase:
     """Answer what is reported around a point: a fragment for the sheet, JSON for programs."""
     asked = request.GET

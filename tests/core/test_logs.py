@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from django.core import signing
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,3 +91,10 @@ def test_neutral_text_is_one_printable_line(text: str) -> None:
 
 def test_long_values_are_cut() -> None:
     assert len(neutral("x" * 10**6)) <= 2_000
+
+
+def test_a_link_that_is_its_own_proof_is_not_written() -> None:
+    for token in (signing.dumps([1, "x"], salt="a"), signing.Signer(salt="b").sign_object(["mail", [7, "now"]])):
+        said = neutral(f"Gone: /desinscription/{token}/")
+        assert token not in said and token.rpartition(":")[2] not in said and "/desinscription/" in said
+    assert neutral("12:30:15 https://example.org:8000/villes/gap/") == "12:30:15 https://example.org:8000/villes/gap/"

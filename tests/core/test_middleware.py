@@ -127,6 +127,8 @@ def test_nul_in_an_address_is_a_bad_request(client: Client, path: str) -> None:
 def test_nul_in_a_form_is_a_bad_request(client: Client) -> None:
     assert client.post("/plain/", {"a": "b\x00c"}).status_code == 400
     assert client.post("/plain/", {"a\x00": "b"}).status_code == 400
+    half = b'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n+2AA-\r\n--B--\r\n'
+    assert client.generic("POST", "/plain/", half, "multipart/form-data; boundary=B; charset=utf-7").status_code == 400
     assert client.post("/plain/", "a=%00", content_type="application/x-www-form-urlencoded").status_code == 400
     assert client.post("/plain/", {"a": "b"}).status_code == 200
     file = SimpleUploadedFile("x.bin", b"\x00\x00")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from alerts.models import Device
 from core import limits
 from core.limits import LIMITS
 from outreach.kiosks import services
@@ -26,6 +28,7 @@ from participation.polls.services import Closed, NotOnTheSpot, cancel_poll
 from places.models import Town
 from profiles import privacy
 from profiles.models import User
+from profiles.services.accounts import DEVICE
 from tests import factories
 from tests.outreach import making
 
@@ -136,10 +139,11 @@ def test_a_code_is_read_as_people_type_it(poster: Poster, client: Client) -> Non
         assert client.post(reverse("poster_code"), {"code": wrong}).status_code == 400
 
 
-def test_guessing_codes_is_hopeless(poster: Poster) -> None:
-    """RATE-1: thirty wrong ones an hour, then not even the right one opens; 27⁸ codes take a network 10⁶ years."""
+def test_guessing_codes_is_hopeless(poster: Poster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RATE-1: so many wrong ones an hour, then not even the right one opens; 27⁸ codes take a network 10⁵ years."""
     browser = Client(REMOTE_ADDR="198.51.100.7")
-    assert len(set(ALPHABET)) ** LENGTH > 2.8e11 and LIMITS["poster_code"] == "30/h"
+    assert len(set(ALPHABET)) ** LENGTH > 2.8e11 and LIMITS["poster_code"] == "300/h"
+    monkeypatch.setitem(LIMITS, "poster_code", "30/h")
     absent = browser.get(reverse("poster", args=["22222222"]))
     assert absent.status_code == 404 and "Entrez le code" in absent.content.decode()
     for number in range(29):
@@ -393,3 +397,31 @@ def test_who_started_a_kiosk_has_it_in_their_data_and_leaves_it(tablet: Client, 
     assert data_of(citizen) == {"kiosks": []}
     privacy.erase(official)
     assert Kiosk.objects.get().started_by is None
+
+
+def test_a_kiosk_leaves_nothing_of_who_started_it(poster: Poster, official: User, sign_in: SignIn) -> None:
+    """A sign-out as any other: the browser takes no more pushes for the account (AUTH-4)."""
+    browser = sign_in(official)
+    device = making.make_device(official)
+    session = browser.session
+    session[DEVICE] = device.pk
+    session.save()
+    browser.post(reverse("kiosk_desk", args=[poster.town.slug, poster.pk]), {"act": "start"})
+    assert not Device.objects.filter(pk=device.pk, person=official).exists()
+
+
+def test_a_kiosk_ends_with_the_module(tablet: Client, poster: Poster) -> None:
+    town = poster.town
+    town.closed_modules = ["posters"]
+    town.save(update_fields=["closed_modules"])
+    answered = Slip.objects.count()
+    assert tablet.post(reverse("kiosk"), {"choice": "1", "key": str(uuid4())}).status_code == 400
+    assert Slip.objects.count() == answered
+
+
+def test_what_is_no_answer_uses_up_nothing(poster: Poster, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One phone that sends nonsense keeps nobody behind the same address from answering."""
+    monkeypatch.setitem(LIMITS, "slip", "2/h")
+    for _time in range(4):
+        assert Client().post(page_of(poster), {"choice": "99"}).status_code == 400
+    assert Client().post(page_of(poster), {"choice": "1"}).status_code == 302

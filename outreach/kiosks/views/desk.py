@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
@@ -67,7 +67,7 @@ def kiosk_desk(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 
 def _start(request: HttpRequest, poster: Poster) -> HttpResponseBase:
     _kiosk, secret = services.start_kiosk(poster=poster, by=me(request))
-    logout(request)
+    get_adapter().logout(request)
     answer = redirect("kiosk")
     keep_kiosk(answer, secret)
     answer["Clear-Site-Data"] = '"cache", "storage"'  # drafts of the official stay on no tablet of a hall

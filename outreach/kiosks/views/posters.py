@@ -58,8 +58,8 @@ def poster(request: HttpRequest, code: str, n: int = 0) -> HttpResponseBase:
     if request.method != "POST":
         return _page(request, found, found.poll, n)
     try:
-        limit("slip", f"{found.pk}:{client_network(request)}")
         choice = ballot(found.poll, request.POST)
+        limit("slip", f"{found.pk}:{client_network(request)}")
         token = device_token(request, found.poll) or _sent_token(request)
         services.answer_poster(poster=found, choice=choice, token=token)
     except TooMany as refusal:

@@ -37,7 +37,8 @@ def ask_for_letters(*, town: Town, email: str, language: str) -> None:
         raise ModuleClosed
     email = normalize(email)
     try:
-        limits.limit("letter_asked", f"{town.pk} {email}")
+        limits.limit("letter_asked", email)
+        limits.limit("mail_unasked", email)  # a code to sign in finds room whoever asks for letters to that address
         with transaction.atomic():
             told = {"town": town.local_name, "archive": archive_address(town)}
             if _receives(town, email):
