@@ -246,7 +246,7 @@ def test_reading_changes_nothing(
         reverse("town_feed", args=[town.slug]), reverse("post_card", args=[post.pk]),
     ]  # fmt: skip
     for path in paths:
-        with django_assert_max_num_queries(33) as context:
+        with django_assert_max_num_queries(34) as context:
             assert browser.get(path).status_code == 200, path
         written = [
             query["sql"] for query in context if not query["sql"].lstrip().upper().startswith(("SELECT", "DECLARE"))
