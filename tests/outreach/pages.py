@@ -10,7 +10,7 @@ import zlib
 
 import segno
 
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+_STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.S)  # what is packed may end with any byte, a CR too
 _SQUARE = re.compile(r"q 0 g ((?:[-\d.]+ [-\d.]+ [-\d.]+ [-\d.]+ re ?)+)f Q")
 _BOX = re.compile(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]")
 
