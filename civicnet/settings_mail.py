@@ -35,3 +35,5 @@ if REPLY_ADDRESS and (REPLY_ADDRESS.count("{token}") != 1 or len(REPLY_ADDRESS.p
 REPLY_TO = "feed.replying.address_for"  # of a person and a thing: the address at which they answer it by mail, or ""
 INBOUND_KNOWS = "feed.replying.knows"  # of a letter: whether it goes to an address of ours
 INBOUND_RECEIVES = "feed.replying.receive"  # does what the letter asks
+# Pages whose address alone opens them (they are signed): no comment made of a mail ever holds such a link.
+PROVING = ["unsubscribe", "follow_stop", "letter_confirm", "address_revert"]

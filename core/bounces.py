@@ -52,8 +52,15 @@ def message_id(name: str, recipients: Collection[str], domain: str) -> str:
 def recipient_of(message_id: str) -> int | None:
     """Return the number of the address to which we sent the mail of this Message-ID; None when we did not."""
     found = _MESSAGE_ID.search(message_id)
-    if found is None:
-        return None
+    return _opened(found) if found else None
+
+
+def recipients_of(references: str) -> set[int]:
+    """Return the numbers of all addresses to which we sent mails that these Message-IDs name."""
+    return {mark for found in _MESSAGE_ID.finditer(references) if (mark := _opened(found)) is not None}
+
+
+def _opened(found: re.Match[str]) -> int | None:
     try:
         sealed = base64.b32decode(found[2].upper() + "===")
     except binascii.Error:

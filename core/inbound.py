@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from contextlib import suppress
 from email.message import Message
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from core import bounces
-from core.letters import Letter, Unreadable, is_file, read
+from core.letters import ODD, Letter, Unreadable, is_file, read
 from core.outbox import enqueue
 from core.returned import is_report, report_of
 
@@ -38,7 +39,7 @@ class TooLarge(Refused):
 def accept(raw: bytes, *, envelope: str = "") -> None:
     """Promise, in the current transaction, what is to be done with a mail; ``envelope`` is whom the server names.
 
-    The files in it are dropped unless it is small. Raises ``NoSuchAddress``, ``TooLarge``.
+    The files in it are dropped unless it is small. Raises ``Refused``, also as ``NoSuchAddress`` and ``TooLarge``.
     """
     if len(raw) > MAX_TAKEN:
         raise TooLarge("message too large")
@@ -57,19 +58,24 @@ def accept(raw: bytes, *, envelope: str = "") -> None:
         raw = _without_files(letter)
     enqueue(
         "core.inbound.handle",
-        payload={"raw": base64.b64encode(raw).decode(), "envelope": envelope},
+        payload={"raw": base64.b64encode(raw).decode(), "envelope": letter.envelope},
         key=f"inbound:{hashlib.blake2b(raw, digest_size=16).hexdigest()}",
     )
 
 
 def handle(payload: dict[str, Any]) -> None:
-    """Task: hand a mail that was taken to who knows its address."""
-    import_string(settings.INBOUND_RECEIVES)(read(base64.b64decode(payload["raw"]), envelope=payload["envelope"]))
+    """Task: hand a mail that was taken to who knows its address; one that nobody can read any more is dropped."""
+    with suppress(Unreadable):
+        letter = read(base64.b64decode(payload["raw"]), envelope=payload["envelope"])
+        import_string(settings.INBOUND_RECEIVES)(letter)
 
 
 def _note(message: Message) -> None:
     """Promise to note what a report says about a mail of ours; one that we did not send is no matter of ours."""
-    report = report_of(message)
+    try:
+        report = report_of(message)
+    except ODD:
+        raise Refused("not a readable report") from None
     mark = bounces.recipient_of(report[0]) if report else None
     if report is not None and mark is not None:
         name = hashlib.blake2b(report[0].encode("utf-8", "replace"), digest_size=16).hexdigest()
@@ -81,12 +87,12 @@ def _without_files(letter: Letter) -> bytes:
     for part in letter.parts:
         try:
             payload = "" if is_file(part) else part.get_payload()
-        except (ValueError, LookupError):  # a charset that is none
+        except ODD:  # a charset that is none
             payload = ""
         part.set_payload(payload[:MAX_TEXT] if isinstance(payload, str) else "")
     try:
         raw = letter.message.as_bytes()
-    except (ValueError, LookupError, RecursionError, AssertionError):
+    except ODD:
         raise TooLarge("message too large") from None
     if len(raw) > MAX_RAW:
         raise TooLarge("message too large")

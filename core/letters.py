@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
@@ -16,6 +17,9 @@ from core.text.cleaning import clean, clean_line
 from core.text.plain import from_html
 
 MOST_PARTS = 200
+MOST_READ = 10_000  # characters of a header
+# What Python’s own reading of mail raises over what it cannot make sense of.
+ODD = (ValueError, LookupError, AssertionError, TypeError, AttributeError, RecursionError, MessageError)
 MOST_HOPS = 30
 _PLAIN_ADDRESS = re.compile(r"[^<>\s,;:\"()@]{1,64}@[^<>\s,;:\"()@]{1,255}")
 _RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -52,8 +56,13 @@ class Letter:
         lines = self.message.get_all("From") or []
         if len(lines) != 1:
             return ""
-        line = str(lines[0]).replace("\n", " ").replace("\r", " ")
-        written = [address for _name, address in getaddresses([line]) if address]
+        line = str(lines[0])[: MOST_READ + 1].replace("\n", " ").replace("\r", " ")
+        if len(line) > MOST_READ:
+            return ""
+        try:
+            written = [address for _name, address in getaddresses([line]) if address]
+        except ODD:  # comments in comments without end
+            return ""
         if len(written) != 1 or not _PLAIN_ADDRESS.fullmatch(written[0]):
             return ""
         bracketed = line.rstrip().endswith(f"<{written[0]}>")
@@ -64,7 +73,7 @@ class Letter:
         """What may hold the address it was sent to: the server's word, or else every header that names one."""
         if self.envelope:
             return [self.envelope]
-        return [str(value)[:10_000] for name in _RECIPIENTS for value in self.message.get_all(name) or []]
+        return [str(value)[:MOST_READ] for name in _RECIPIENTS for value in self.message.get_all(name) or []]
 
     @property
     def subject(self) -> str:
@@ -73,6 +82,11 @@ class Letter:
     @property
     def message_id(self) -> str:
         return self.header("Message-ID")
+
+    @property
+    def answers(self) -> set[int]:
+        """To whom mails of ours went that it answers: the numbers that ``bounces`` gives addresses."""
+        return bounces.recipients_of(f"{self.header('In-Reply-To')} {self.header('References')}")
 
     @property
     def is_automatic(self) -> bool:
@@ -127,7 +141,7 @@ def read(raw: bytes, *, envelope: str = "") -> Letter:
     """Read a mail as it came through the net. Raises ``Unreadable``."""
     try:
         return Letter(message_from_bytes(raw), clean_line(envelope))
-    except (RecursionError, ValueError, LookupError):
+    except ODD:
         raise Unreadable from None
 
 
@@ -151,7 +165,7 @@ def text_of(part: Message) -> str:
     try:
         raw = part.get_payload(decode=True)
         charset = part.get_content_charset() or ""
-    except (ValueError, LookupError, AssertionError):
+    except ODD:
         return ""
     if not isinstance(raw, bytes):
         return ""
@@ -167,7 +181,7 @@ def text_of(part: Message) -> str:
 
 
 def _readable(value: object) -> str:
-    text = str(value)[:10_000]
-    with suppress(ValueError, LookupError, AssertionError):  # otherwise it stays as it is written
+    text = str(value)[:MOST_READ]
+    with suppress(*ODD):  # otherwise it stays as it is written
         text = str(make_header(decode_header(text)))
     return clean_line(text.encode("utf-8", "replace").decode())

@@ -151,6 +151,8 @@ def _message(payload: dict[str, Any], fields: dict[str, list[str]], recipients: 
     domain = Address(addr_spec=parseaddr(payload["from"])[1]).domain or "localhost"
     name = bounces.message_id(f"outbox-{payload['task_id']}", [parseaddr(to)[1] for to in recipients], domain)
     headers = payload["headers"] | {"Message-ID": name}
+    if payload["reply_to"]:  # answers give it back, even where a provider writes a Message-ID of its own
+        headers.setdefault("References", name)
     message = EmailMultiAlternatives(
         subject=payload["subject"],
         body=payload["body"],

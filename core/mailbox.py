@@ -148,6 +148,7 @@ def _answer(letter: Letter, words: str) -> EmailMessage:
     written["Subject"] = f"Re: {letter.subject}"
     written["Date"] = formatdate()
     written["Message-ID"] = make_msgid(domain="localhost")
+    written["In-Reply-To"] = written["References"] = letter.message_id
     quoted = "\n".join(f"> {line}" for line in letter.text.splitlines())
     sender = parseaddr(letter.header("From"))[1]
     written.set_content(f"{words}\n\nLe {formatdate()}, {sender} a écrit :\n\n{quoted}\n")

@@ -23,10 +23,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from core.bounces import marks_of
 from core.limits import TooMany, limit
 from core.sealing import is_stamped, stamp
 from core.text.replies import new_words
 from feed.models import MAX_COMMENT, Comment, Publishable, model_of
+from feed.proofs import TOKEN, Proofs, ours
 from feed.services.capacities import capacity_of
 from feed.services.comments import comment
 from feed.services.refusals import Gone, Refusal
@@ -42,8 +44,8 @@ if TYPE_CHECKING:
 
 LIFE = timedelta(days=30)
 _NAMED = struct.Struct(">QQHH")  # person, thing, its content type, last day: 20 bytes, and 10 of the stamp
-_TOKEN = "([a-z2-7]{48})"  # noqa: S105 (its shape)
 _PURPOSE = "feed.replying"
+_PREFIXES = re.compile(r"^(?:[^\W\d_]{1,12}\s?[:：]\s*){1,5}")  # Re:, AW:, SV: …
 
 
 class Expired(Refusal):
@@ -64,10 +66,16 @@ class InTheirName(Refusal):
     words = _("Ici, vous parlez au nom de la commune : répondez sur le site.")
 
 
-class NoWords(Refusal):
-    """Nothing is left of the answer without what it quotes."""
+class NoAnswer(Refusal):
+    """It answers no mail that we sent to this person: whoever only knows the address wrote it."""
 
-    words = _("Elle ne dit rien. Écrivez au-dessus du message cité.")
+    words = _("Répondez au message reçu, depuis votre boîte, sans en écrire un nouveau à cette adresse.")
+
+
+class NoWords(Refusal):
+    """Nothing is left of the answer without what it quotes, or what is left holds what nobody else may read."""
+
+    words = _("Sans le message cité, elle ne dit rien. Écrivez au-dessus de lui, sans y mettre votre adresse e-mail.")
 
 
 class TooLong(Refusal):
@@ -117,7 +125,7 @@ def named_by(letter: Letter) -> Named | None:
     before, _token, after = settings.REPLY_ADDRESS.partition("{token}")
     if not before and not after:
         return None
-    shape = re.compile(f"{re.escape(before)}{_TOKEN}{re.escape(after)}", re.IGNORECASE)
+    shape = re.compile(f"{re.escape(before)}{TOKEN}{re.escape(after)}", re.IGNORECASE)
     tokens = {token.lower() for text in letter.recipients for token in shape.findall(text)}
     return _opened(tokens.pop()) if len(tokens) == 1 else None
 
@@ -147,12 +155,16 @@ def receive(letter: Letter) -> None:
     person = User.objects.members().filter(pk=named.person, deletion_due=None).first()
     if person is None or not letter.sender or normalize(letter.sender) != person.email:
         return
-    key = _key(letter, person)
-    if Comment.objects.filter(author=person, key=key).exists():
+    proofs = Proofs(person)
+    words = _new_words(letter, named, person, proofs)
+    keys = _keys(letter, named, person, words)
+    if Comment.objects.filter(author=person, key__in=keys).exists():
         return
     with translation.override(person.language):
         try:
-            written = _say(letter, named, person, key)
+            if letter.answers.isdisjoint(marks_of(person.email)):
+                raise NoAnswer
+            written = _say(words, named, person, proofs=proofs, key=keys[0])
         except Refusal as refusal:
             _tell(person, reason=refusal.reason)
         else:
@@ -160,8 +172,16 @@ def receive(letter: Letter) -> None:
                 _tell(person, path=written.get_absolute_url())
 
 
-def _say(letter: Letter, named: Named, person: User, key: UUID) -> Comment:
-    """Write the comment, where the person could on the page."""
+def _new_words(letter: Letter, named: Named, person: User, proofs: Proofs) -> str:
+    """Return what the person says in a mail, without the one of ours that it quotes."""
+    subject = _PREFIXES.sub("", letter.subject)
+    name, _address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    head = {*ours(), settings.REPLY_ADDRESS.replace("{token}", named.token), person.email, name, person.name, subject}
+    return new_words(letter.text, ours=head, marked=proofs.are_in)
+
+
+def _say(words: str, named: Named, person: User, *, proofs: Proofs, key: UUID) -> Comment:
+    """Write the comment, where the person could on the page; never one that holds what proves that it was quoted."""
     if named.until < _today():
         raise Expired
     thread, parent = _find(named, person)
@@ -170,9 +190,7 @@ def _say(letter: Letter, named: Named, person: User, key: UUID) -> Comment:
         raise RepliesClosed
     if capacity_of(person, town):
         raise InTheirName
-    ours = (parseaddr(settings.DEFAULT_FROM_EMAIL)[1], settings.REPLY_ADDRESS.replace("{token}", named.token))
-    words = new_words(letter.text, ours=ours)
-    if not words:
+    if not words or proofs.are_in(words):
         raise NoWords
     if len(words) > MAX_COMMENT:
         raise TooLong
@@ -202,10 +220,15 @@ def _readable(kind: int, pk: int, person: User) -> Publishable:
     return found
 
 
-def _key(letter: Letter, person: User) -> UUID:
-    """Return what is the same for each copy of one mail."""
-    name = letter.message_id or f"{letter.header('Date')} {letter.text}"
-    return UUID(bytes=hashlib.blake2b(f"{person.pk} {name}".encode(), digest_size=16).digest())
+def _keys(letter: Letter, named: Named, person: User, words: str) -> list[UUID]:
+    """Return what is the same for each copy of one mail, then what else a copy may have.
+
+    One without a Message-ID is the same as another with its words in its thread, today and the day before.
+    """
+    names = [letter.message_id]
+    if not letter.message_id:
+        names = [f"{named.kind} {named.pk} {day} {words}" for day in (_today(), _today() - 1)]
+    return [UUID(bytes=hashlib.blake2b(f"{person.pk} {name}".encode(), digest_size=16).digest()) for name in names]
 
 
 def _tell(person: User, *, reason: str = "", path: str = "") -> None:

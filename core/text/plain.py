@@ -14,7 +14,7 @@ _BREAKS = frozenset({
     "header", "hr", "li", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
 _VOID = frozenset({"br", "hr"})
-_READ = set(_BREAKS) | {"b", "body", "i", "span", "tbody"}
+_READ = set(_BREAKS) | {"a", "b", "body", "i", "span", "tbody"}
 # What mail programs put around, or in front of, the mail that is answered.
 _QUOTES = frozenset(
     {"gmail_quote", "gmail_attr", "gmail_signature", "moz-cite-prefix", "moz-signature", "yahoo_quoted"}
@@ -31,6 +31,8 @@ class _Reader(HTMLParser):
         self.silent = ""  # the element whose end gives the voice back
         self.depth = 0
         self.over = False
+        self.link = ""  # where the words lead that are being read
+        self.said = 0  # how many words there were before them
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.over:
@@ -43,6 +45,8 @@ class _Reader(HTMLParser):
             self.over = True
         elif tag == "blockquote" or (tag not in _VOID and not _QUOTES.isdisjoint(said.get("class", "").split())):
             self.silent, self.depth = tag, 1
+        if tag == "a" and not self.silent:
+            self.link, self.said = said.get("href", ""), len(self.words)
         if tag in _BREAKS:
             self.words.append("\n")
         if tag == "li":
@@ -53,6 +57,10 @@ class _Reader(HTMLParser):
             self.depth -= 1
             if self.depth == 0:
                 self.silent = ""
+        if tag == "a" and self.link:
+            if not self.over and self.link.removeprefix("mailto:") not in "".join(self.words[self.said :]):
+                self.words.append(f" <{self.link}>")
+            self.link = ""
         if tag in _BREAKS:
             self.words.append("\n")
 
@@ -62,7 +70,7 @@ class _Reader(HTMLParser):
 
 
 def from_html(html: str) -> str:
-    """Return the words of a document in lines; never raises, whatever the document, and takes no long time.
+    """Return the words of a document in lines, and where its links lead; it never raises, and takes no long time.
 
     It is put in order first: the parser of Python takes quadratic time over tags that do not end.
     """
@@ -72,7 +80,8 @@ def from_html(html: str) -> str:
             "<".join(html[:MOST_READ].split("<", MOST_TAGS)[:MOST_TAGS]),
             tags=_READ,
             clean_content_tags=set(_SILENT),
-            attributes={"*": {"class", "id"}},
+            attributes={"*": {"class", "id"}, "a": {"href"}},
+            url_schemes={"http", "https", "mailto"},
             link_rel=None,
         )
     )

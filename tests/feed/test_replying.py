@@ -12,6 +12,7 @@ from django.core import mail
 from django.utils import timezone
 
 from core import inbound
+from core.bounces import message_id
 from core.letters import Letter, read
 from core.models import Task
 from core.outbox.worker import Worker
@@ -48,6 +49,7 @@ def written(
     message["To"] = to
     message["Subject"] = "Re: civicnet"
     message["Message-ID"] = headers.pop("message_id", f"<{random.getrandbits(64)}@mail.example.org>")
+    message["In-Reply-To"] = headers.pop("in_reply_to", message_id("outbox-4", [person.email], "localhost"))
     for name, value in headers.items():
         message[name.replace("_", "-")] = value
     if text or not html:
@@ -226,8 +228,6 @@ def test_a_machine_is_neither_published_nor_answered(citizen: User, post: Post, 
 
 
 def test_our_own_mail_and_absences_are_no_answers(citizen: User, post: Post) -> None:
-    from core.bounces import message_id
-
     address = replying.address_for(citizen, post)
     bring(written(citizen, address, message_id=message_id("outbox-4", [citizen.email], "localhost")))
     for subject in ("Réponse automatique : absent", "Automatic reply: x", "Risposta automatica: x", "رد تلقائي: x"):
@@ -378,6 +378,8 @@ def test_the_mailbox_of_a_demonstration_answers(
     names = {
         bool(email.message_from_bytes(path.read_bytes())["Reply-To"]): path.stem for path in tmp_path.glob("*.eml")
     }
+    there = email.message_from_bytes((tmp_path / f"{names[True]}.eml").read_bytes())
+    assert there["References"] == there["Message-ID"]  # so that answers name it whatever a provider makes of the latter
     page = client.get("/-/courrier/").content.decode()
     assert f"/-/courrier/{names[True]}/repondre/" in page
     assert f"/-/courrier/{names[False]}/repondre/" not in page
