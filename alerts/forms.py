@@ -94,7 +94,7 @@ class PreferencesForm(forms.Form):
         """Return the headings of what was to be mailed and no longer is, because its bell is silent."""
         silent = [topic for topic in Kind.values if not self.cleaned_data[f"{topic}-rings"]]
         mailed = [topic for topic in silent if self.cleaned_data[f"{topic}-mail"] not in ("", Frequency.NEVER)]
-        return [str(HEADINGS[topic]) for topic in mailed]
+        return [str(HEADINGS[Kind(topic)]) for topic in mailed]
 
     def hours(self) -> tuple[time | None, time | None, int]:
         """Return from when until when phones keep silent, and how many pushes a day they bear."""
