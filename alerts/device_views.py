@@ -36,7 +36,7 @@ def device(request: HttpRequest) -> HttpResponseBase:
     """Have this browser take pushes, or choose what it takes; without an account too."""
     found = browser.of(request)
     town = Town.objects.filter(slug=request.GET.get("commune", "")).first()
-    offered = _offer(town) | {"town": town, "device": found, "why": _why(request)}
+    offered = _offer(request, town) | {"town": town, "device": found, "why": _why(request)}
     if found is None:
         return redirect("device") if request.method == "POST" else render(request, "alerts/device.html", offered)
     follows = town is None or (found.person_id is None and found.towns.filter(pk=town.pk).exists())
@@ -54,7 +54,7 @@ def settings_devices(request: HttpRequest) -> HttpResponse:
     mine = Device.objects.visible_to(request.user).prefetch_related("wishes")
     here_pk = here.pk if here and here.person_id else None
     listed = {"devices": mine, "here": here_pk, "why": _why(request)}
-    return render(request, "alerts/devices.html", _offer(None) | listed)
+    return render(request, "alerts/devices.html", _offer(request, None) | listed)
 
 
 @login_required
@@ -125,9 +125,10 @@ def _manage(request: HttpRequest, found: Device, url: str, context: dict[str, ob
     return redirect(url)
 
 
-def _offer(town: Town | None) -> dict[str, object]:
-    """Return what a page needs to have its browser take pushes."""
-    return {"public_key": vapid.public_key(), "push_town": town.slug if town else ""}
+def _offer(request: HttpRequest, town: Town | None) -> dict[str, object]:
+    """Return what a page needs to have its browser take pushes, and the town whose other ways of warning it shows."""
+    near = town or (me(request).town if request.user.is_authenticated else None)
+    return {"public_key": vapid.public_key(), "push_town": town.slug if town else "", "near": near}
 
 
 def _why(request: HttpRequest) -> object:

@@ -11,7 +11,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from alerts.kinds import TOPICS, WHEN, Frequency, Kind
+from alerts.kinds import HEADINGS, TOPICS, WHEN, Frequency, Kind
 from alerts.models.wishes import MOST_PUSHES, USUAL_PUSHES
 from alerts.wishes import Wish, Wishes
 
@@ -64,6 +64,13 @@ class PreferencesForm(forms.Form):
             rings = self[f"{topic}-rings"] if topic in Kind.values else None
             yield Row(topic, label, WHEN[topic], rings, self[f"{topic}-mail"])  # type: ignore[index]
 
+    def wrong(self) -> Iterator[tuple[BoundField, StrOrPromise]]:
+        """Yield each field that is wrong, and the words by which a summary leads to it."""
+        headings = {f"{topic}-mail": heading for topic, heading in HEADINGS.items()}
+        for bound in self:
+            if bound.errors:
+                yield bound, headings.get(bound.name, bound.label)
+
     def clean(self) -> dict[str, Any]:
         """Return what was chosen; quiet hours have a beginning and another end."""
         chosen = super().clean() or {}
@@ -82,6 +89,12 @@ class PreferencesForm(forms.Form):
             topic: Wish(bool(told.get(f"{topic}-rings")), told[f"{topic}-mail"] or self.wishes[topic].mail)
             for topic, _label in TOPICS
         }
+
+    def silenced(self) -> list[str]:
+        """Return the headings of what was to be mailed and no longer is, because its bell is silent."""
+        silent = [topic for topic in Kind.values if not self.cleaned_data[f"{topic}-rings"]]
+        mailed = [topic for topic in silent if self.cleaned_data[f"{topic}-mail"] not in ("", Frequency.NEVER)]
+        return [str(HEADINGS[Kind(topic)]) for topic in mailed]
 
     def hours(self) -> tuple[time | None, time | None, int]:
         """Return from when until when phones keep silent, and how many pushes a day they bear."""

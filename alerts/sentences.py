@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from alerts.kinds import HEADINGS, Frequency
 from alerts.models.wishes import USUAL_PUSHES
+from places.countries import comma
 
 if TYPE_CHECKING:
     from alerts.models import Quiet
@@ -26,7 +27,7 @@ def of_mails(wishes: Wishes) -> list[str]:
     for frequency, words in said.items():
         topics = [str(heading) for topic, heading in HEADINGS.items() if wishes[topic].mail == frequency]
         if topics:
-            sentences.append(words % {"topics": ", ".join(topics)})
+            sentences.append(words % {"topics": comma().join(topics)})
     return sentences or [_("Vous ne recevrez aucun e-mail : tout vous attend ici, sous la cloche.")]
 
 
@@ -53,7 +54,7 @@ def why(named: str, wishes: Wishes) -> str:
     if named in HEADINGS:
         return _("Vous recevez cela parce que c’est votre choix, ou le nôtre tant que vous n’avez rien choisi.")
     if named in Frequency.values and named != Frequency.NEVER:
-        topics = ", ".join(str(heading) for topic, heading in HEADINGS.items() if wishes[topic].mail == named)
+        topics = comma().join(str(heading) for topic, heading in HEADINGS.items() if wishes[topic].mail == named)
         return _("Ces e-mails réunissent ce que vous voulez savoir à ce rythme : %(topics)s.") % {
             "topics": topics or "–"
         }

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alerts import reading, sentences, services, stopping
 from alerts.forms import PreferencesForm
-from alerts.kinds import TOPICS
+from alerts.kinds import TOPICS, Frequency, Kind
 from alerts.models import Notification, Quiet
 from alerts.wishes import wishes_of
 from core.ids import read_id
 from core.limits import limited
 from core.scripts import wants_fragment, wants_json
+from places.countries import comma
 from profiles.models import User
 from profiles.views.request import me, posted
 
@@ -74,6 +75,9 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         services.prefer(person=person, wishes=form.chosen(), hours=form.hours())
         messages.success(request, _("C’est noté."))
+        if silenced := form.silenced():
+            told = _("Sans la cloche, rien ne vient non plus par e-mail : %(topics)s.")
+            messages.info(request, told % {"topics": comma().join(silenced)})
         return redirect("settings_notifications")
     named = request.GET.get("pourquoi", "")
     context = {
@@ -83,6 +87,7 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
         "named": named,
         "named_label": dict(TOPICS).get(named, ""),
         "why": sentences.why(named, wishes),
+        "mails_alerts": wishes[Kind.ALERT].mail != Frequency.NEVER,
     }
     return render(request, "alerts/preferences.html", context, status=400 if form.errors else 200)
 

@@ -46,12 +46,12 @@ class Shown:
     at: datetime
 
     @property
-    def sender(self) -> str:
-        return self.letter.header("From")
+    def sender(self) -> tuple[str, str]:
+        return _name_and_address(self.letter.header("From"))
 
     @property
-    def to(self) -> str:
-        return self.letter.header("To")
+    def to(self) -> tuple[str, str]:
+        return _name_and_address(self.letter.header("To"))
 
     @property
     def headers(self) -> list[tuple[str, str]]:
@@ -115,6 +115,12 @@ def answer(request: HttpRequest, name: str) -> HttpResponseBase:
             return redirect("mailbox")
     status = 400 if form.errors else 200
     return render(request, "core/mailbox_answer.html", {"mail": found, "form": form}, status=status)
+
+
+def _name_and_address(written: str) -> tuple[str, str]:
+    """Return both parts of a header of addresses, because each has its own direction; a name may be ""."""
+    name, opening, address = written.rpartition("<")
+    return name.strip(), f"{opening}{address}" if name.strip() else address.removesuffix(">")
 
 
 def _demand() -> None:

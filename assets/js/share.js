@@ -1,11 +1,12 @@
-/* Shares an address with the device's own sheet, or copies it; without script the link simply leads to the thing. Copies a text of the page by a
-   button that only shows where that is possible. */
+/* Shares an address with the device's own sheet, or copies it; without script the link leads to the ways of sending that stand under
+   the thing, or is not there where they stand beside it. Copies a text of the page by a button that only shows where that is possible. */
 import { behaviour, say, word } from "./start.js";
 
 behaviour("a[data-share]", (link) => {
+  link.hidden = false;
   link.addEventListener("click", async (event) => {
     event.preventDefault();
-    const shared = { title: link.dataset.title || document.title, url: link.href };
+    const shared = { title: link.dataset.title || document.title, url: link.href.replace(/#envoyer$/, "") };
     if (navigator.share) {
       try {
         await navigator.share(shared);
@@ -31,4 +32,7 @@ behaviour("button[data-copy]", (button) => {
   });
 });
 
-behaviour("[data-print]", (button) => button.addEventListener("click", () => window.print()));
+behaviour("[data-print]", (button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});

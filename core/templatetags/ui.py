@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.template.defaultfilters import stringfilter
 from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -25,6 +27,7 @@ from core.dates import in_words
 register = template.Library()
 
 HUES = 12
+_SET_APART = re.compile(r" (?=[:;!?»])")
 HUE_OFFSET = 8  # so that 172°, the default of a town, is a step of its own
 # Icons that point along the line of reading, drawn the other way round in a right-to-left page.
 DIRECTED = frozenset(
@@ -182,6 +185,13 @@ def field(
         "counter": counter,
     }
     return mark_safe(get_template("core/ui/field.html").render(context))
+
+
+@register.filter
+@stringfilter
+def tied(words: str) -> str:
+    """Keep the signs that French sets apart with the word before them: no line begins with a colon."""
+    return _SET_APART.sub("\u00a0", words)
 
 
 @register.filter

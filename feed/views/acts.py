@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alerts import services as alerts
@@ -60,6 +61,7 @@ def _listen(
     subject = contribution(request, kind, pk)
     back = safe_next(request, subject.get_absolute_url())
     if not request.user.is_authenticated:
+        messages.info(request, _("Pour être prévenu ici, connectez-vous ou créez un compte."))
         return sign_in_first(request, back)
     on = not Subscription.objects.visible_to(request.user).of(subject).filter(muted=muted).exists()
     (start if on else stop)(person=request.user, subject=subject)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from core.http import public_page
@@ -30,11 +31,12 @@ KEPT = 300  # seconds for which shared caches keep a calendar
 @require_safe
 @public_page(KEPT)
 def town(request: HttpRequest, slug: str) -> HttpResponse:
-    """The dates of a town, of all themes or of one (``?theme=``)."""
+    """The dates of a town, of all themes or of one (``?theme=``), in the language that is asked for (``?langue=``)."""
     found = get_object_or_404(Town, slug=slug)
     theme = request.GET.get("theme", "")[:60].replace("\0", "")
-    told = dates.of_town(found, theme=theme)
-    return _file(told, found, _("Agenda de %(town)s") % {"town": found.local_name}, f"agenda-{found.slug}")
+    with override(_language(request)):
+        told = dates.of_town(found, theme=theme)
+        return _file(told, found, _("Agenda de %(town)s") % {"town": found.local_name}, f"agenda-{found.slug}")
 
 
 @require_safe
@@ -62,6 +64,12 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Commitment.objects.visible_to(AnonymousUser()).standing().select_related("town", "theme")
     found = get_object_or_404(rows.annotate(stepped_at=Max("steps__at")), pk=pk)
     return _file([dates.of_promise(found)], found.town, found.title, f"engagement-{pk}")
+
+
+def _language(request: HttpRequest) -> str:
+    """Return the language that an address asks for, else French: programs that fetch calendars speak for no reader."""
+    asked = request.GET.get("langue", "")
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _file(told: Iterable[dates.Date], town: Town, name: str, file: str) -> HttpResponse:

@@ -72,7 +72,9 @@ class Idea(Publishable):
                 name="idea_has_title_and_need",
             ),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="idea_on_earth",
             ),
             models.CheckConstraint(condition=Q(estimated_cost=None) | Q(estimated_cost__gte=0), name="idea_cost"),

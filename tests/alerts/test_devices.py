@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from alerts import device as browsers
@@ -110,6 +112,20 @@ def test_a_towns_page_leads_there_and_shows_nothing_dead_without_script(client: 
     html = client.get(town.get_absolute_url()).content.decode()
     assert f'href="/cet-appareil/?commune={town.slug}" data-push-offer hidden' in html
     assert "data-push-ask hidden" in client.get(f"/cet-appareil/?commune={town.slug}").content.decode()
+
+
+def test_whoever_has_no_script_is_led_to_what_warns(client: Client, town: Town, citizen: User, sign_in: SignIn) -> None:
+    alerts = reverse("town_alerts", args=[town.slug])
+    assert f'href="{alerts}"' in client.get(town.get_absolute_url()).content.decode()
+    assert f'href="/cet-appareil/?commune={town.slug}"' in client.get(alerts).content.decode()
+    html = client.get(f"/cet-appareil/?commune={town.slug}").content.decode()
+    assert f'href="{alerts}"' in html and f'href="{reverse("town_alerts_feed", args=[town.slug])}"' in html
+    assert 'href="/compte/inscription/?next=%2Freglages%2Fnotifications%2F"' in html
+    letters = f'href="{reverse("town_letters", args=[town.slug])}"'
+    assert letters not in html  # nobody writes it yet
+    Town.objects.update(claimed_at=timezone.now())
+    assert letters in client.get(f"/cet-appareil/?commune={town.slug}").content.decode()
+    assert 'href="/reglages/notifications/#alert"' in sign_in(citizen).get("/cet-appareil/").content.decode()
 
 
 # --- whose it is ------------------------------------------------------------------------------------------------------

@@ -6,9 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from alerts import sentences
+from alerts.kinds import Kind
 from alerts.models import Notification, Preference, Quiet, Subscription
+from alerts.wishes import wishes_of
 from feed import services
 from profiles.models import User
 from profiles.services import block
@@ -176,6 +180,29 @@ def test_choosing_what_rings_and_what_comes_by_mail(citizen: User, sign_in: Sign
     assert html.count("checked") == 2
     assert "Quelques minutes après, un e-mail, si vous ne l’avez pas déjà lu ici : On vous cite." in html
     assert "Chaque lundi à 7 h, un seul e-mail, et seulement s’il y a du nouveau : Votre commune." in html
+
+
+def test_a_silent_bell_takes_its_mails_along_and_says_so(citizen: User, sign_in: SignIn) -> None:
+    client = sign_in(citizen)
+    rings = {f"{kind}-rings": "on" for kind in Kind.values if kind != "answer"}
+    answer = client.post(PREFERENCES, rings | {"answer-mail": "daily", "town-mail": "weekly"}, follow=True)
+    assert "rien ne vient non plus par e-mail : On vous répond." in answer.content.decode()
+    assert "sauf ce que la mairie publie" in answer.content.decode()
+    assert 'href="#alert"' in answer.content.decode()  # how alerts come by mail as well
+    quietly = client.post(PREFERENCES, rings | {"answer-mail": "never", "alert-mail": "now"}, follow=True)
+    assert "rien ne vient non plus" not in quietly.content.decode() and 'href="#alert"' not in quietly.content.decode()
+
+
+def test_a_summary_of_errors_leads_to_the_field(citizen: User, sign_in: SignIn) -> None:
+    html = sign_in(citizen).post(PREFERENCES, {"start": "22:00", "mention-mail": "hourly"}).content.decode()
+    assert 'href="#id_end"' in html and 'id="id_end"' in html
+    assert 'href="#id_mention-mail"' in html and ">On vous cite</a>" in html
+
+
+def test_lists_of_topics_have_the_readers_comma(citizen: User) -> None:
+    with override("ar"):
+        told = " ".join(sentences.of_mails(wishes_of(citizen)))
+    assert "، " in told and ", " not in told
 
 
 @pytest.mark.parametrize(

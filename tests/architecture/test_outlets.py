@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -151,4 +152,13 @@ def test_a_public_thing_can_be_sent_on_without_a_script(town: Town, citizen: Use
     assert 'href="mailto:?subject=Un%20banc%20%26%20une%20table' in page
     for network in ("https://wa.me/?text=", "https://www.facebook.com/sharer/sharer.php?u=http%3A%2F%2F"):
         assert f'rel="nofollow noopener noreferrer" href="{network}' in page
-    assert "data-print" in page
+    assert "data-print hidden" in page
+
+
+def test_no_button_of_printing_shows_without_a_script() -> None:
+    """The script shows them; alone they do nothing."""
+    root = Path(settings.BASE_DIR)
+    for path in root.glob("*/**/templates/**/*.html"):
+        if ".venv" not in path.parts and "node_modules" not in path.parts:
+            words = path.read_text()
+            assert words.count("data-print") == words.count("data-print hidden"), path

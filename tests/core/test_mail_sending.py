@@ -13,7 +13,7 @@ from django.core import mail as django_mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.utils import timezone
 
-from core import bounces, mail, unsubscribing
+from core import bounces, mail, mailbox, unsubscribing
 from core.models import Bounce, Task
 from core.outbox.run import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS
 from core.outbox.worker import Worker
@@ -243,3 +243,16 @@ def test_a_provider_that_refuses_a_recipient_is_believed(settings: Any, monkeypa
     work()
     assert Task.objects.get().done_at is not None
     assert Bounce.objects.get().kind == "hard"
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("دار بلدية <civicnet@localhost>", ("دار بلدية", "<civicnet@localhost>")),
+        ("civicnet@localhost", ("", "civicnet@localhost")),
+        ("<civicnet@localhost>", ("", "civicnet@localhost")),
+    ],
+)
+def test_a_name_and_its_address_are_shown_apart(written: str, parts: tuple[str, str]) -> None:
+    """Together, the brackets of an address after an Arabic name change sides."""
+    assert mailbox._name_and_address(written) == parts

@@ -8,17 +8,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from alerts.models import Subscription
 from feed.services import hide
 from officials.events import panels, services
 from officials.events.models import Event
+from officials.events.templatetags.events import hours
 from places.models import Town
 from places.modules import Module
 from profiles.models import User
@@ -161,7 +164,7 @@ def test_it_is_moved_called_off_and_told_in_public(town: Town, mayor: User, citi
         browser.post(reverse("event_cancel", args=[event.pk]), {"seen": "2", "reason": "La neige"}).status_code == 302
     )
     page = body(sign_in(citizen), event.get_absolute_url())
-    assert "La neige" in page and "<s>" in page and "Je viens" not in page
+    assert "La neige" in page and "<s>" in page and "Me prévenir" not in page
 
 
 def test_minutes_are_written_corrected_and_found(town: Town, mayor: User, citizen: User, sign_in: SignIn) -> None:
@@ -288,3 +291,39 @@ def test_it_is_on_walls_in_feeds_and_has_a_card(town: Town, mayor: User, client:
     for page in (town.get_absolute_url(), reverse("town_feed", args=[town.slug])):
         assert "La soupe commune" in body(client, page)
     assert client.get(reverse("event_card", args=[event.pk])).status_code == 200
+
+
+# --- being told of changes ------------------------------------------------------------------------------------------
+
+
+def test_to_be_told_of_changes_claims_no_presence(town: Town, mayor: User, citizen: User, sign_in: SignIn) -> None:
+    event, browser = factories.make_event(mayor, town), sign_in(citizen)
+    page = body(browser, event.get_absolute_url())
+    assert "Me prévenir des changements" in page and "Vous serez prévenu" in page and "Je viens" not in page
+    button = page.partition("Me prévenir des changements")[0].rpartition("<button")[2]
+    assert "follow" in button and 'aria-pressed="false"' in button  # whose words change by its state, without a script
+
+
+def test_whoever_wants_to_be_told_signs_in_first_and_reads_why(town: Town, mayor: User, client: Client) -> None:
+    event = factories.make_event(mayor, town)
+    answer = client.post(reverse("thread_subscribe", args=["event", event.pk]), follow=True)
+    assert answer.redirect_chain[0][0].endswith(f"?next={event.get_absolute_url().replace('/', '%2F')}")
+    assert "Pour être prévenu ici, connectez-vous" in answer.content.decode()
+
+
+def test_words_of_people_have_their_own_direction(town: Town, mayor: User, citizen: User, sign_in: SignIn) -> None:
+    event = factories.make_event(mayor, town, title="Réunion publique : le car")
+    services.cancel_event(event=event, by=mayor, reason="Reporté au printemps.")
+    page = body(sign_in(citizen), event.get_absolute_url())
+    assert '<p dir="auto">Reporté au printemps.</p>' in page
+    assert "Réunion publique\u00a0: le car</h2>" in page
+    with override("ar"):
+        told = hours(factories.make_event(mayor, town))
+    assert "، " in told and ", " not in told
+
+
+def test_the_address_for_calendars_speaks_the_readers_language(town: Town, mayor: User, client: Client) -> None:
+    factories.make_event(mayor, town)
+    agenda = reverse("town_agenda", args=[town.slug])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    assert "agenda.ics?langue=ar" in body(client, agenda)

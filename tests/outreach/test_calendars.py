@@ -160,6 +160,13 @@ def mayor(town: Town) -> User:
 
 
 @pytest.mark.django_db
+def test_the_language_is_that_of_the_address_never_of_the_program(town: Town, mayor: User, client: Client) -> None:
+    arabic = client.get(reverse("town_calendar", args=[town.slug]), {"langue": "ar"}).content.decode()
+    french = client.get(reverse("town_calendar", args=[town.slug]), headers={"accept-language": "ar"}).content.decode()
+    assert "Agenda de" in french and "Agenda de" not in arabic
+    assert client.get(reverse("town_calendar", args=[town.slug]), {"langue": "<x>"}).content.decode() == french
+
+
 def test_a_town_s_calendar_has_events_ends_of_polls_and_promises(town: Town, mayor: User, client: Client) -> None:
     event = factories.make_event(mayor, town, title="La soupe", place="Le four", latitude=44.5, longitude=6.0)
     promise, poll = factories.make_commitment(mayor, town, title="200 arbres"), factories.make_poll(town)
@@ -290,7 +297,8 @@ def test_pages_lead_to_their_calendars(town: Town, mayor: User, client: Client) 
         assert reverse(name, args=[subject.pk]) in client.get(subject.get_absolute_url()).content.decode()
     agenda = client.get(reverse("town_agenda", args=[town.slug])).content.decode()
     address = reverse("town_calendar", args=[town.slug])
-    assert f'href="webcal://localhost:8000{address}"' in agenda and f"http://localhost:8000{address}</code>" in agenda
+    assert f'href="webcal://localhost:8000{address}?langue=fr"' in agenda
+    assert f"http://localhost:8000{address}?langue=fr</code>" in agenda
     advance(work=promise, by=mayor, words="C’est fait", to="kept")
     promise.refresh_from_db()
     assert panels.dates(promise, AnonymousUser()) is None and panels.dates(town, AnonymousUser()) is None

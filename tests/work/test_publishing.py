@@ -373,6 +373,7 @@ def test_an_erased_official_leaves_the_acts_of_the_town_unsigned(town: Town, may
         (Action, {"nature": "autre"}),
         (Action, {"council_on": date(9999, 1, 1)}),
         (Action, {"title": ""}),
+        (Action, {"latitude": 44.5, "longitude": None}),  # half a point
         (Commitment, {"due_on": date(2001, 1, 1)}),
         (Commitment, {"measure": "Arbres"}),
     ],

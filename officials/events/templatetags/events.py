@@ -18,6 +18,7 @@ from core.moments import twice
 from officials.events.days import day_of, days_of
 from officials.events.models import Change, Event, Nature, Turn
 from officials.events.rules import is_offered
+from places.countries import comma
 from places.tiles import ground
 
 register = template.Library()
@@ -44,8 +45,8 @@ def hours(event: Event) -> SafeString:
     first, last = days_of(event)
     begins, ends = in_week(first), in_week(last)
     if not event.all_day:
-        begins = f"{begins}, {_time(event.starts_at, zone)}"
-        ends = f"{ends}, {_time(event.over_at, zone)}"
+        begins = f"{begins}{comma()}{_time(event.starts_at, zone)}"
+        ends = f"{ends}{comma()}{_time(event.over_at, zone)}"
     start = _moment(event.starts_at, zone, begins)
     if event.ends_at is None or (event.all_day and first == last):
         return start
@@ -65,7 +66,7 @@ def moved_words(event: Event, change: Change | None = None) -> str:
         return _("Horaires changés")
     told = [in_week(day_of(at, zone)) for at in (before, after)]
     if not event.all_day:
-        told = [f"{day}, {_time(at, zone)}" for day, at in zip(told, (before, after), strict=True)]
+        told = [f"{day}{comma()}{_time(at, zone)}" for day, at in zip(told, (before, after), strict=True)]
     return _("Reporté du %(before)s au %(after)s") % {"before": told[0], "after": told[1]}
 
 

@@ -172,7 +172,9 @@ class Action(Work):
             models.CheckConstraint(condition=Q(bearer__in=Bearer.values), name="action_bearer_known"),
             models.CheckConstraint(condition=Q(purpose__in=["", *Purpose.values]), name="action_purpose_known"),
             models.CheckConstraint(
-                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="action_on_earth",
             ),
             models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=0), name="action_cost"),
