@@ -81,6 +81,20 @@ def test_an_address_counts_once_its_mailbox_confirmed(place: Town) -> None:
     assert Client().post(stop).status_code == 410 and Client().get(path).status_code == 410
 
 
+def test_a_link_that_ends_speaks_the_readers_language_and_says_to_whom_it_came(place: Town) -> None:
+    alone = make_reader(place, "nadia@exemple.fr", language="ar")
+    member = make_reader(place, person=factories.make_person(email="salma@exemple.fr", language="it"))
+    for reader, language, told in ((alone, "ar", "n…@exemple.fr"), (member, "it", "s…@exemple.fr")):
+        path = "/" + unsubscribing.link("letter", reader.pk).split("/", 3)[3]
+        for answer in (Client().get(path), Client().post(path)):
+            page = answer.content.decode()
+            assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in page
+            assert answer["Content-Language"] == language and "Gap" in page
+            assert told in page and reader.address not in page
+            assert (reverse("settings_notifications") in page) == (reader == member)
+            assert reverse("town_letters", args=[place.slug]) not in page
+
+
 def test_a_known_address_looks_like_any_other(place: Town) -> None:
     """AUTH-2: what the page says and sets is the same for a new address, a waiting one, a reader's and an account's."""
     make_reader(place, "lit@exemple.fr")
@@ -295,7 +309,7 @@ def test_a_letter_reads_as_much_however_long_it_is(
     place: Town, clerk: User, count: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(count):
-        factories.make_post(clerk, place, body=f"Chose {number}")
+        factories.make_post(clerk, place, body=f"Chose {number}. " + "Elle est longue à dire. " * 20)
     letter = send(services.prepare_letter(town=place, by=clerk), clerk)
     body(Client(), letter.get_absolute_url())
     with django_assert_num_queries(4):
@@ -351,6 +365,36 @@ def test_the_clerk_prepares_reads_tries_sends_and_stops(place: Town, clerk: User
     assert client.post(page, typed, follow=True).status_code == 200 and Letter.objects.get().title == "La semaine"
 
 
+def test_a_piece_that_is_moved_keeps_the_focus_on_its_button(place: Town, clerk: User, sign_in: SignIn) -> None:
+    for number in range(3):
+        factories.make_post(clerk, place, body=f"Chose {number}")
+    letter = services.prepare_letter(town=place, by=clerk)
+    first = letter.pieces.first()
+    assert first is not None
+    typed = {"title": "t"} | {f"tick_{piece.pk}": "on" for piece in letter.pieces.all()}
+    client, page = sign_in(clerk), letter.get_absolute_url()
+    for act, button in (("down", "descendre"), ("down", "monter"), ("up", "monter"), ("up", "descendre")):
+        where = client.post(page, typed | {"act": f"{act}:{first.pk}"})["Location"]
+        assert where == f"{page}#{button}-{first.pk}"
+        assert f'id="{button}-{first.pk}"' in body(client, page)
+
+
+def test_what_is_offered_says_whose_it_is(place: Town, clerk: User, sign_in: SignIn) -> None:
+    factories.make_alert(place)
+    letter = services.prepare_letter(town=place, by=clerk)
+    page = body(sign_in(clerk), letter.get_absolute_url())
+    assert "Dit par la mairie" in page and "Dit par les habitants" not in page
+    factories.make_post(town=place, body="Mon chat a disparu.")
+    services.refresh_letter(letter=letter, by=clerk)
+    page = body(sign_in(clerk), letter.get_absolute_url())
+    assert page.index("Dit par la mairie") < page.index("Dit par les habitants") < page.index("Mon chat a disparu.")
+
+
+def test_the_inbox_leads_to_letters_and_posters(place: Town, clerk: User, sign_in: SignIn) -> None:
+    page = body(sign_in(clerk), reverse("inbox", args=[place.slug]))
+    assert reverse("desk_letters", args=[place.slug]) in page and reverse("desk_posters", args=[place.slug]) in page
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
@@ -383,7 +427,10 @@ def test_no_button_breaks_the_form(place: Town, clerk: User, sign_in: SignIn, ac
 
 def test_a_draft_is_thrown_away_even_unfinished(place: Town, clerk: User, sign_in: SignIn) -> None:
     letter = services.prepare_letter(town=place, by=clerk)
-    sign_in(clerk).post(letter.get_absolute_url(), {"title": "", "act": "drop"})
+    client, asks = sign_in(clerk), reverse("desk_letter_drop", args=[place.slug, letter.pk])
+    assert client.post(letter.get_absolute_url(), {"title": "", "act": "drop"})["Location"] == asks
+    assert "Jeter cette lettre" in body(client, asks) and Letter.objects.exists()  # asked first, on a page of its own
+    assert client.post(asks).status_code == 302
     assert not Letter.objects.exists() and not Piece.objects.exists()
 
 
@@ -406,7 +453,7 @@ def test_outsiders_find_no_desk(place: Town, clerk: User, outsider: User, sign_i
     elsewhere = factories.make_official(claimed("Ailleurs"))
     own = Town.objects.get(name="Ailleurs")
     for person in (outsider, factories.make_official(place, "agent"), elsewhere):
-        for name in ("desk_letter", "desk_letter_preview", "desk_letter_send", "desk_letter_stop"):
+        for name in ("desk_letter", "desk_letter_preview", "desk_letter_send", "desk_letter_stop", "desk_letter_drop"):
             assert sign_in(person).post(reverse(name, args=[place.slug, letter.pk])).status_code == 404
         html = reverse("desk_letter_html", args=[place.slug, letter.pk, "fr"])
         assert sign_in(person).get(html).status_code == 404
