@@ -21,7 +21,7 @@ behaviour("[data-confirm]", (button) => {
 });
 
 behaviour("form[data-unsaved]", (form) => {
-  let typed = Boolean(form.querySelector(".wrong, .notice.tone-alert")); // it came back, nothing of it was kept
+  let typed = Boolean(form.querySelector(".wrong, [role=alert]")); // it came back, nothing of it was kept
   form.addEventListener("input", () => (typed = true));
   form.addEventListener("submit", () => (typed = false));
   window.addEventListener("beforeunload", (event) => typed && event.preventDefault());

@@ -81,20 +81,6 @@ def test_an_address_counts_once_its_mailbox_confirmed(place: Town) -> None:
     assert Client().post(stop).status_code == 410 and Client().get(path).status_code == 410
 
 
-def test_a_link_that_ends_speaks_the_readers_language_and_says_to_whom_it_came(place: Town) -> None:
-    alone = make_reader(place, "nadia@exemple.fr", language="ar")
-    member = make_reader(place, person=factories.make_person(email="salma@exemple.fr", language="it"))
-    for reader, language, told in ((alone, "ar", "n…@exemple.fr"), (member, "it", "s…@exemple.fr")):
-        path = "/" + unsubscribing.link("letter", reader.pk).split("/", 3)[3]
-        for answer in (Client().get(path), Client().post(path)):
-            page = answer.content.decode()
-            assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}"' in page
-            assert answer["Content-Language"] == language and "Gap" in page
-            assert told in page and reader.address not in page
-            assert (reverse("settings_notifications") in page) == (reader == member)
-            assert reverse("town_letters", args=[place.slug]) not in page
-
-
 def test_a_known_address_looks_like_any_other(place: Town) -> None:
     """AUTH-2: what the page says and sets is the same for a new address, a waiting one, a reader's and an account's."""
     make_reader(place, "lit@exemple.fr")
@@ -363,36 +349,6 @@ def test_the_clerk_prepares_reads_tries_sends_and_stops(place: Town, clerk: User
     assert "Lecteurs au moment de l’envoi" in over and "exemple.fr" not in over
     assert "Trop tard" in client.post(stop, follow=True).content.decode()
     assert client.post(page, typed, follow=True).status_code == 200 and Letter.objects.get().title == "La semaine"
-
-
-def test_a_piece_that_is_moved_keeps_the_focus_on_its_button(place: Town, clerk: User, sign_in: SignIn) -> None:
-    for number in range(3):
-        factories.make_post(clerk, place, body=f"Chose {number}")
-    letter = services.prepare_letter(town=place, by=clerk)
-    first = letter.pieces.first()
-    assert first is not None
-    typed = {"title": "t"} | {f"tick_{piece.pk}": "on" for piece in letter.pieces.all()}
-    client, page = sign_in(clerk), letter.get_absolute_url()
-    for act, button in (("down", "descendre"), ("down", "monter"), ("up", "monter"), ("up", "descendre")):
-        where = client.post(page, typed | {"act": f"{act}:{first.pk}"})["Location"]
-        assert where == f"{page}#{button}-{first.pk}"
-        assert f'id="{button}-{first.pk}"' in body(client, page)
-
-
-def test_what_is_offered_says_whose_it_is(place: Town, clerk: User, sign_in: SignIn) -> None:
-    factories.make_alert(place)
-    letter = services.prepare_letter(town=place, by=clerk)
-    page = body(sign_in(clerk), letter.get_absolute_url())
-    assert "Dit par la mairie" in page and "Dit par les habitants" not in page
-    factories.make_post(town=place, body="Mon chat a disparu.")
-    services.refresh_letter(letter=letter, by=clerk)
-    page = body(sign_in(clerk), letter.get_absolute_url())
-    assert page.index("Dit par la mairie") < page.index("Dit par les habitants") < page.index("Mon chat a disparu.")
-
-
-def test_the_inbox_leads_to_letters_and_posters(place: Town, clerk: User, sign_in: SignIn) -> None:
-    page = body(sign_in(clerk), reverse("inbox", args=[place.slug]))
-    assert reverse("desk_letters", args=[place.slug]) in page and reverse("desk_posters", args=[place.slug]) in page
 
 
 @pytest.mark.parametrize(

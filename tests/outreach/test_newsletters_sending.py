@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes, policy
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as django_settings
@@ -16,14 +14,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from core import bounces, unsubscribing
 from core.models import Bounce, Task
 from core.outbox.leases import claim
 from core.outbox.run import run
 from feed.services import delete_post, edit_post, hide
-from officials.events.services import cancel_event, move_event
 from outreach.newsletters import services
 from outreach.newsletters.gathering import gather
 from outreach.newsletters.models import MOST_PIECES, Batch, Letter, Piece, Reader, State
@@ -81,63 +77,6 @@ def test_an_alert_that_holds_is_offered_and_one_that_is_over_is_ticked(place: To
     assert [row.is_ticked for row in gather(place, timezone.now() - timedelta(7))] == [False]
     type(alert).objects.filter(pk=alert.pk).update(ended_at=timezone.now())
     assert [row.is_ticked for row in gather(place, timezone.now() - timedelta(7))] == [True]
-
-
-def test_what_is_called_off_is_offered_unticked_and_an_agenda_is_by_its_days(place: Town, clerk: User) -> None:
-    now = timezone.now()
-    late = factories.make_event(clerk, place, title="Vœux", starts_at=now + timedelta(days=9))
-    soon = factories.make_event(clerk, place, title="Conseil", starts_at=now + timedelta(days=2))
-    last = factories.make_event(clerk, place, title="Marché", starts_at=now + timedelta(days=20))
-    off = factories.make_event(clerk, place, title="Loto", starts_at=now + timedelta(days=1))
-    cancel_event(event=off, by=clerk, reason="Salle inondée.")
-    rows = [(row.subject.pk, row.is_ticked) for row in gather(place, now - timedelta(days=7))]
-    assert rows == [(soon.pk, True), (late.pk, True), (last.pk, True), (off.pk, False)]
-
-
-def test_a_letter_says_when_and_what_was_called_off_or_moved_since(place: Town, clerk: User) -> None:
-    """As it stands at the moment of reading: in the mail, on the web."""
-    paris = ZoneInfo("Europe/Paris")
-    start = timezone.now().astimezone(paris).replace(hour=18, minute=30, second=0, microsecond=0) + timedelta(days=4)
-    factories.make_event(clerk, place, title="Conseil", starts_at=start, ends_at=start + timedelta(hours=2))
-    works = start.replace(hour=0, minute=0)
-    over = works + timedelta(days=8, hours=23, minutes=59)
-    factories.make_event(clerk, place, title="Travaux", starts_at=works, ends_at=over, all_day=True)
-    off = factories.make_event(clerk, place, title="Loto", starts_at=start)
-    moved = factories.make_event(clerk, place, title="Bal", starts_at=start)
-    make_reader(place)
-    letter = services.prepare_letter(town=place, by=clerk)
-    services.schedule_letter(letter=letter, by=clerk)
-    cancel_event(event=off, by=clerk, reason="Salle inondée.")
-    move_event(event=moved, by=clerk, starts_at=start + timedelta(days=1))
-    work()
-    letter.refresh_from_db()
-    [message] = sent_mails()
-    mailed, web = str(message.alternatives[0][0]), Client().get(letter.get_absolute_url()).content.decode()
-    for page in (strip_tags(mailed), message.body, strip_tags(web)):
-        assert "18:30 – 20:30" in page and "00:00" not in page
-        assert re.search(r"du \w+ \d+.* au \w+ \d+", page)
-        assert page.count("Annulé") == 1 and "Salle inondée." in page and page.count("Reporté du") == 1
-    assert "<s>" in mailed and "<s>" in web
-
-
-def test_lire_la_suite_stands_under_what_is_cut(place: Town, clerk: User) -> None:
-    make_reader(place)
-    factories.make_post(clerk, place, body="Tout est dit.")
-    letter = send(services.prepare_letter(town=place, by=clerk), clerk)
-    html = str(sent_mails()[0].alternatives[0][0])
-    for page in (html, Client().get(letter.get_absolute_url()).content.decode()):
-        assert "Tout est dit." in page and "Lire la suite" not in page
-
-
-def test_readers_of_a_demonstration_get_nothing_by_a_real_server(settings: Any) -> None:
-    demo = claimed("Val-d’Aure", slug="val-d-aure-x", is_demo=True)
-    by = factories.make_official(demo)
-    make_reader(demo, "lectrice@example.org")
-    factories.make_post(by, demo)
-    letter = send(services.prepare_letter(town=demo, by=by), by)
-    assert letter.is_sent and sent_mails() == [] and not Batch.objects.filter(done_at=None).exists()
-    settings.DEMO, settings.MAIL_BACKEND = True, "core.mail.FolderBackend"
-    assert Reader.objects.mailed().count() == 1
 
 
 def test_the_next_letter_begins_where_the_last_one_ended(place: Town, clerk: User) -> None:
