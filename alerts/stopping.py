@@ -17,6 +17,7 @@ from alerts.kinds import TOPICS, Frequency
 from alerts.models import Subscription
 from alerts.wishes import wishes_of
 from core.unsubscribing import Ending
+from profiles.addresses import masked
 from profiles.models import User
 
 _SALT = "alerts.stop"
@@ -46,7 +47,13 @@ def ending_of(named: Any) -> Ending | None:
     if not any(what in names for names in mailed):
         return None
     end = partial(services.end_mails, person=person, what=what)
-    return Ending(_words(what), end, reverse("settings_notifications"))
+    return Ending(
+        words=partial(_words, what),
+        end=end,
+        settings_url=reverse("settings_notifications"),
+        to=masked(person.email),
+        language=person.language,
+    )
 
 
 def _words(what: str) -> str:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -23,18 +24,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponseBase
-    from django_stubs_ext import StrOrPromise
 
 _SALT = "core.unsubscribing"
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What a link ends: in words (“Le résumé de chaque jour”), what does it, and where one chooses otherwise."""
+    """What a link ends: in words (“Le résumé de chaque jour”), what does it, and where one chooses otherwise.
 
-    words: StrOrPromise
+    ``to`` is the address as a page shows it; ``language`` is the reader's, in which the link's page speaks.
+    """
+
+    words: Callable[[], str]  # asked in the reader's language
     end: Callable[[], None]
     settings_url: str = ""
+    to: str = ""
+    language: str = ""
 
 
 def link(kind: str, named: Any) -> str:
@@ -67,7 +72,11 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponseBase:
     ending = named_by(token)
     if ending is None:
         return render(request, "core/unsubscribed.html", status=410)
+    page = "core/unsubscribe.html"
     if request.method == "POST":
         ending.end()
-        return render(request, "core/unsubscribed.html", {"ending": ending})
-    return render(request, "core/unsubscribe.html", {"ending": ending})
+        page = "core/unsubscribed.html"
+    with translation.override(ending.language or translation.get_language()):
+        response = render(request, page, {"ending": ending})
+        response["Content-Language"] = translation.get_language()
+    return response

@@ -3,6 +3,12 @@
 import unicodedata
 
 
+def masked(address: str) -> str:
+    """Return an address as a page shows it that anybody with the link may open: “n…@exemple.fr”."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}…{at}{domain}"
+
+
 def normalize(address: str) -> str:
     """Return the spelling under which `address` is stored, compared and written to (I18N-1).
 

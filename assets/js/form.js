@@ -1,4 +1,5 @@
-/* A form sent once is not sent twice; a button that undoes something asks first; the first field in error takes the focus. */
+/* A form sent once is not sent twice; a button that undoes something asks first; the first field in error takes the focus.
+   A form that keeps nothing by itself asks before one leaves what was typed. */
 import { behaviour } from "./start.js";
 
 behaviour("form[data-once]", (form) => {
@@ -17,6 +18,13 @@ behaviour("[data-confirm]", (button) => {
   button.addEventListener("click", (event) => {
     if (!window.confirm(button.dataset.confirm)) event.preventDefault();
   });
+});
+
+behaviour("form[data-unsaved]", (form) => {
+  let typed = Boolean(form.querySelector(".wrong, [role=alert]")); // it came back, nothing of it was kept
+  form.addEventListener("input", () => (typed = true));
+  form.addEventListener("submit", () => (typed = false));
+  window.addEventListener("beforeunload", (event) => typed && event.preventDefault());
 });
 
 window.addEventListener("pageshow", ({ persisted }) => {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formataddr, parseaddr
 from functools import cached_property
+from html import unescape
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,8 @@ from core.bounces import message_id
 from core.dates import in_words
 from core.mail import returning
 from core.text import clean_line, excerpt, render
+from officials.events.models import Event
+from officials.events.templatetags import events
 from outreach.newsletters import styles
 from outreach.newsletters.gathering import public
 from outreach.newsletters.models import Letter, Piece, Reader, kind_of
@@ -46,6 +49,7 @@ class Part:
     words: str
     begins: str = ""
     url: str = ""
+    is_cut: bool = False  # it says more where it stands
 
     @property
     def kind(self) -> str:
@@ -70,10 +74,24 @@ class Part:
         return str(getattr(self.subject, "place", "") or "")
 
     @property
-    def starts_at(self) -> datetime | None:
-        """When it begins, of what happens on a day."""
-        moment: datetime | None = getattr(self.subject, "starts_at", None)
-        return moment
+    def event(self) -> Event | None:
+        """Itself, if it happens on a day."""
+        return self.subject if isinstance(self.subject, Event) else None
+
+    @property
+    def hours(self) -> str:
+        """When it happens, as plain text; "" of anything else."""
+        return unescape(strip_tags(events.hours(self.event))) if self.event else ""
+
+    @property
+    def called_off(self) -> str:
+        """Why it does not happen; "" while it does, or where nobody says why."""
+        return self.event.cancel_reason if self.event and self.event.is_cancelled else ""
+
+    @property
+    def moved(self) -> str:
+        """From when to when it was moved; "" where it was not, or does not happen at all."""
+        return events.moved_words(self.event) if self.event and not self.event.is_cancelled else ""
 
     @property
     def closes_at(self) -> datetime | None:
@@ -101,8 +119,10 @@ def parts_of(pieces: Sequence[Piece]) -> list[Part]:
 def _part(piece: Piece, subject: Publishable, begins: str) -> Part:
     title = str(getattr(subject, "title", "") or getattr(subject, "map_title", ""))
     told = (getattr(subject, name) for name in subject.words_in if name not in ("title", "place"))
-    words = excerpt(next(filter(None, told), ""), EXCERPT)
-    return Part(piece, subject, title, words, begins, f"{settings.SITE_URL}{subject.get_absolute_url()}")
+    whole = next(filter(None, told), "")
+    words = excerpt(whole, EXCERPT)
+    is_cut = words != excerpt(whole, len(whole) + 1)
+    return Part(piece, subject, title, words, begins, f"{settings.SITE_URL}{subject.get_absolute_url()}", is_cut)
 
 
 def ticked(letter: Letter) -> list[Piece]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, TextField
 from outreach.newsletters.composing import Part
+from outreach.newsletters.gathering import said_by
 from outreach.newsletters.models import MAX_HEADING, MAX_INTRO, MAX_LINE, MAX_TITLE, MAX_WORDS, Letter, Piece
 from outreach.newsletters.services import Written
 from profiles.forms import AddressField
@@ -47,7 +48,7 @@ class LetterForm(forms.Form):
 
     def __init__(self, data: Any = None, *, letter: Letter, pieces: Sequence[Piece], parts: Sequence[Part]) -> None:
         super().__init__(data, initial={"title": letter.title, "intro": letter.intro})
-        self.pieces = pieces
+        self.letter, self.pieces = letter, pieces
         self._parts = {part.piece.pk: part for part in parts}
         for piece in pieces:
             part = self._parts.get(piece.pk)
@@ -101,6 +102,14 @@ class LetterForm(forms.Form):
     def offered(self) -> list[Row]:
         """Return what could be added, and is public."""
         return [row for row in self.rows() if not row.piece.is_ticked and row.part is not None]
+
+    def offered_by(self) -> list[tuple[str, list[Row]]]:
+        """Return what could be added by who said it, the town hall first."""
+        rows = self.offered()
+        own = [
+            row for row in rows if not row.part or not row.part.subject or said_by(row.part.subject, self.letter.town)
+        ]
+        return [("town hall", own), ("others", [row for row in rows if row not in own])]
 
     def written(self) -> Written:
         """Return what was typed, for the service."""

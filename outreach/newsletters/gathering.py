@@ -44,7 +44,7 @@ def gather(town: Town, since: datetime) -> list[Offered]:
     found: dict[tuple[str, int], Offered] = {}
     for subject, ticked in (*_still_open(town, since), *_published(town, since)):
         found.setdefault((subject.kind, subject.pk), Offered(subject, ticked))
-    ranked = sorted(found.values(), key=lambda each: (not each.is_ticked, _rank(each.subject), -each.subject.pk))
+    ranked = sorted(found.values(), key=lambda each: (not each.is_ticked, *_rank(each.subject)))
     return ranked[:MOST_OFFERED]
 
 
@@ -81,13 +81,23 @@ def _published(town: Town, since: datetime) -> Iterable[tuple[Publishable, bool]
             return
 
 
+def said_by(subject: Publishable, town: Town) -> bool:
+    """Tell whether it was said in the name of this town, of kinds that officials begin."""
+    own = bool(subject.capacity) and getattr(subject, "town_id", None) == town.pk
+    return own and subject.kind not in CITIZENS
+
+
 def _is_town_halls(subject: Publishable, town: Town) -> bool:
-    """Tell whether the town hall said it, and a letter of days later may still say it: no alert that holds now."""
-    if not subject.capacity or getattr(subject, "town_id", None) != town.pk or subject.kind in CITIZENS:
+    """Tell whether the town hall said it, and a letter of days later may still say it.
+
+    No alert that holds now; polls that are open and events to come are found by themselves, others are over or called
+    off.
+    """
+    if not said_by(subject, town):
         return False
     if subject.kind == "alert":
         return bool(getattr(subject, "is_over", True))
-    return subject.kind != "poll"  # open ones are found by themselves
+    return subject.kind not in ("poll", "event")
 
 
 def _still_open(town: Town, since: datetime) -> Iterable[tuple[Publishable, bool]]:
@@ -103,5 +113,7 @@ def _still_open(town: Town, since: datetime) -> Iterable[tuple[Publishable, bool
         yield question, True
 
 
-def _rank(subject: Publishable) -> int:
-    return ORDER.index(subject.kind) if subject.kind in ORDER else len(ORDER)
+def _rank(subject: Publishable) -> tuple[int, float]:
+    """Return its place among the kinds, then in its kind: an agenda by its days, anything else the newest first."""
+    kind = ORDER.index(subject.kind) if subject.kind in ORDER else len(ORDER)
+    return kind, subject.starts_at.timestamp() if isinstance(subject, Event) else -subject.pk

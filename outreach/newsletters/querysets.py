@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -39,6 +40,12 @@ class ReaderQuerySet(models.QuerySet[Any]):
         """Keep those to whom a letter goes now: confirmed, not ended, and of accounts those in use that stay."""
         account = Q(person__isnull=True) | Q(person__is_active=True, person__deletion_due=None)
         return self.filter(account, confirmed_at__isnull=False, ended_at=None)
+
+    def mailed(self) -> Self:
+        """Leave out the readers of a demonstration, whose addresses are nobody's, but where mails are only shown."""
+        if settings.DEMO and settings.MAIL_BACKEND == "core.mail.FolderBackend":
+            return self
+        return self.filter(Q(person=None) | Q(person__is_demo=False), town__is_demo=False)
 
     def of_town(self, town: Town | int) -> Self:
         return self.filter(town=town)

@@ -9,6 +9,7 @@ from feed.cards import oklch
 
 FACE = "font-family:'Public Sans',system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Noto Sans Arabic',sans-serif"
 INK, MUTED, LINE, PAPER = "#1c1d1f", "#5b5f66", "#dedad2", "#fbfaf7"
+ALERT = "#a3271f"
 
 
 def of(hue: int, *, right_to_left: bool) -> dict[str, SafeString]:
@@ -22,6 +23,7 @@ def of(hue: int, *, right_to_left: bool) -> dict[str, SafeString]:
         "from": f"margin:0;color:{accent};font-size:15px;font-weight:600",
         "title": "margin:6px 0 0;font-size:27px;line-height:1.2;font-weight:700",
         "small": f"margin:6px 0 0;color:{MUTED};font-size:14px;line-height:1.5",
+        "alert": f"margin:8px 0 0;color:{ALERT};font-weight:600",
         "intro": "margin:20px 0 0",
         "kind": f"margin:32px 0 0;color:{accent};font-size:14px;font-weight:700;letter-spacing:.02em",
         "piece": f"margin:12px 0 0;padding:16px 18px;background:#ffffff;border:1px solid {LINE};border-radius:12px",

@@ -16,5 +16,6 @@ urlpatterns = [
     path("mairie/<slug:slug>/lettre/<int:pk>/apercu/", desk.preview, name="desk_letter_preview"),
     path("mairie/<slug:slug>/lettre/<int:pk>/apercu/<str:language>.html", desk.html, name="desk_letter_html"),
     path("mairie/<slug:slug>/lettre/<int:pk>/envoyer/", desk.send, name="desk_letter_send"),
+    path("mairie/<slug:slug>/lettre/<int:pk>/jeter/", desk.drop, name="desk_letter_drop"),
     path("mairie/<slug:slug>/lettre/<int:pk>/arreter/", desk.stop, name="desk_letter_stop"),
 ]

@@ -14,6 +14,7 @@ from alerts import services
 from alerts.kinds import Frequency
 from alerts.models import Mailing, Notification, Preference
 from alerts.wishes import Wish, wishes_of
+from core import unsubscribing
 from feed import services as feed
 from feed.models import Post
 from places.models import Town
@@ -72,6 +73,15 @@ def test_a_link_ends_what_the_mail_was_signed_out_and_by_post_alone(
     assert mailed(citizen) == left
     assert strict.post(path).status_code == client.get(path).status_code == 410
     assert client.get(f"{path[:-5]}AAAA/").status_code == 410
+
+
+def test_the_page_of_a_link_speaks_the_readers_language_and_says_to_whom_the_mails_come(post: Post) -> None:
+    reader = make_person(language="ar", email="salma@exemple.fr")
+    want(reader, answer=Frequency.NOW)
+    answer = Client().get(unsubscribing.link("mail", [reader.pk, Frequency.NOW]).removeprefix("http://localhost:8000"))
+    page = answer.content.decode()
+    assert '<html lang="ar" dir="rtl"' in page and answer["Content-Language"] == "ar"
+    assert "s…@exemple.fr" in page and reader.email not in page and "tout de suite" not in page
 
 
 def test_the_link_of_somebody_who_is_gone_ends_nothing(citizen: User, post: Post, client: Client) -> None:

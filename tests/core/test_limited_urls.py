@@ -79,6 +79,7 @@ LIMITED = {
     "desk_reports": "case",
     "desk_services": "case",
     "desk_letter": "case",
+    "desk_letter_drop": "case",
     "desk_letter_preview": "case",
     "desk_letter_send": "case",
     "desk_letter_stop": "case",

@@ -295,7 +295,7 @@ def test_a_letter_reads_as_much_however_long_it_is(
     place: Town, clerk: User, count: int, django_assert_num_queries: Any
 ) -> None:
     for number in range(count):
-        factories.make_post(clerk, place, body=f"Chose {number}")
+        factories.make_post(clerk, place, body=f"Chose {number}. " + "Elle est longue à dire. " * 20)
     letter = send(services.prepare_letter(town=place, by=clerk), clerk)
     body(Client(), letter.get_absolute_url())
     with django_assert_num_queries(4):
@@ -383,7 +383,10 @@ def test_no_button_breaks_the_form(place: Town, clerk: User, sign_in: SignIn, ac
 
 def test_a_draft_is_thrown_away_even_unfinished(place: Town, clerk: User, sign_in: SignIn) -> None:
     letter = services.prepare_letter(town=place, by=clerk)
-    sign_in(clerk).post(letter.get_absolute_url(), {"title": "", "act": "drop"})
+    client, asks = sign_in(clerk), reverse("desk_letter_drop", args=[place.slug, letter.pk])
+    assert client.post(letter.get_absolute_url(), {"title": "", "act": "drop"})["Location"] == asks
+    assert "Jeter cette lettre" in body(client, asks) and Letter.objects.exists()  # asked first, on a page of its own
+    assert client.post(asks).status_code == 302
     assert not Letter.objects.exists() and not Piece.objects.exists()
 
 
@@ -406,7 +409,7 @@ def test_outsiders_find_no_desk(place: Town, clerk: User, outsider: User, sign_i
     elsewhere = factories.make_official(claimed("Ailleurs"))
     own = Town.objects.get(name="Ailleurs")
     for person in (outsider, factories.make_official(place, "agent"), elsewhere):
-        for name in ("desk_letter", "desk_letter_preview", "desk_letter_send", "desk_letter_stop"):
+        for name in ("desk_letter", "desk_letter_preview", "desk_letter_send", "desk_letter_stop", "desk_letter_drop"):
             assert sign_in(person).post(reverse(name, args=[place.slug, letter.pk])).status_code == 404
         html = reverse("desk_letter_html", args=[place.slug, letter.pk, "fr"])
         assert sign_in(person).get(html).status_code == 404

@@ -160,7 +160,7 @@ def hand_over(*, batch_id: int) -> None:
     if batch is None or batch.letter.number is None:
         return None
     until, letter = time.monotonic() + LONGEST, batch.letter
-    waiting = Reader.objects.of_town(letter.town_id).reached().select_related("person").order_by("pk")
+    waiting = Reader.objects.of_town(letter.town_id).reached().mailed().select_related("person").order_by("pk")
     readers = list(waiting.filter(pk__gte=batch.first, pk__gt=batch.position, pk__lte=batch.last))
     passed_over = mail.undeliverable({reader.address for reader in readers})
     composer = Composer(letter, number=batch.letter.number)
@@ -201,7 +201,7 @@ def _hand(connection: Any, message: EmailMultiAlternatives, letter: Letter, read
 def hand_over_one(*, letter_id: int, reader_id: int) -> None:
     """Ask again for one reader whose server put the mail off; raises as the server does, and is tried again."""
     letter = Letter.objects.select_related("town").filter(pk=letter_id).sent().first()
-    reader = Reader.objects.reached().select_related("person").filter(pk=reader_id).first()
+    reader = Reader.objects.reached().mailed().select_related("person").filter(pk=reader_id).first()
     if letter is None or letter.number is None or reader is None:
         return
     message = Composer(letter, number=letter.number).message_for(reader)

@@ -94,12 +94,12 @@ def edit(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     form = LetterForm(posted(request), letter=letter, pieces=pieces, parts=parts_of(pieces))
     if request.method == "POST":
         try:
-            if request.POST.get("act") == "drop":
-                services.drop_letter(letter=letter, by=me(request))
-                messages.success(request, _("La lettre est jetée."))
-                return redirect("desk_letters", slug)
-            if form.is_valid():
+            valid = form.is_valid()
+            if valid:
                 services.save_letter(letter=letter, by=me(request), written=form.written())
+            if request.POST.get("act") == "drop":  # asked even of an unfinished one
+                return redirect("desk_letter_drop", slug, pk)
+            if valid:
                 return redirect(_then(request, letter, form))
         except Refusal as refusal:
             form.is_valid()
@@ -115,7 +115,7 @@ def _then(request: HttpRequest, letter: Letter, form: LetterForm) -> str:
     who, piece = me(request), read_id(named)
     if act in ("up", "down") and piece:
         services.move_piece(letter=letter, by=who, piece=piece, up=act == "up")
-        return f"{page}#chose-{piece}"
+        return page + _button(letter, piece, up=act == "up")
     if act == "remove" and piece:
         services.remove_words(letter=letter, by=who, piece=piece)
         return f"{page}#choses"
@@ -133,6 +133,15 @@ def _then(request: HttpRequest, letter: Letter, form: LetterForm) -> str:
     return f"{page}#choses" if act == "add" else page
 
 
+def _button(letter: Letter, piece: int, *, up: bool) -> str:
+    """Return the anchor of the button that moves a piece on, which keeps the focus; at an end, of the other one."""
+    chosen = [row.pk for row in ticked(letter)]
+    if piece not in chosen or len(chosen) == 1:
+        return f"#chose-{piece}"
+    at_end = chosen[0 if up else -1] == piece
+    return f"#{'monter' if up != at_end else 'descendre'}-{piece}"
+
+
 def _under_way(request: HttpRequest, letter: Letter) -> HttpResponseBase:
     """Show a letter that is about to leave, with the way to stop it, or how far a sent one came."""
     if request.method == "POST":
@@ -142,6 +151,25 @@ def _under_way(request: HttpRequest, letter: Letter) -> HttpResponseBase:
     context = {name: number or 0 for name, number in counted.items()} | {"town": letter.town, "letter": letter}
     context["is_over"] = not letter.batches.filter(done_at=None).exists()
     return render(request, "newsletters/desk/under_way.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("case")
+def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Ask before a draft is thrown away; the form throws it away."""
+    letter = prepared(request, slug, pk)
+    if not letter.is_draft:
+        return redirect("desk_letter", slug, pk)
+    if request.method == "POST":
+        try:
+            services.drop_letter(letter=letter, by=me(request))
+        except Refusal as refusal:  # it left meanwhile
+            messages.error(request, refusal.reason)
+            return redirect("desk_letter", slug, pk)
+        messages.success(request, _("La lettre est jetée."))
+        return redirect("desk_letters", slug)
+    return render(request, "newsletters/desk/drop.html", {"town": letter.town, "letter": letter})
 
 
 @login_required
