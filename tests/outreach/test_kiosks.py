@@ -66,7 +66,7 @@ def test_one_tap_answers_without_an_account(poster: Poster, client: Client) -> N
     slip = Slip.objects.get()
     assert (slip.channel, slip.choice, slip.spot) == ("poster", "2", poster.pk)
     thanks = client.get(answer["Location"]).content.decode()
-    assert "Votre réponse est comptée" in thanks and "Suivre Gap" in thanks
+    assert "Votre réponse est comptée" in thanks and "Ouvrir la page de Gap" in thanks
     assert "Le résultat sera public" in thanks and settings.SESSION_COOKIE_NAME not in client.cookies
     assert "a déjà répondu" in client.get(page_of(poster)).content.decode()
     sent(client, poster, choice="3")
