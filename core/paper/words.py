@@ -18,7 +18,7 @@ MOST_MARKS = 2  # on one letter
 ELLIPSIS = "…"
 # What has no outline of its own and a usual look-alike: spaces that do not break, dashes, quotes.
 ALIKE = str.maketrans("\u202f\u2007\u2010\u2011\u2012\u2015\u2032\u2033\u06cc\u06a9", "\xa0\xa0---—’”يك")
-# Spaces at which no line ends: before a unit, a half of the day or the marks that French sets apart, and inside its quotes.
+# Spaces at which no line ends: before a unit, a half of the day or the marks French sets apart, and inside its quotes.
 _HELD = re.compile(
     r"(?<=[0-9]) (?=(?:h|€|%|km|kg|m|cm|ans|euros|[ap]\.m|ص|م)(?![^\W_]))"
     r"| (?=[?!:;»%])|(?<=«) |(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"

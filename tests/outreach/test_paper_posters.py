@@ -39,7 +39,7 @@ def form(**fields: Any) -> dict[str, Any]:
 def test_the_desk_hangs_up_prints_and_takes_down(town: Town, sign_in: SignIn) -> None:
     desk, poll = sign_in(factories.make_official(town)), factories.make_poll(town)
     new, listed = reverse("poster_new", args=[town.slug]), reverse("desk_posters", args=[town.slug])
-    assert poll.title in desk.get(new).content.decode()
+    assert poll.title in desk.get(new, {"demande": "poll"}).content.decode()
     answer = desk.post(new, form(asks="poll", poll=poll.pk, second="ar", second_title="هل نغلق الساحة؟"))
     poster = Poster.objects.get()
     assert answer["Location"] == reverse("desk_poster", args=[town.slug, poster.pk])
@@ -52,8 +52,10 @@ def test_the_desk_hangs_up_prints_and_takes_down(town: Town, sign_in: SignIn) ->
     assert sheet["Content-Type"] == "application/pdf" and pages.millimetres(sheet.content) == (297, 420)
     assert pages.millimetres(desk.get(file, {"format": "a4"}).content) == (210, 297)
     assert desk.get(file, {"format": "a0"}).status_code == 404
-    assert desk.post(listed, {"pk": poster.pk}).status_code == 302
-    assert desk.post(listed, {"pk": poster.pk}).status_code == 302
+    down = reverse("poster_take_down", args=[town.slug, poster.pk])
+    assert down in page and "On ne peut pas revenir en arrière" in desk.get(down).content.decode()
+    assert Poster.objects.hanging().exists()
+    assert [desk.post(down)["Location"] for _time in range(2)] == [listed, listed]
     assert not Poster.objects.hanging().exists()
     assert "décrochée" in desk.get(listed).content.decode()
 
@@ -67,13 +69,14 @@ def test_others_neither_see_nor_make_posters(town: Town, citizen: User, client: 
         reverse("poster_new", args=[town.slug]),
         reverse("desk_poster", args=[town.slug, poster.pk]),
         reverse("poster_file", args=[town.slug, poster.pk]),
+        reverse("poster_take_down", args=[town.slug, poster.pk]),
     ]
     for address in addresses:
         assert client.get(address).status_code == 302
     for person in (citizen, elsewhere):
         browser = sign_in(person)
         assert {browser.get(address).status_code for address in addresses} == {404}
-        assert browser.post(addresses[0], {"pk": poster.pk}).status_code == 404
+        assert browser.post(addresses[-1]).status_code == 404
         assert browser.post(addresses[1], form()).status_code == 404
         with pytest.raises(services.NotManaging):
             make_poster(town=town, by=person, told=Told(asks="ideas", title="Une idée ?", place="Ici"))
@@ -82,7 +85,7 @@ def test_others_neither_see_nor_make_posters(town: Town, citizen: User, client: 
     mine = sign_in(elsewhere)
     own = elsewhere.mandates.get().town
     assert mine.get(reverse("poster_file", args=[own.slug, poster.pk])).status_code == 404
-    assert mine.post(reverse("desk_posters", args=[own.slug]), {"pk": poster.pk}).status_code == 404
+    assert mine.post(reverse("poster_take_down", args=[own.slug, poster.pk])).status_code == 404
     assert Poster.objects.hanging().count() == 1
 
 
