@@ -91,12 +91,15 @@ class Sheet:
         colour: Colour = INK,
         align: Literal["start", "end", "middle", "own"] = "start",
         balance: bool = False,
+        turned: bool | None = None,
     ) -> float:
         """Write a text below ``y``, cut with an ellipsis after ``most`` lines; return where it ends.
 
-        ``own`` has it begin where its own language does, on a sheet in another.
+        ``own`` has it begin where its own language does, on a sheet in another; ``turned`` says that it runs from right
+        to left, which otherwise most of its letters say.
         """
-        leading, turned = self._leading(text, size), words.is_right_to_left(text)
+        leading = self._leading(text, size)
+        turned = words.is_right_to_left(text) if turned is None else turned
         self._ink = " ".join(f"{part / 255:.3f}" for part in colour) + " rg"
         at_right = turned if align == "own" else (align == "end") != self.right_to_left
         broken = words.balanced if balance else words.lines

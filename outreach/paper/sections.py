@@ -105,7 +105,7 @@ def events(town: Town, since: datetime, until: datetime) -> Section | None:
         title, about = event.title, event.body
         if event.is_cancelled:  # in the letters that are read first, from two metres
             title, about = _("Annulé : %(title)s") % {"title": title}, event.cancel_reason or about
-        return Piece(title, event.get_absolute_url(), excerpt(about, WORDS), note)
+        return Piece(title, event.get_absolute_url(), excerpt(about, WORDS), note, is_led=event.is_cancelled)
 
     return _section(_("À l’agenda"), rows, piece, "town_agenda", town)
 

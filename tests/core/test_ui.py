@@ -201,3 +201,8 @@ def test_no_piece_holds_an_inline_style_or_script() -> None:
     for template in Path(ui.__file__).parent.parent.joinpath("templates").rglob("*.html"):
         text = re.sub(r"\{%.*?%\}", "", template.read_text(encoding="utf-8"))
         assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", text), template.name
+
+
+def test_a_bar_keeps_its_words_in_their_order_on_a_page_from_right_to_left() -> None:
+    drawn = render_to_string("core/ui/bars.html", {"items": [{"label": "7 h 15", "percent": 3, "text": "3"}]})
+    assert "<bdi>7 h 15</bdi>" in drawn

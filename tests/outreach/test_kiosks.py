@@ -393,3 +393,24 @@ def test_who_started_a_kiosk_has_it_in_their_data_and_leaves_it(tablet: Client, 
     assert data_of(citizen) == {"kiosks": []}
     privacy.erase(official)
     assert Kiosk.objects.get().started_by is None
+
+
+def test_the_desk_of_a_poster_leads_to_its_kiosks(poster: Poster, poll: Poll, sign_in: SignIn, tablet: Client) -> None:
+    desk = sign_in(factories.make_official(poster.town))
+    page_of_poster = reverse("desk_poster", args=[poster.town.slug, poster.pk])
+    page = desk.get(page_of_poster).content.decode()
+    assert "Lancer une borne" in page and page.count(desk_of(poster)) == 2 and "Arrêter" in page
+    assert page_of_poster in desk.get(desk_of(poster)).content.decode()
+    desk.post(desk_of(poster), {"act": "end", "kiosk": Kiosk.objects.get().pk})
+    assert "Arrêter" not in desk.get(page_of_poster).content.decode()
+    factories.close_poll_now(poll)
+    assert "Lancer une borne" not in desk.get(page_of_poster).content.decode()
+    accounts = making.make_poster(poster.town, poll=factories.make_poll(poster.town))
+    other = reverse("desk_poster", args=[poster.town.slug, accounts.pk])
+    assert "borne" not in desk.get(other).content.decode()
+
+
+def test_a_browser_that_is_no_kiosk_reads_in_its_own_language(client: Client) -> None:
+    for name in ("kiosk", "kiosk_thanks"):
+        page = client.get(reverse(name), headers={"accept-language": "ar"}).content.decode()
+        assert 'lang="ar" dir="rtl"' in page and "Cette borne est arrêtée" not in page

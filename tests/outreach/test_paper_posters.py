@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from core.paper import A3, A4
 from outreach.paper import services
 from outreach.paper.codes import ALPHABET, read_code
 from outreach.paper.drawing import looks
-from outreach.paper.drawing.poster import draw
+from outreach.paper.drawing.poster import CODE, OR_TYPE, draw
 from outreach.paper.export import data_of
 from outreach.paper.models import Poster
 from outreach.paper.services import Told, make_poster
@@ -254,3 +255,23 @@ def test_who_hung_it_up_finds_it_in_their_data(town: Town) -> None:
     by.delete()
     poster.refresh_from_db()
     assert poster.author is None
+
+
+def test_the_form_has_what_its_kind_takes_and_says_all_that_is_missing(town: Town, sign_in: SignIn) -> None:
+    desk, new = sign_in(factories.make_official(town)), reverse("poster_new", args=[town.slug])
+    assert "demande=poll" in desk.get(new).content.decode() and 'name="place"' not in desk.get(new).content.decode()
+    fields = {"poll": "poll", "ideas": "title", "report": "category title"}
+    for kind, own in fields.items():
+        page = desk.get(new, {"demande": kind}).content.decode()
+        assert [name for name in ("poll", "category", "title") if f'name="{name}"' in page] == own.split()
+        answer = desk.post(new, {"asks": kind, "language": "fr", "second": "fr"})
+        assert answer.status_code == 400
+        assert answer.content.decode().count('class="errorlist"') == len(own.split()) + 2
+
+
+@pytest.mark.skipif(not pages.can_read, reason="no reader of PDF is installed")
+def test_how_to_answer_is_said_in_both_languages(town: Town) -> None:
+    sheet = pages.words(draw(making.make_poster(town, languages=("fr", "en")), A4))
+    with translation.override("en"):
+        assert all(str(words) in " ".join(sheet.split()) for words in (OR_TYPE, CODE))
+    assert "Le code à taper" in sheet and "Ou tapez cette adresse" in sheet

@@ -136,9 +136,10 @@ def _block(sheet: Sheet, bulletin: Bulletin, block: Block, y: float) -> float:
     side, size = (LARGE, FAR) if block.is_large else (LITTLE, SECOND)
     main, width, at = sheet.beside(MARGIN, INSIDE, side, 5)
     sheet.square(looks.full(piece.path), at, y, side)
-    y = sheet.write(piece.title, main, y, width, size=size, bold=True, most=3) + 1
+    turned = sheet.right_to_left if piece.is_led else None
+    y = sheet.write(piece.title, main, y, width, size=size, bold=True, most=3, turned=turned) + 1
     y = sheet.write(piece.about, main, y, width, size=NEAR, most=3 if block.is_large else 2, colour=INK)
-    y = sheet.write(piece.note, main, y, width, size=SMALL, most=NOTE, colour=MUTED)
+    y = sheet.write(piece.note, main, y, width, size=SMALL, most=NOTE, colour=MUTED, turned=sheet.right_to_left)
     sheet.write(looks.short(piece.path), main, y, width, size=SMALL, most=1, colour=looks.accent(town))
     if block.more:
         told = ngettext("et %(n)d autre sur %(page)s", "et %(n)d autres sur %(page)s", block.more)

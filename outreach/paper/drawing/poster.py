@@ -140,7 +140,7 @@ def _promise(sheet: Sheet, poster: Poster, bottom: float, *, square: bool = Fals
     sheet.fill(MARGIN, top, INSIDE, high, looks.soft(poster.town), round_by=3)
     y = top + 3
     for text, size, colour in lines:
-        y = sheet.write(text, main, y, width, size=size, most=7, colour=colour, align="own") + 1
+        y = sheet.write(text, main, y, width, size=size, most=7, colour=colour, align="own", balance=True) + 1
     if square:
         code, room, scan = sheet.beside(at, room, 34, 3)
         sheet.square(looks.full(poster.scan_path), scan, top + 4, 34)
