@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from participation.polls.api.shapes import PollSerializer
 from participation.polls.api.views import (
     OnePoll,
     PollComments,
@@ -12,6 +13,8 @@ from participation.polls.api.views import (
     PollVote,
     TownPolls,
 )
+
+__all__ = ["PollSerializer", "urlpatterns"]
 
 urlpatterns = [
     path("towns/<slug:slug>/polls/", TownPolls.as_view(), name="api_town_polls"),
