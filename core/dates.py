@@ -12,6 +12,12 @@ FIRST = re.compile(r"\b1 (?=[^\W\d])")  # a day before the name of its month, ne
 
 
 def in_words(moment: date, style: str = "DATE_FORMAT") -> str:
-    """Write a day (of a datetime: as it is told in its own zone) by a format of Django; French says “1er juin”."""
+    """Write a day (of a datetime: as it is told in its own zone) by a format of Django; French says “1er juin”.
+
+    Italian writes its days and months with small letters, which Django does not.
+    """
     written = formats.date_format(moment, style)
-    return FIRST.sub("1er ", written) if (get_language() or "").startswith("fr") else written
+    language = (get_language() or "")[:2]
+    if language == "it":
+        return written.lower()
+    return FIRST.sub("1er ", written) if language == "fr" else written

@@ -89,16 +89,24 @@ class Sheet:
         bold: bool = False,
         most: int = 3,
         colour: Colour = INK,
-        align: Literal["start", "end", "middle"] = "start",
+        align: Literal["start", "end", "middle", "own"] = "start",
+        balance: bool = False,
+        turned: bool | None = None,
     ) -> float:
-        """Write a text below ``y``, cut with an ellipsis after ``most`` lines; return where it ends."""
-        leading, turned = self._leading(text, size), words.is_right_to_left(text)
+        """Write a text below ``y``, cut with an ellipsis after ``most`` lines; return where it ends.
+
+        ``own`` has it begin where its own language does, on a sheet in another; ``turned`` says that it runs from right
+        to left, which otherwise most of its letters say.
+        """
+        leading = self._leading(text, size)
+        turned = words.is_right_to_left(text) if turned is None else turned
         self._ink = " ".join(f"{part / 255:.3f}" for part in colour) + " rg"
-        for line in self._lines(text, width, size, bold, most):
+        at_right = turned if align == "own" else (align == "end") != self.right_to_left
+        broken = words.balanced if balance else words.lines
+        for line in broken(words.printable(text), width / (size * POINT), bold, most):
             wide = words.width(line, bold) * POINT
             fits = min(size, width / wide) if wide else size  # one letter may be wider than its column
             free = width - wide * fits
-            at_right = (align == "end") != self.right_to_left
             left = x + (free / 2 if align == "middle" else free if at_right else 0)
             self._line(line, left, y + (leading - size * POINT) / 2 + RISE * size * POINT, fits, bold, turned)
             y += leading

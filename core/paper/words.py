@@ -18,9 +18,10 @@ MOST_MARKS = 2  # on one letter
 ELLIPSIS = "…"
 # What has no outline of its own and a usual look-alike: spaces that do not break, dashes, quotes.
 ALIKE = str.maketrans("\u202f\u2007\u2010\u2011\u2012\u2015\u2032\u2033\u06cc\u06a9", "\xa0\xa0---—’”يك")
-# Spaces at which no line ends: before a unit or the marks that French sets apart, and inside its quotes.
+# Spaces at which no line ends: before a unit, a half of the day or the marks French sets apart, and inside its quotes.
 _HELD = re.compile(
-    r"(?<=[0-9]) (?=(?:h|€|%|km|kg|m|cm|ans|euros)(?![^\W_]))| (?=[?!:;»%])|(?<=«) |(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"
+    r"(?<=[0-9]) (?=(?:h|€|%|km|kg|m|cm|ans|euros|[ap]\.m|ص|م)(?![^\W_]))"
+    r"| (?=[?!:;»%])|(?<=«) |(?<=[0-9]) (?=[0-9]{3}(?![0-9]))"
 )
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
@@ -130,6 +131,22 @@ def lines(text: str, room: float, is_bold: bool, most: int) -> list[str]:
         found.append(line)
     elif (line or words) and found:
         found[-1] = shortened(f"{found[-1]} ", room, is_bold)
+    return found
+
+
+def balanced(text: str, room: float, is_bold: bool, most: int) -> list[str]:
+    """Break as ``lines`` does, into lines as alike as they can be without one more: no word is left alone."""
+    found = lines(text, room, is_bold, most)
+    if len(found) < 2 or " ".join(found) != text:
+        return found
+    narrow, wide = room / len(found) / 2, room
+    for _turn in range(12):
+        middle = (narrow + wide) / 2
+        tried = lines(text, middle, is_bold, most)
+        if " ".join(tried) == text and len(tried) == len(found):
+            found, wide = tried, middle
+        else:
+            narrow = middle
     return found
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from places.models import Town
 
 KEPT = 3600  # seconds
-LOOK = 1  # goes up when the same words are drawn otherwise
+LOOK = 2  # goes up when the same words are drawn otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class Piece:
     path: str
     about: str = ""
     note: str = ""  # who, when: the small line
+    is_led: bool = False  # the headline begins with words of ours, hence on the side of the reader's language
 
 
 @dataclass(frozen=True, slots=True)

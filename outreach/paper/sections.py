@@ -102,9 +102,10 @@ def events(town: Town, since: datetime, until: datetime) -> Section | None:
 
     def piece(event: Event) -> Piece:
         note = " · ".join(filter(None, (strip_tags(hours(event)), event.place)))
-        if event.is_cancelled:
-            note = f"{event.step.label} · {note}"
-        return Piece(event.title, event.get_absolute_url(), excerpt(event.body, WORDS), note)
+        title, about = event.title, event.body
+        if event.is_cancelled:  # in the letters that are read first, from two metres
+            title, about = _("Annulé : %(title)s") % {"title": title}, event.cancel_reason or about
+        return Piece(title, event.get_absolute_url(), excerpt(about, WORDS), note, is_led=event.is_cancelled)
 
     return _section(_("À l’agenda"), rows, piece, "town_agenda", town)
 

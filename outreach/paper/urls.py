@@ -10,5 +10,6 @@ urlpatterns = [
     path("mairie/<slug:slug>/affiches/", posters.desk_posters, name="desk_posters"),
     path("mairie/<slug:slug>/affiches/nouvelle/", posters.new_poster, name="poster_new"),
     path("mairie/<slug:slug>/affiches/<int:pk>/", posters.desk_poster, name="desk_poster"),
+    path("mairie/<slug:slug>/affiches/<int:pk>/decrocher/", posters.take_down, name="poster_take_down"),
     path("mairie/<slug:slug>/affiches/<int:pk>.pdf", posters.poster_file, name="poster_file"),
 ]

@@ -27,12 +27,16 @@ class Embed:
     town: Town
     kind: str = WALL
     poll: int = 0
+    question: str = ""  # of that poll
     theme: str = ""
     language: str = ""
     height: int = HEIGHT
 
     @property
     def name(self) -> str:
+        """What it is called where it is not shown; a poll is its question."""
+        if self.kind == POLL and self.question:
+            return _("Sondage : %(question)s") % {"question": self.question}
         return _("%(wall)s sur civicnet") % {"wall": self.town.local_name}
 
     @property
@@ -51,11 +55,12 @@ class Embed:
 
     @property
     def element(self) -> str:
-        """The element that the script fills; without the script, a link to the town."""
+        """The element that the script fills; without the script, a link to the town, or to the poll it would show."""
         what = str(self.poll) if self.kind == POLL else self.town.slug
         given = {"civicnet": what, "kind": "" if self.kind == WALL else self.kind} | self._look
         data = "".join(f' data-{key}="{escape(value)}"' for key, value in given.items() if value)
-        page = f"{settings.SITE_URL}{self.town.get_absolute_url()}"
+        shown = reverse("poll", args=[self.poll]) if self.kind == POLL else self.town.get_absolute_url()
+        page = f"{settings.SITE_URL}{shown}"
         script = f"{settings.SITE_URL}{reverse('widget_loader')}"
         return (
             f'<div{data}><a href="{escape(page)}">{escape(self.name)}</a></div>\n'

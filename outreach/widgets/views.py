@@ -92,16 +92,18 @@ def explain(request: HttpRequest, slug: str) -> HttpResponseBase:
     polls = list(asked.order_by("-pk")[:OFFERED_POLLS])
     form = EmbedForm(request.GET or None, town=town, polls=polls)
     valid = not form.is_bound or form.is_valid()
-    context = {"town": town, "form": form, "embed": _embed(town, form.cleaned_data if form.is_bound and valid else {})}
+    embed = _embed(town, form.cleaned_data if form.is_bound and valid else {}, polls)
+    context = {"town": town, "form": form, "embed": embed}
     return render(request, "widgets/explain.html", context, status=200 if valid else 400)
 
 
-def _embed(town: Town, chosen: dict[str, Any]) -> Embed:
+def _embed(town: Town, chosen: dict[str, Any], polls: list[Poll]) -> Embed:
     kind, _line, poll = (chosen.get("quoi") or WALL).partition("-")
     return Embed(
         town,
         kind=kind if kind in (MAP, POLL) else WALL,
         poll=int(poll or 0),
+        question=next((each.title for each in polls if str(each.pk) == poll), ""),
         theme=chosen.get("theme", ""),
         language=chosen.get("langue", ""),
         height=chosen.get("hauteur") or HEIGHT,

@@ -24,12 +24,13 @@ from participation.polls.models import (
     MOST_SHEETS,
     MOST_VOTERS,
     OPTIONS,
+    Batch,
     Form,
     OpenTo,
     Poll,
 )
 from participation.polls.papers import how, read_lines, read_numbers
-from participation.polls.services import BadChoice, Told
+from participation.polls.services import BadChoice, LabelTaken, Told
 from places.models import Town
 
 MOST_WRONG = 20  # lines that one answer speaks of
@@ -214,7 +215,7 @@ class PaperForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("many-")]
 
     def clean(self) -> dict[str, Any]:
-        """Read the sheets, and say of each line what is wrong with it."""
+        """Read the sheets, and say of each line what is wrong with it; refuse the label of another stack."""
         data: dict[str, Any] = super().clean() or {}
         many = [data.get(name) or 0 for name in self.fields if name.startswith("many-")]
         text = data.get("lines", "")
@@ -226,6 +227,9 @@ class PaperForm(forms.Form):
         if not self.errors and not typed.number:
             self.add_error("lines", _("Saisissez au moins une feuille."))
         self.typed = typed
+        label, key = data.get("label"), data.get("key")
+        if label and Batch.objects.standing().filter(poll=self.poll, label__iexact=label).exclude(key=key).exists():
+            self.add_error("label", LabelTaken.words)
         return data
 
 

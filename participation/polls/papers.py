@@ -35,11 +35,6 @@ class Typed:
     def number(self) -> int:
         return len(self.choices) + self.spoilt
 
-    @property
-    def text(self) -> str:
-        """The same sheets as lines that are read again."""
-        return "\n".join([*self.choices, *["x"] * self.spoilt])
-
 
 def read_lines(poll: Poll, text: str) -> Typed:
     """Read one sheet a line; empty lines say nothing."""

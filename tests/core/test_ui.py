@@ -76,7 +76,7 @@ def test_a_moment_is_written_in_the_zone_of_the_town() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("fr", ("1er juin 2026", "21 juin 2026")), ("it", ("01 Giugno 2026", "21 Giugno 2026"))]
+    ("language", "said"), [("fr", ("1er juin 2026", "21 juin 2026")), ("it", ("1 giugno 2026", "21 giugno 2026"))]
 )
 def test_french_writes_the_first_of_a_month_as_an_ordinal(language: str, said: tuple[str, str]) -> None:
     first, later = datetime(2026, 6, 1, 10, 1, tzinfo=UTC), datetime(2026, 6, 21, 1, 1, tzinfo=UTC)
@@ -201,3 +201,8 @@ def test_no_piece_holds_an_inline_style_or_script() -> None:
     for template in Path(ui.__file__).parent.parent.joinpath("templates").rglob("*.html"):
         text = re.sub(r"\{%.*?%\}", "", template.read_text(encoding="utf-8"))
         assert not re.search(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\ssrc=)", text), template.name
+
+
+def test_a_bar_keeps_its_words_in_their_order_on_a_page_from_right_to_left() -> None:
+    drawn = render_to_string("core/ui/bars.html", {"items": [{"label": "7 h 15", "percent": 3, "text": "3"}]})
+    assert "<bdi>7 h 15</bdi>" in drawn

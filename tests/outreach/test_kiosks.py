@@ -69,7 +69,7 @@ def test_one_tap_answers_without_an_account(poster: Poster, client: Client) -> N
     slip = Slip.objects.get()
     assert (slip.channel, slip.choice, slip.spot) == ("poster", "2", poster.pk)
     thanks = client.get(answer["Location"]).content.decode()
-    assert "Votre réponse est comptée" in thanks and "Suivre Gap" in thanks
+    assert "Votre réponse est comptée" in thanks and "Ouvrir la page de Gap" in thanks
     assert "Le résultat sera public" in thanks and settings.SESSION_COOKIE_NAME not in client.cookies
     assert "a déjà répondu" in client.get(page_of(poster)).content.decode()
     sent(client, poster, choice="3")
@@ -425,3 +425,24 @@ def test_what_is_no_answer_uses_up_nothing(poster: Poster, monkeypatch: pytest.M
     for _time in range(4):
         assert Client().post(page_of(poster), {"choice": "99"}).status_code == 400
     assert Client().post(page_of(poster), {"choice": "1"}).status_code == 302
+
+
+def test_the_desk_of_a_poster_leads_to_its_kiosks(poster: Poster, poll: Poll, sign_in: SignIn, tablet: Client) -> None:
+    desk = sign_in(factories.make_official(poster.town))
+    page_of_poster = reverse("desk_poster", args=[poster.town.slug, poster.pk])
+    page = desk.get(page_of_poster).content.decode()
+    assert "Lancer une borne" in page and page.count(desk_of(poster)) == 2 and "Arrêter" in page
+    assert page_of_poster in desk.get(desk_of(poster)).content.decode()
+    desk.post(desk_of(poster), {"act": "end", "kiosk": Kiosk.objects.get().pk})
+    assert "Arrêter" not in desk.get(page_of_poster).content.decode()
+    factories.close_poll_now(poll)
+    assert "Lancer une borne" not in desk.get(page_of_poster).content.decode()
+    accounts = making.make_poster(poster.town, poll=factories.make_poll(poster.town))
+    other = reverse("desk_poster", args=[poster.town.slug, accounts.pk])
+    assert "borne" not in desk.get(other).content.decode()
+
+
+def test_a_browser_that_is_no_kiosk_reads_in_its_own_language(client: Client) -> None:
+    for name in ("kiosk", "kiosk_thanks"):
+        page = client.get(reverse(name), headers={"accept-language": "ar"}).content.decode()
+        assert 'lang="ar" dir="rtl"' in page and "Cette borne est arrêtée" not in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from core.paper import A3, A4
 from feed.models import Post
 from feed.services import support
+from officials.events.services import cancel_event
 from outreach.paper import bulletin
 from outreach.paper.drawing import looks
 from outreach.paper.drawing.bulletin import PAGES, draw
@@ -185,3 +186,22 @@ def test_a_week_is_that_of_the_town() -> None:
         assert Week(week.monday + timedelta(days=7), "Europe/Paris").label == "Du 30 mars au 5 avril 2026"
         assert Week(datetime(2026, 6, 1).date(), "Europe/Paris").label == "Du 1er au 7 juin 2026"
     assert read_week("2026-W54", "Europe/Paris") is None
+
+
+def test_what_was_called_off_says_so_in_its_headline(town: Town) -> None:
+    clerk = factories.make_official(town)
+    event = factories.make_event(clerk, town, title="Corvée du sentier", body="Venez avec des gants.")
+    cancel_event(event=event, by=clerk, reason="Le pont est fermé.")
+    (piece,) = (piece for section in told(town).sections for piece in section.pieces if "Corvée" in piece.title)
+    assert (piece.title, piece.about) == ("Annulé : Corvée du sentier", "Le pont est fermé.")
+
+
+@pytest.mark.skipif(not pages.can_read, reason="no reader of PDF is installed")
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [("fr", "Du 30 novembre au 6 décembre 2026"), ("it", "Dal 30 novembre al 6 dicembre 2026")],
+)
+def test_the_longest_week_stands_whole(language: str, label: str, town: Town) -> None:
+    week = Week(date(2026, 11, 30), town.time_zone)
+    for paper in (A4, A3):
+        assert label in pages.words(draw(bulletin.gather(town, week, language), paper))

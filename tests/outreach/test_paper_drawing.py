@@ -146,3 +146,22 @@ def test_a_typeface_is_cut_once() -> None:
     face.cache_clear()
     assert face("sans", True).path == path and path.stat().st_mtime_ns == made
     assert path.stat().st_size < 60_000
+
+
+def test_lines_are_balanced_and_a_half_of_the_day_stays_with_its_hour() -> None:
+    text = printable("في أي ساعة نفتح حضانة الصباح للأطفال الصغار")
+    room = words.width(text, True) * 0.9
+    plain, alike = (cut(text, room, True, 3) for cut in (words.lines, words.balanced))
+    assert len(plain) == len(alike) == 2 and " ".join(alike) == text
+    assert len(plain[1].split()) == 1 < len(alike[1].split())
+    assert printable("10:12 م") == "10:12\xa0م" and printable("5 p.m.") == "5\xa0p.m."
+
+
+def test_another_language_begins_on_its_own_side() -> None:
+    places = []
+    for text in ("هل لديكم فكرة", "Une idée"):
+        sheet = Sheet(title="Essai", language="fr")
+        sheet.page()
+        sheet.write(text, 20, 20, 170, size=20, align="own")
+        places.append(min(min(run) for run in pages.runs(sheet.output())))
+    assert places[0] > 200 > places[1]

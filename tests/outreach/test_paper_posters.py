@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from core.paper import A3, A4
 from outreach.paper import services
 from outreach.paper.codes import ALPHABET, read_code
 from outreach.paper.drawing import looks
-from outreach.paper.drawing.poster import draw
+from outreach.paper.drawing.poster import CODE, OR_TYPE, draw
 from outreach.paper.export import data_of
 from outreach.paper.models import Poster
 from outreach.paper.services import Told, make_poster
@@ -39,7 +40,7 @@ def form(**fields: Any) -> dict[str, Any]:
 def test_the_desk_hangs_up_prints_and_takes_down(town: Town, sign_in: SignIn) -> None:
     desk, poll = sign_in(factories.make_official(town)), factories.make_poll(town)
     new, listed = reverse("poster_new", args=[town.slug]), reverse("desk_posters", args=[town.slug])
-    assert poll.title in desk.get(new).content.decode()
+    assert poll.title in desk.get(new, {"demande": "poll"}).content.decode()
     answer = desk.post(new, form(asks="poll", poll=poll.pk, second="ar", second_title="هل نغلق الساحة؟"))
     poster = Poster.objects.get()
     assert answer["Location"] == reverse("desk_poster", args=[town.slug, poster.pk])
@@ -52,8 +53,10 @@ def test_the_desk_hangs_up_prints_and_takes_down(town: Town, sign_in: SignIn) ->
     assert sheet["Content-Type"] == "application/pdf" and pages.millimetres(sheet.content) == (297, 420)
     assert pages.millimetres(desk.get(file, {"format": "a4"}).content) == (210, 297)
     assert desk.get(file, {"format": "a0"}).status_code == 404
-    assert desk.post(listed, {"pk": poster.pk}).status_code == 302
-    assert desk.post(listed, {"pk": poster.pk}).status_code == 302
+    down = reverse("poster_take_down", args=[town.slug, poster.pk])
+    assert down in page and "On ne peut pas revenir en arrière" in desk.get(down).content.decode()
+    assert Poster.objects.hanging().exists()
+    assert [desk.post(down)["Location"] for _time in range(2)] == [listed, listed]
     assert not Poster.objects.hanging().exists()
     assert "décrochée" in desk.get(listed).content.decode()
 
@@ -67,13 +70,14 @@ def test_others_neither_see_nor_make_posters(town: Town, citizen: User, client: 
         reverse("poster_new", args=[town.slug]),
         reverse("desk_poster", args=[town.slug, poster.pk]),
         reverse("poster_file", args=[town.slug, poster.pk]),
+        reverse("poster_take_down", args=[town.slug, poster.pk]),
     ]
     for address in addresses:
         assert client.get(address).status_code == 302
     for person in (citizen, elsewhere):
         browser = sign_in(person)
         assert {browser.get(address).status_code for address in addresses} == {404}
-        assert browser.post(addresses[0], {"pk": poster.pk}).status_code == 404
+        assert browser.post(addresses[-1]).status_code == 404
         assert browser.post(addresses[1], form()).status_code == 404
         with pytest.raises(services.NotManaging):
             make_poster(town=town, by=person, told=Told(asks="ideas", title="Une idée ?", place="Ici"))
@@ -82,7 +86,7 @@ def test_others_neither_see_nor_make_posters(town: Town, citizen: User, client: 
     mine = sign_in(elsewhere)
     own = elsewhere.mandates.get().town
     assert mine.get(reverse("poster_file", args=[own.slug, poster.pk])).status_code == 404
-    assert mine.post(reverse("desk_posters", args=[own.slug]), {"pk": poster.pk}).status_code == 404
+    assert mine.post(reverse("poster_take_down", args=[own.slug, poster.pk])).status_code == 404
     assert Poster.objects.hanging().count() == 1
 
 
@@ -251,3 +255,23 @@ def test_who_hung_it_up_finds_it_in_their_data(town: Town) -> None:
     by.delete()
     poster.refresh_from_db()
     assert poster.author is None
+
+
+def test_the_form_has_what_its_kind_takes_and_says_all_that_is_missing(town: Town, sign_in: SignIn) -> None:
+    desk, new = sign_in(factories.make_official(town)), reverse("poster_new", args=[town.slug])
+    assert "demande=poll" in desk.get(new).content.decode() and 'name="place"' not in desk.get(new).content.decode()
+    fields = {"poll": "poll", "ideas": "title", "report": "category title"}
+    for kind, own in fields.items():
+        page = desk.get(new, {"demande": kind}).content.decode()
+        assert [name for name in ("poll", "category", "title") if f'name="{name}"' in page] == own.split()
+        answer = desk.post(new, {"asks": kind, "language": "fr", "second": "fr"})
+        assert answer.status_code == 400
+        assert answer.content.decode().count('class="errorlist"') == len(own.split()) + 2
+
+
+@pytest.mark.skipif(not pages.can_read, reason="no reader of PDF is installed")
+def test_how_to_answer_is_said_in_both_languages(town: Town) -> None:
+    sheet = pages.words(draw(making.make_poster(town, languages=("fr", "en")), A4))
+    with translation.override("en"):
+        assert all(str(words) in " ".join(sheet.split()) for words in (OR_TYPE, CODE))
+    assert "Le code à taper" in sheet and "Ou tapez cette adresse" in sheet

@@ -337,3 +337,9 @@ def test_the_page_of_a_town_and_its_desk_lead_there(client: Client, town: Town, 
     assert f'href="{address}"' in client.get(town.get_absolute_url()).content.decode()
     clerk = factories.make_official(town)
     assert f'href="{address}"' in sign_in(clerk).get(reverse("desk", args=[town.slug])).content.decode()
+
+
+def test_the_link_without_the_script_leads_to_the_poll(client: Client, town: Town) -> None:
+    poll = factories.make_poll(town, title="Fermer la place le samedi ?")
+    copied = unescape(unescape(body(client, "town_embed", town.slug, quoi=f"sondage-{poll.pk}")))
+    assert f'{poll.get_absolute_url()}">Sondage : Fermer la place le samedi ?</a>' in copied

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,6 +28,7 @@ from tests import factories
 from tests.polls.test_voting import at_once
 
 pytestmark = pytest.mark.django_db
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 SignIn = Callable[[User], Client]
 
 
@@ -245,3 +248,24 @@ def test_one_form_at_once_is_one_stack(town: Town) -> None:
 
     at_once([enter] * 10)
     assert (Batch.objects.count(), Slip.objects.count()) == (1, 2)
+
+
+def test_what_is_corrected_comes_back_where_it_was_typed(poll: Poll, sign_in: SignIn) -> None:
+    browser = sign_in(factories.make_official(poll.town))
+    for numbers in ({"lines": "", "many-1": "3", "many-2": "", "many-x": "2"}, {"lines": "2\n1\nnul"}):
+        sums = browser.post(address(poll), typed(**numbers)).content.decode()
+        sent = {name: html.unescape(value) for name, value in HIDDEN.findall(sums) if "csrf" not in name}
+        page = browser.post(address(poll), sent | {"act": "change"}).content.decode()
+        assert f"{numbers['lines']}</textarea>" in page
+        assert ('name="many-1" value="3"' in page, 'name="many-x" value="2"' in page) == (("many-1" in numbers),) * 2
+        assert browser.post(address(poll), sent | {"act": "enter", "label": numbers["lines"] or "U"}).status_code == 302
+    assert sorted(Batch.objects.values_list("sheets", "spoilt")) == [(2, 1), (3, 2)]
+
+
+def test_a_label_that_is_taken_is_refused_before_the_sums(poll: Poll, sign_in: SignIn) -> None:
+    browser = sign_in(factories.make_official(poll.town))
+    factories.make_batch(poll, label="Urne 1")
+    answer = browser.post(address(poll), typed(label="URNE 1", lines="", **{"many-2": "4"}))
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "Une pile de ce nom est déjà saisie" in page
+    assert 'value="URNE 1"' in page and 'name="many-2" value="4"' in page

@@ -26,7 +26,7 @@ register = template.Library()
 
 def in_week(day: date) -> str:
     """Write a day with its name: “mardi 1er décembre 2026”."""
-    return _("%(weekday)s %(day)s") % {"weekday": formats.date_format(day, "l"), "day": in_words(day)}
+    return _("%(weekday)s %(day)s") % {"weekday": in_words(day, "l"), "day": in_words(day)}
 
 
 def _moment(at: datetime, zone: str, words: str) -> SafeString:

@@ -21,10 +21,9 @@ from feed.services import Refusal
 from outreach.kiosks import services
 from outreach.kiosks.finding import keep_kiosk
 from outreach.kiosks.models import Kiosk
-from outreach.kiosks.rules import can_run_kiosk
+from outreach.kiosks.rules import can_run_kiosk, takes_kiosk
 from outreach.paper.models import Poster
 from participation.polls.models import Channel, Slip
-from places.modules import Module
 from profiles.views.request import me
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def kiosk_desk(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         "poster": poster,
         "town": poster.town,
         "kiosks": [(kiosk, kiosk.pk in running) for kiosk in kiosks.order_by("-pk")[:MOST_KIOSKS]],
-        "offered": poster.town.offers(Module.POSTERS) and poster.poll is not None and poster.ended_at is None,
+        "offered": takes_kiosk(poster),
         "shown": shown,
         "hours": _hours(poster) if shown else [],
         "many": MANY,

@@ -36,7 +36,7 @@ _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 def kiosk(request: HttpRequest) -> HttpResponseBase:
     """Ask the question, or take one answer; a browser that is no running kiosk is told so and nothing else."""
     found = kiosk_of(request)
-    language = _language(request)
+    language = _language(request, found)
     with translation.override(language):
         poll = found.poster.poll if found else None
         if found is None or poll is None:
@@ -50,9 +50,9 @@ def kiosk(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def kiosk_thanks(request: HttpRequest) -> HttpResponseBase:
     """Thank for five seconds, then ask the next person."""
-    language = _language(request)
+    found = kiosk_of(request)
+    language = _language(request, found)
     with translation.override(language):
-        found = kiosk_of(request)
         name = "kiosks/kiosk_thanks.html" if found else "kiosks/ended.html"
         context = {"town": found.poster.town} if found else {}
         return _speaking(render(request, name, context), language)
@@ -95,10 +95,15 @@ def _page(request: HttpRequest, found: Kiosk, poll: Poll, *, words: str = "", st
     return render(request, "kiosks/kiosk.html", context, status=status)
 
 
-def _language(request: HttpRequest) -> str:
-    """Return the language touched on this page, otherwise that of the site: never the last visitor's."""
+def _language(request: HttpRequest, found: Kiosk | None) -> str:
+    """Return the language touched on this page, otherwise that of the site: never the last visitor's.
+
+    A browser that is no kiosk has one reader, whose own language it is.
+    """
     asked = request.POST.get("langue") or request.GET.get("langue", "")
-    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    if asked in dict(settings.LANGUAGES):
+        return asked
+    return settings.LANGUAGE_CODE if found else translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _speaking(answer: HttpResponseBase, language: str) -> HttpResponseBase:

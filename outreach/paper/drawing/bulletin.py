@@ -34,6 +34,7 @@ LARGE, LITTLE = 27.0, 19.0  # sides of squares
 HALF = (INSIDE - 16) / 2  # of the last box
 BEFORE, AFTER, MORE = 4.0, 4.0, 6.5  # above a section, after a piece, for the line that says how many more
 LABEL = 15.0
+NOTE = 2  # lines: a day with its hours, then a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _height(sheet: Sheet, block: Block) -> float:
     width, piece = INSIDE - side - 5, block.piece
     words = sheet.height(piece.title, width, size=size, bold=True, most=3)
     words += 1 + sheet.height(piece.about, width, size=NEAR, most=3 if block.is_large else 2)
-    words += sheet.height(piece.note, width, size=SMALL, most=1) + sheet.height("a", width, size=SMALL)
+    words += sheet.height(piece.note, width, size=SMALL, most=NOTE) + sheet.height("a", width, size=SMALL)
     heading = sheet.height(block.section.title, INSIDE, size=LABEL, bold=True, most=1) + BEFORE + 1.5
     return max(words, side) + AFTER + (heading if block.is_first else 0) + (MORE if block.more else 0)
 
@@ -135,9 +136,10 @@ def _block(sheet: Sheet, bulletin: Bulletin, block: Block, y: float) -> float:
     side, size = (LARGE, FAR) if block.is_large else (LITTLE, SECOND)
     main, width, at = sheet.beside(MARGIN, INSIDE, side, 5)
     sheet.square(looks.full(piece.path), at, y, side)
-    y = sheet.write(piece.title, main, y, width, size=size, bold=True, most=3) + 1
+    turned = sheet.right_to_left if piece.is_led else None
+    y = sheet.write(piece.title, main, y, width, size=size, bold=True, most=3, turned=turned) + 1
     y = sheet.write(piece.about, main, y, width, size=NEAR, most=3 if block.is_large else 2, colour=INK)
-    y = sheet.write(piece.note, main, y, width, size=SMALL, most=1, colour=MUTED)
+    y = sheet.write(piece.note, main, y, width, size=SMALL, most=NOTE, colour=MUTED, turned=sheet.right_to_left)
     sheet.write(looks.short(piece.path), main, y, width, size=SMALL, most=1, colour=looks.accent(town))
     if block.more:
         told = ngettext("et %(n)d autre sur %(page)s", "et %(n)d autres sur %(page)s", block.more)
@@ -153,7 +155,7 @@ def _head(sheet: Sheet, bulletin: Bulletin, *, first: bool) -> float:
     sheet.fill(0, 0, WIDTH, 5, colour)
     if not first:
         told = f"{town.local_name} · {bulletin.week.label}"
-        sheet.write(told, MARGIN, 10, INSIDE, size=16, bold=True, most=1, colour=colour)
+        sheet.write(told, MARGIN, 10, INSIDE, size=sheet.one_line(told, INSIDE, 16), bold=True, most=1, colour=colour)
         return HEAD_AGAIN
     side, room = 34.0, 46.0
     main, width, at = sheet.beside(MARGIN, INSIDE, room, 4)
@@ -161,7 +163,8 @@ def _head(sheet: Sheet, bulletin: Bulletin, *, first: bool) -> float:
     size = sheet.biggest(town.local_name, width, 22, sizes=(24, 50))
     y = 18 + (22 - sheet.height(town.local_name, width, size=size, bold=True, most=2)) / 2
     sheet.write(town.local_name, main, y, width, size=size, bold=True, most=2, colour=colour)
-    sheet.write(bulletin.week.label, main, 42, width, size=22, bold=True, most=1)
+    week = bulletin.week.label
+    sheet.write(week, main, 42, width, size=sheet.one_line(week, width, 22), bold=True, most=1)
     path = reverse("bulletin", args=[town.slug])
     sheet.square(looks.full(path), at + (room - side) / 2, 9, side)
     told = looks.short(path)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.dates import in_words
 from core.paper import Paper, Sheet
@@ -26,12 +26,17 @@ from participation.polls.querysets import Phase
 from participation.polls.results import bars
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from outreach.paper.models import Poster
     from participation.polls.channels import ChannelResult
     from participation.polls.models import Poll
 
 MOST_SQUARES = 6
 END = FOOT - 4
+SCAN = gettext_lazy("Scannez ce carré avec l’appareil photo de votre téléphone.")
+OR_TYPE = gettext_lazy("Ou tapez cette adresse :")
+CODE = gettext_lazy("Le code à taper")
 
 
 def draw(poster: Poster, paper: Paper, results: Sequence[ChannelResult] = ()) -> bytes:
@@ -63,10 +68,13 @@ def _head(sheet: Sheet, poster: Poster, *, room: float) -> float:
     y = sheet.write(asks % {"town": town.local_name}, MARGIN, 12, INSIDE, size=17, bold=True, most=1, colour=colour) + 3
     second = poster.second_title
     large = sheet.biggest(poster.question, INSIDE, room * (0.7 if second else 1), sizes=(26, 76))
-    y = sheet.write(poster.question, MARGIN, y, INSIDE, size=large, bold=True, most=7) + 2
+    y = sheet.write(poster.question, MARGIN, y, INSIDE, size=large, bold=True, most=7, balance=True) + 2
     if second:
         size = sheet.biggest(second, INSIDE, room * 0.3, sizes=(15, large * 0.55))
-        y = sheet.write(second, MARGIN, y, INSIDE, size=size, bold=True, most=3, colour=MUTED) + 2
+        y = sheet.write(
+            second, MARGIN, y, INSIDE, size=size, bold=True, most=3, colour=MUTED, align="own", balance=True
+        )
+        y += 2
     if poster.words:
         y = sheet.write(poster.words, MARGIN, y, INSIDE, size=16, most=3) + 2
     high = sheet.height(poster.place, INSIDE - 12, size=19, bold=True, most=1)
@@ -110,9 +118,10 @@ def _one_square(sheet: Sheet, poster: Poster, y: float) -> None:
     side = min(105.0, bottom - y - 6)
     main, width, at = sheet.beside(MARGIN, INSIDE, side, 6)
     sheet.square(looks.full(poster.scan_path), at, y + 2, side)
-    told = _("Scannez ce carré avec l’appareil photo de votre téléphone.")
-    top = sheet.write(told, main, y + 6, width, size=22, bold=True, most=6) + 5
-    top = sheet.write(_("Ou tapez cette adresse :"), main, top, width, size=14, most=2)
+    top = sheet.write(str(SCAN), main, y + 6, width, size=22, bold=True, most=6)
+    top = _also(sheet, poster, SCAN, main, top + 1, width, size=13, most=6) + 5
+    top = sheet.write(str(OR_TYPE), main, top, width, size=14, most=2)
+    top = _also(sheet, poster, OR_TYPE, main, top, width, size=10.5, most=2)
     address = looks.short(poster.scan_path)
     sheet.write(address, main, top + 1, width, size=sheet.one_line(address, width, 15), bold=True, most=1)
 
@@ -131,7 +140,7 @@ def _promise(sheet: Sheet, poster: Poster, bottom: float, *, square: bool = Fals
     sheet.fill(MARGIN, top, INSIDE, high, looks.soft(poster.town), round_by=3)
     y = top + 3
     for text, size, colour in lines:
-        y = sheet.write(text, main, y, width, size=size, most=7, colour=colour) + 1
+        y = sheet.write(text, main, y, width, size=size, most=7, colour=colour, align="own", balance=True) + 1
     if square:
         code, room, scan = sheet.beside(at, room, 34, 3)
         sheet.square(looks.full(poster.scan_path), scan, top + 4, 34)
@@ -145,8 +154,19 @@ def _promise(sheet: Sheet, poster: Poster, bottom: float, *, square: bool = Fals
     for part in written.split("\n"):
         size = sheet.one_line(part, room, 26)
         y = sheet.write(part, at, y, room, size=size, bold=True, most=1, colour=colour)
-    sheet.write(_("Le code à taper"), at, y, room, size=9.5, most=2, colour=MUTED)
+    y = sheet.write(str(CODE), at, y, room, size=9.5, most=2, colour=MUTED)
+    _also(sheet, poster, CODE, at, y, room, size=9.5, most=1)
     return top
+
+
+def _also(
+    sheet: Sheet, poster: Poster, words: StrPromise, x: float, y: float, width: float, *, size: float, most: int
+) -> float:
+    """Write words again, small, in the second language of a poster that has one; return where they end."""
+    if len(poster.spoken) < 2:
+        return y
+    with translation.override(poster.spoken[1]):
+        return sheet.write(str(words), x, y, width, size=size, most=most, colour=MUTED, align="own")
 
 
 def _terms(poster: Poster) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.views.desk import chosen, managed
+from cases.views.desk import managed
 from core.limits import limited
 from core.pagination import keyset
 from core.paper.sheet import PAPERS
@@ -19,7 +19,7 @@ from outreach.paper import services
 from outreach.paper.drawing.poster import draw
 from outreach.paper.forms import PosterForm
 from outreach.paper.languages import LANGUAGES
-from outreach.paper.models import Poster
+from outreach.paper.models import Asks, Poster
 from participation.polls.channels import by_channel
 from participation.polls.models import Poll
 from places.modules import Module
@@ -28,23 +28,11 @@ from profiles.views.request import me, posted
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@limited("case")
+@require_safe
 def desk_posters(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """List the posters of a town, newest first; take one down."""
+    """List the posters of a town, newest first."""
     town = managed(request, slug)
     rows = Poster.objects.visible_to(request.user).filter(town=town).select_related("poll", "category", "town")
-    if request.method == "POST":
-        poster: Poster = chosen(request, rows)
-        try:
-            services.take_down(poster=poster, by=me(request))
-        except Refusal as refusal:
-            messages.error(request, refusal.reason)
-        else:
-            messages.success(
-                request, _("C’est noté : cette affiche n’est plus accrochée, son code ne prend plus rien.")
-            )
-        return redirect("desk_posters", town.slug)
     page = keyset(rows.defer("town__facts"), before=request.GET.get("avant"))
     older = f"?avant={page.next}" if page.next else ""
     opened = town.offers(Module.POSTERS)
@@ -58,10 +46,11 @@ def desk_posters(request: HttpRequest, slug: str) -> HttpResponseBase:
 @limited("case")
 @tiled
 def new_poster(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Hang a poster up: choose what it asks and where."""
+    """Hang a poster up: choose what it asks, then fill in what that takes, and where it hangs."""
     town = managed(request, slug)
     mine = (get_language() or "fr")[:2]
-    initial = {"language": mine if mine in LANGUAGES else "fr", "asks": request.GET.get("demande", "")[:10]}
+    asked = request.GET.get("demande", "")[:10] or (Asks.POLL.value if "sondage" in request.GET else "")
+    initial = {"language": mine if mine in LANGUAGES else "fr", "asks": asked}
     if request.GET.get("sondage", "").isascii():
         initial |= {"poll": request.GET.get("sondage", "")[:19]}
     form = PosterForm(posted(request), town=town, initial=initial)
@@ -85,6 +74,23 @@ def desk_poster(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     poster = _found(request, slug, pk)
     known = poster.poll is not None and bool(by_channel(poster.poll))
     return render(request, "paper/desk_poster.html", {"town": poster.town, "poster": poster, "has_results": known})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("case")
+def take_down(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Ask whether a poster hangs no longer, which nothing undoes; then say so."""
+    poster = _found(request, slug, pk)
+    if request.method != "POST":
+        return render(request, "paper/take_down.html", {"town": poster.town, "poster": poster})
+    try:
+        services.take_down(poster=poster, by=me(request))
+    except Refusal as refusal:
+        messages.error(request, refusal.reason)
+        return redirect("desk_poster", slug, pk)
+    messages.success(request, _("C’est noté : cette affiche n’est plus accrochée, son code ne prend plus rien."))
+    return redirect("desk_posters", slug)
 
 
 @login_required
