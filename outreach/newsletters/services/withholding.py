@@ -1,4 +1,4 @@
-"""Letters taken off every page and out of every batch to come: by an operator, or with a frozen account (OFF-5, MOD-3)."""
+"""Letters off every page and out of every batch to come: by an operator, or with a frozen account (OFF-5, MOD-3)."""
 
 from __future__ import annotations
 
