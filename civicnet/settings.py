@@ -283,9 +283,19 @@ LINKED_PAGES = {"spending_line": "spending.Line"}
 # Pages of documents that minutes of an event may lead to: as above, with ``removed_at``.
 DOCUMENT_PAGES = {"town_document": "claims.TownDocument"}
 MODERATES = "moderation.rules.moderates"  # who is offered to hide something, in a town
-# What a frozen account said in steps of cases, which no row hides: taken out, and given back.
-WITHHOLD_STEPS = "cases.services.withholding.withhold"
-GIVE_BACK_STEP = "cases.services.withholding.give_back"
+# What a frozen account said that is no contribution, by model: modules that take it out and give it back, each with
+# ``withhold(person, body, since)`` and ``give_back(row, words)``.
+WITHHOLDING = {
+    "cases.move": "cases.services.withholding",
+    "events.change": "officials.events.services.withholding",
+    "polls.batch": "participation.polls.services.withholding",
+    "paper.poster": "outreach.paper.withholding",
+    "kiosks.kiosk": "outreach.kiosks.withholding",  # ended, nothing to give back
+    "newsletters.letter": "outreach.newsletters.services.withholding",
+}
+# What is hidden one by one and is no contribution, by its name in addresses: a model of which the module above has
+# ``hide(row)`` and ``at(match)`` besides, and whose rows have ``town``, ``author``, ``words`` and ``hidden_at``.
+MODERATED = {"letter": "newsletters.letter"}
 # What it answered in private, of which the public register says nothing.
 WITHHOLD_PRIVATE = "messaging.services.withholding.withhold"
 SETTLE_PRIVATE = "messaging.services.withholding.settle_withheld"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
+from django.conf import settings
+
 from feed.models import kinds
 from moderation.models import Decision, Lift
 
@@ -13,11 +16,13 @@ if TYPE_CHECKING:
 
 def data_of(person: User) -> dict[str, Any]:
     """Return the decisions about what a person said, and those they took."""
+    said: list[Any] = [model.rows() for model in kinds().values()]
+    said += [apps.get_model(label)._default_manager.all() for label in settings.MODERATED.values()]
     about = [
         decision
-        for model in kinds().values()
-        for decision in Decision.objects.of_kind(model).filter(
-            object_id__in=model.rows().filter(author=person).values("pk")
+        for rows in said
+        for decision in Decision.objects.of_kind(rows.model).filter(
+            object_id__in=rows.filter(author=person).values("pk")
         )
     ]
     return {

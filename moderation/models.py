@@ -21,6 +21,10 @@ MAX_REASON = 600
 _OTHER_KINDS = {
     "comment": _("Commentaires"),
     "move": _("Étapes d’un dossier"),
+    "change": _("Suites d’un rendez-vous"),
+    "batch": _("Réponses sur papier"),
+    "poster": _("Affiches"),
+    "letter": _("Lettres"),
     "mandate": _("Comptes d’élus et d’agents"),
 }
 
@@ -112,7 +116,7 @@ class Decision(models.Model):
 
 
 class Withheld(models.Model):
-    """What a freeze took out of a step of a case, whose row cannot be hidden, until it is given back."""
+    """What a freeze took out of what is no contribution (a step of a case, a poster …), until it is given back."""
 
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="withheld")
     words = models.JSONField()

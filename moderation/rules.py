@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from feed.models import Publishable
 from moderation.about import is_about_town_hall, officials_of, town_of
 from profiles.models import Mandate
@@ -19,7 +21,12 @@ def moderates(viewer: Viewer, town: Town | None) -> bool:
     return town is not None and viewer.is_authenticated and bool(manages(viewer, town))
 
 
-def can_moderate(viewer: Viewer, subject: Publishable) -> bool:
+def is_moderated(subject: Any) -> bool:
+    """Whether it is hidden one by one: contributions, and what ``settings.MODERATED`` names."""
+    return isinstance(subject, Publishable) or subject._meta.label_lower in settings.MODERATED.values()
+
+
+def can_moderate(viewer: Viewer, subject: Any) -> bool:
     """Who manages the town, what citizens say to one another and what neither names nor answers the town hall.
 
     Never one's own words, nor anything about oneself or one's own body: that is for an operator of the site who acts
@@ -30,7 +37,8 @@ def can_moderate(viewer: Viewer, subject: Publishable) -> bool:
         return False
     if viewer.is_staff and not officials_of(town).filter(person=viewer.pk).exists():
         return True
-    return moderates(viewer, town) and not is_about_town_hall(subject, town)
+    # What is no contribution, as a letter, is the town hall's own: nobody of it hides it.
+    return isinstance(subject, Publishable) and moderates(viewer, town) and not is_about_town_hall(subject, town)
 
 
 def same_body(mandate: Mandate) -> dict[str, Any]:

@@ -42,11 +42,11 @@ def withhold(
             yield step, step.case.town, kept
 
 
-def give_back(*, step: Move, words: dict[str, Any]) -> None:
+def give_back(*, row: Move, words: dict[str, Any]) -> None:
     """Have a step say again what it said."""
     with transaction.atomic():
-        _write(step, {name: words[name] for name in WORDS})
-        Photo.objects.of(Move(pk=-step.pk)).update(object_id=step.pk)
+        _write(row, {name: words[name] for name in WORDS})
+        Photo.objects.of(Move(pk=-row.pk)).update(object_id=row.pk)
 
 
 def _write(step: Move, words: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -20,7 +20,7 @@ from feed.services.capacities import capacity_of
 from moderation.house import FROZEN
 from moderation.models import Act, Decision, Lift, Withheld
 from moderation.rules import can_freeze, can_lift, same_body
-from moderation.services.hiding import checked_reason, decide, lock_standing
+from moderation.services.hiding import checked_reason, decide, lock_standing, withholding
 from moderation.services.telling import tell_body
 from places.models import Town
 from profiles.models import Mandate, User
@@ -82,8 +82,10 @@ def freeze_official(*, mandate: Mandate, by: User, since: str = USUAL, reason: s
             capacity=capacity,
             **_here(mandate),
         )
+        moment = timezone.now() - SINCE[since]
         if SINCE[since]:
-            _hide_since(decision, person, body, titles, SINCE[since])
+            _hide_since(decision, person, body, titles, moment)
+        _withhold_since(decision, person, body, moment)  # even of nothing said: letters on their way are stopped
         tell_body(decision=decision, mandate=mandate)
     return decision
 
@@ -157,10 +159,9 @@ def _usual(words: Any) -> str:
 
 
 def _hide_since(
-    decision: Decision, person: User, body: Town | Intercommunality, titles: set[str], span: timedelta
+    decision: Decision, person: User, body: Town | Intercommunality, titles: set[str], since: datetime
 ) -> None:
-    """Hide what was said, or altered, in a capacity lately; steps of cases and answers in private lose their words."""
-    since = timezone.now() - span
+    """Hide what was said, or altered, in a capacity lately; answers in private lose their words."""
     import_string(settings.WITHHOLD_PRIVATE)(decision=decision, person=person, body=body, since=since)
     lately = Q(published_at__gte=since) | Q(edited_at__gte=since)
     # In a town any capacity: a thief who manages it may have changed the title since (``change_mandate``).
@@ -171,9 +172,13 @@ def _hide_since(
         ):
             feed.hide(subject=subject)
             _decide_along(decision, subject, town=_town_of_said(subject, body))
-    for step, town, words in import_string(settings.WITHHOLD_STEPS)(person=person, body=body, since=since):
-        hidden = _decide_along(decision, step, town=town)
-        Withheld.objects.create(decision=hidden, words=words)
+
+
+def _withhold_since(decision: Decision, person: User, body: Town | Intercommunality, since: datetime) -> None:
+    """Take out what was said lately and is no contribution: steps, reasons, minutes, posters, sheets, letters."""
+    for module in settings.WITHHOLDING.values():
+        for row, town, words in import_string(f"{module}.withhold")(person=person, body=body, since=since):
+            Withheld.objects.create(decision=_decide_along(decision, row, town=town), words=words)
 
 
 def _said_in(model: type[Publishable], body: Town | Intercommunality) -> Any:
@@ -215,7 +220,7 @@ def _show_again(frozen: Decision, ended: Decision, reason: str) -> None:
         if isinstance(subject, Publishable):
             feed.restore(subject=subject)
         else:
-            import_string(settings.GIVE_BACK_STEP)(step=subject, words=part.withheld.words)
+            withholding(subject, "give_back")(row=subject, words=part.withheld.words)
         decide(
             act=Act.RESTORE,
             subject=subject,

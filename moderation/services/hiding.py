@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core.text import clean
@@ -19,7 +22,7 @@ from feed.services.capacities import capacity_of
 from moderation.about import town_of
 from moderation.house import HOUSE_RULES
 from moderation.models import MAX_REASON, Act, Decision
-from moderation.rules import can_moderate
+from moderation.rules import can_moderate, is_moderated
 from moderation.services.telling import tell_author
 
 if TYPE_CHECKING:
@@ -60,10 +63,8 @@ class AlreadyDecided(Refusal):
     words = _("Cette décision a déjà été prise.")
 
 
-def hide_contribution(
-    *, subject: Publishable, by: User, rule: str, reason: str, at: datetime | None = None
-) -> Decision:
-    """Take a contribution out of every outlet, write why in the public register and tell its author.
+def hide_contribution(*, subject: Any, by: User, rule: str, reason: str, at: datetime | None = None) -> Decision:
+    """Take a contribution, or a letter, out of every outlet, write why in the public register and tell its author.
 
     ``rule`` is a key of ``moderation.house``. With ``at`` it happened in the past and nobody is told.
     Raises ``NoReason``, ``UnknownRule``, ``NamesSomebody``, ``NotYours``, and ``Gone`` for what is no longer there.
@@ -72,11 +73,14 @@ def hide_contribution(
         raise UnknownRule
     reason = checked_reason(reason, subject)
     with transaction.atomic():
-        row = locked(subject)
+        row = _locked(subject)
         town = town_of(row)
         if town is None or not can_moderate(by, row):
             raise NotYours
-        feed.hide(subject=row, at=at)
+        if isinstance(row, Publishable):
+            feed.hide(subject=row, at=at)
+        else:
+            withholding(row, "hide")(row=row)
         return decide(
             act=Act.HIDE,
             subject=row,
@@ -97,13 +101,16 @@ def restore_contribution(*, decision: Decision, by: User, reason: str, at: datet
     with transaction.atomic():
         found = lock_standing(decision, Act.HIDE)
         subject: Any = found.subject
-        if subject is None or subject.deleted_at is not None:
+        if subject is None or getattr(subject, "deleted_at", None) is not None:
             raise Gone
         reason = checked_reason(reason, subject)
         along = found.within_id is not None and not by.is_staff  # given back with the account, or by an operator
-        if found.town is None or along or not isinstance(subject, Publishable) or not can_moderate(by, subject):
+        if found.town is None or along or not is_moderated(subject) or not can_moderate(by, subject):
             raise NotYours
-        feed.restore(subject=subject)
+        if isinstance(subject, Publishable):
+            feed.restore(subject=subject)
+        else:
+            withholding(subject, "give_back")(row=subject, words={})
         return decide(
             act=Act.RESTORE,
             subject=subject,
@@ -115,6 +122,23 @@ def restore_contribution(*, decision: Decision, by: User, reason: str, at: datet
             reverses=found,
             at=at,
         )
+
+
+def withholding(row: Any, act: str) -> Callable[..., Any]:
+    """Return the act by which what is no contribution is taken out or given back (``settings.WITHHOLDING``)."""
+    found: Callable[..., Any] = import_string(f"{settings.WITHHOLDING[row._meta.label_lower]}.{act}")
+    return found
+
+
+def _locked(subject: Any) -> Any:
+    """Return the row as it is now, locked; raise ``Gone`` when it is not there for anyone any more."""
+    if isinstance(subject, Publishable):
+        return locked(subject)
+    rows = type(subject)._default_manager.select_for_update(of=("self",)).select_related("town")
+    row = rows.filter(pk=subject.pk, hidden_at=None).first()
+    if row is None:
+        raise Gone
+    return row
 
 
 def checked_reason(reason: str, subject: Any = None) -> str:
@@ -167,6 +191,6 @@ def decide(
         within=within,
     )
     # Of what a freeze hid along, its author hears in one word: that the account was frozen.
-    if act in (Act.HIDE, Act.RESTORE) and within is None and at is None and isinstance(subject, Publishable):
+    if act in (Act.HIDE, Act.RESTORE) and within is None and at is None:
         tell_author(decision=decision)
     return decision

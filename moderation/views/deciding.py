@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -17,7 +21,7 @@ from moderation.about import town_of
 from moderation.forms import HideForm, RestoreForm
 from moderation.models import Decision
 from moderation.rules import can_moderate, moderates
-from moderation.views.register import decision_page
+from moderation.views.register import decision_page, may_restore
 from profiles.views.request import me, posted
 
 
@@ -26,9 +30,11 @@ from profiles.views.request import me, posted
 @limited("moderation")
 def moderate(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     """Hide a contribution with a reason; who manages the town and may not hide this one reads why."""
-    subject = contribution(request, kind, pk)
+    subject = _named(request, kind, pk)
     town = town_of(subject)
-    if not moderates(request.user, town):  # an operator decides from the command line
+    # Of contributions an operator decides from the command line.
+    own = moderates(request.user, town) or (kind in settings.MODERATED and can_moderate(request.user, subject))
+    if not own:
         raise Http404
     context = {"subject": subject, "town": town}
     if not can_moderate(request.user, subject):
@@ -49,13 +55,21 @@ def moderate(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     return render(request, "moderation/hide.html", context | {"form": form}, status=400 if form.errors else 200)
 
 
+def _named(request: HttpRequest, kind: str, pk: int) -> Any:
+    """Return what an address names, as the viewer may read it, or 404."""
+    if kind not in settings.MODERATED:
+        return contribution(request, kind, pk)
+    rows: Any = apps.get_model(settings.MODERATED[kind])._default_manager
+    return get_object_or_404(rows.visible_to(request.user).public(), pk=pk)
+
+
 @login_required
 @require_POST
 @limited("moderation")
 def restore(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Show again what a decision hid."""
     found = get_object_or_404(Decision.objects.visible_to(request.user).for_wall(), pk=pk)
-    if not moderates(request.user, found.town):
+    if not moderates(request.user, found.town) and not may_restore(request.user, found):
         raise Http404
     form = RestoreForm(request.POST)
     status = 400

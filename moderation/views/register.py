@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
@@ -16,7 +18,7 @@ from feed.models import Publishable
 from moderation.forms import RestoreForm
 from moderation.house import HOUSE_RULES
 from moderation.models import Act, Decision
-from moderation.rules import can_moderate, moderates
+from moderation.rules import can_moderate, is_moderated, moderates
 from places.models import Town
 
 
@@ -67,25 +69,33 @@ def decision(request: HttpRequest, pk: int) -> HttpResponseBase:
     return decision_page(request, found, RestoreForm())
 
 
-def decision_page(request: HttpRequest, found: Decision, form: RestoreForm, *, status: int = 200) -> HttpResponseBase:
-    """Render a decision with a form as given."""
-    viewer = request.user
-    said = found.subject if viewer.is_authenticated and isinstance(found.subject, Publishable) else None
-    own = said is not None and viewer.pk in (said.author_id, getattr(said, "reporter_id", None))
-    may_restore = (
+def may_restore(viewer: Any, found: Decision) -> bool:
+    """Whether the viewer is offered to take a decision back on its page; of a letter, only an operator is."""
+    said: Any = found.subject
+    return (
         said is not None
+        and is_moderated(said)
         and found.act == Act.HIDE
         and found.is_standing
         and found.within_id is None
-        and moderates(viewer, found.town)
+        and (moderates(viewer, found.town) or not isinstance(said, Publishable))
         and can_moderate(viewer, said)
     )
+
+
+def decision_page(request: HttpRequest, found: Decision, form: RestoreForm, *, status: int = 200) -> HttpResponseBase:
+    """Render a decision with a form as given."""
+    viewer = request.user
+    there: Any = found.subject if viewer.is_authenticated else None
+    said = there if there is not None and is_moderated(there) else None
+    own = said is not None and viewer.pk in (said.author_id, getattr(said, "reporter_id", None))
+    offered = said is not None and may_restore(viewer, found)
     context = {
         "decision": found,
         "town": found.town,
-        "said": said if own or may_restore else None,
+        "said": said if own or offered else None,
         "own": own,
-        "may_restore": may_restore,
+        "may_restore": offered,
         "form": form,
         "parts": found.parts.count() if found.act in (Act.FREEZE, Act.UNFREEZE) else 0,
         "contact": settings.MODERATION_CONTACT,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from participation.polls.models import Poll
@@ -21,10 +22,12 @@ class KioskQuerySet(models.QuerySet[Any]):
         return self.filter(poster__town__in=towns.values("town"))
 
     def running(self) -> Self:
-        """Keep those that take answers at the very moment of the statement."""
+        """Keep those that take answers at the very moment of the statement, while who started them may (OFF-5)."""
         from outreach.kiosks.models import LIFE
 
+        started = Mandate.objects.handling(OuterRef("poster__town")).filter(person=OuterRef("started_by"))
         return self.filter(
+            Exists(started),
             ended_at=None,
             started_at__gt=Now() - LIFE,
             poster__ended_at=None,

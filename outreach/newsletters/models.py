@@ -55,6 +55,7 @@ class Letter(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)  # until then it can be stopped
     sent_at = models.DateTimeField(null=True, blank=True)
     reader_count = models.PositiveIntegerField(default=0)  # when it was sent
+    hidden_at = models.DateTimeField(null=True, blank=True)  # by moderation: on no page, and sent on to nobody
     left_out = models.PositiveSmallIntegerField(default=0)  # pieces that were no longer public then
 
     objects = LetterQuerySet.as_manager()
@@ -81,10 +82,16 @@ class Letter(models.Model):
         return f"letter {self.pk}"
 
     def get_absolute_url(self) -> str:
-        """Return its page for everyone; before it is sent, the page of those who prepare it."""
-        if self.number is None:
+        """Return its page for everyone; before it is sent, or once it is hidden, that of those who prepare letters."""
+        if self.number is None or self.hidden_at is not None:
             return reverse("desk_letter", args=[self.town.slug, self.pk])
         return reverse("letter", args=[self.town.slug, self.number])
+
+    @property
+    def words(self) -> str:
+        """All that the town hall itself says in it."""
+        own = self.pieces.filter(is_ticked=True).values_list("heading", "words", "line")
+        return "\n\n".join(filter(None, (self.title, self.intro, *(said for piece in own for said in piece))))
 
     @property
     def sent_as(self) -> str:

@@ -15,5 +15,5 @@ def letters(town: Town) -> tuple[str, dict[str, Any]] | None:
     """Return the panel by which one asks for a town's letter; None where nobody could send one."""
     if not takes_readers(town):
         return None
-    last = Letter.objects.sent().filter(town=town).order_by("-number").first()
+    last = Letter.objects.public().filter(town=town).order_by("-number").first()
     return "newsletters/panel_town.html", {"town": town, "last": last}

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 class LetterQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep what was sent, and what is prepared in towns that the viewer manages."""
-        seen = Q(state="sent")
+        """Keep what was sent and is not hidden, and all of towns that the viewer manages."""
+        seen = Q(state="sent", hidden_at=None)
         if viewer.is_authenticated:
             seen |= Q(Exists(Mandate.objects.acting(viewer).managing(OuterRef("town"))))
         return self.filter(seen)
 
     def sent(self) -> Self:
         return self.filter(state="sent")
+
+    def public(self) -> Self:
+        """Keep what was sent and is not hidden: no page shows anything else, whoever asks."""
+        return self.sent().filter(hidden_at=None)
 
     def in_preparation(self) -> Self:
         """Keep those that did not leave: of a town there is one at most."""

@@ -253,6 +253,7 @@ class Batch(models.Model):
     spoilt = models.PositiveSmallIntegerField(default=0)
     fingerprint = models.CharField(max_length=64)
     key = models.UUIDField(editable=False)  # given by the form: sent twice, entered once
+    held_at = models.DateTimeField(null=True, blank=True)  # typed in from an account that is frozen: out of every count
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     withdraw_reason = models.CharField(max_length=MAX_REASON, blank=True)

@@ -107,8 +107,8 @@ class BallotQuerySet(models.QuerySet[Any]):
 
 class SlipQuerySet(models.QuerySet[Any]):
     def counted(self) -> Self:
-        """Keep those that count: a batch that was withdrawn takes its sheets with it."""
-        return self.filter(Q(batch=None) | Q(batch__withdrawn_at=None))
+        """Keep those that count: a batch that was withdrawn, or is held, takes its sheets with it."""
+        return self.filter(Q(batch=None) | Q(batch__withdrawn_at=None, batch__held_at=None))
 
 
 class BatchQuerySet(models.QuerySet[Any]):
@@ -126,6 +126,10 @@ class BatchQuerySet(models.QuerySet[Any]):
     def standing(self) -> Self:
         """Keep those that were not withdrawn."""
         return self.filter(withdrawn_at=None)
+
+    def held(self) -> Self:
+        """Keep those that wait for their agent's account to be given back."""
+        return self.standing().filter(held_at__isnull=False)
 
 
 class OutcomeQuerySet(models.QuerySet[Any]):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import Resolver404, resolve
+from django.utils.module_loading import import_string
 
 from feed.addresses import named_by
 from feed.models import Publishable
@@ -100,8 +104,16 @@ def _mandates(options: dict[str, Any]) -> Any:
     return Mandate.objects.running().filter(person=person, **{str(body._meta.model_name): body}).order_by("pk")
 
 
-def _contribution(address: str) -> Publishable:
+def _contribution(address: str) -> Any:
     """Return what an address of the site leads to, hidden or not."""
+    try:
+        match = resolve(urlsplit(address).path)
+    except (Resolver404, ValueError):
+        raise CommandError(f"{address} is no address of a contribution.") from None
+    if match.url_name in settings.MODERATED:
+        named = import_string(f"{settings.WITHHOLDING[settings.MODERATED[match.url_name]]}.at")(**match.kwargs)
+        if named is not None:
+            return named
     model, pk = named_by(address) or (None, 0)
     found: Publishable | None = model.rows().filter(pk=pk, published_at__isnull=False).first() if model else None
     if found is None:

@@ -66,7 +66,7 @@ def prepare_letter(*, town: Town, by: User, at: datetime | None = None) -> Lette
 
 
 def _begin(town: Town, by: User, now: datetime) -> Letter:
-    last = Letter.objects.filter(town=town).sent().order_by("-number").values_list("until", flat=True).first()
+    last = Letter.objects.filter(town=town).public().order_by("-number").values_list("until", flat=True).first()
     letter = Letter.objects.create(
         town=town,
         author=by,

@@ -88,7 +88,8 @@ def schedule_letter(*, letter: Letter, by: User, at: datetime | None = None) -> 
 
 
 def _brake(town: Town, now: datetime) -> None:
-    lately = Letter.objects.filter(town=town, sent_at__gt=now - WEEK).order_by("-sent_at")
+    # One that is hidden does not count: what a thief sent shall not keep the town from saying so.
+    lately = Letter.objects.public().filter(town=town, sent_at__gt=now - WEEK).order_by("-sent_at")
     moments = list(lately.values_list("sent_at", flat=True)[:MOST_A_WEEK])
     if len(moments) >= MOST_A_WEEK:
         raise TwoThisWeek(moments[-1] + WEEK, town.time_zone)
@@ -154,10 +155,18 @@ def _promise_next(letter: Letter) -> None:
         enqueue("outreach.newsletters.tasks.hand_over", payload={"batch": batch.pk}, key=f"letter-batch:{batch.pk}")
 
 
+def go_on_sending(letter: Letter) -> None:
+    """Promise the first batch that a hidden letter left waiting, once it is shown again."""
+    batch = Batch.objects.filter(letter=letter, done_at=None).order_by("pk").first()
+    if batch is not None:
+        key = f"letter-batch:{batch.pk}:{timezone.now().isoformat()}"
+        enqueue("outreach.newsletters.tasks.hand_over", payload={"batch": batch.pk}, key=key)
+
+
 def hand_over(*, batch_id: int) -> None:
     """Hand a batch to the mail server, reader by reader, from where it stands; the next task goes on after a while."""
     batch = Batch.objects.select_related("letter__town").filter(pk=batch_id, done_at=None).first()
-    if batch is None or batch.letter.number is None:
+    if batch is None or batch.letter.number is None or batch.letter.hidden_at is not None:
         return None
     until, letter = time.monotonic() + LONGEST, batch.letter
     waiting = Reader.objects.of_town(letter.town_id).reached().mailed().select_related("person").order_by("pk")
@@ -200,7 +209,7 @@ def _hand(connection: Any, message: EmailMultiAlternatives, letter: Letter, read
 
 def hand_over_one(*, letter_id: int, reader_id: int) -> None:
     """Ask again for one reader whose server put the mail off; raises as the server does, and is tried again."""
-    letter = Letter.objects.select_related("town").filter(pk=letter_id).sent().first()
+    letter = Letter.objects.select_related("town").filter(pk=letter_id).public().first()
     reader = Reader.objects.reached().mailed().select_related("person").filter(pk=reader_id).first()
     if letter is None or letter.number is None or reader is None:
         return

@@ -19,6 +19,7 @@ from core.pagination import keyset
 from core.text import excerpt
 from core.text import render as render_words
 from feed import cards
+from moderation.rules import can_moderate
 from outreach.newsletters.composing import parts_of, ticked
 from outreach.newsletters.forms import ReaderForm
 from outreach.newsletters.models import Letter, Reader
@@ -44,7 +45,7 @@ def archive(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Every letter of a town, the newest first."""
     town = get_object_or_404(Town, slug=slug)
     page = keyset(
-        Letter.objects.visible_to(request.user).sent().filter(town=town),
+        Letter.objects.visible_to(request.user).public().filter(town=town),
         before=request.GET.get("avant"),
         field="number",
     )
@@ -57,9 +58,9 @@ def archive(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def sent(slug: str, number: int) -> Letter:
-    """Return a letter that was sent, or 404."""
+    """Return a letter that was sent and is not hidden, or 404."""
     found: Letter = get_object_or_404(
-        Letter.objects.sent().select_related("town"), town__slug=slug, number=min(number, 2**31 - 1)
+        Letter.objects.public().select_related("town"), town__slug=slug, number=min(number, 2**31 - 1)
     )
     return found
 
@@ -70,6 +71,7 @@ def letter(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One letter; what it told of and is no longer public is not in it (EMB-1)."""
     shown = sent(slug, number)
     context = subscribing(request, shown.town) | {"letter": shown, "parts": parts_of(ticked(shown))}
+    context["moderates"] = can_moderate(request.user, shown)
     return render(request, "newsletters/letter.html", context)
 
 
@@ -98,7 +100,7 @@ def feed(request: HttpRequest, slug: str) -> HttpResponseBase:
         language=get_language() or "fr",
         feed_guid=f"{site}{address}",
     )
-    for row in Letter.objects.sent().filter(town=town).order_by("-number")[:FEED_SIZE]:
+    for row in Letter.objects.public().filter(town=town).order_by("-number")[:FEED_SIZE]:
         row.town = town
         link = f"{site}{row.get_absolute_url()}"
         atom.add_item(

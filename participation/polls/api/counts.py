@@ -37,6 +37,7 @@ class BatchSerializer(Strict):
     capacity = serializers.CharField()
     entered_at = serializers.DateTimeField()
     late = serializers.BooleanField(source="is_late", help_text=_("Saisie après la fin."))
+    held_at = serializers.DateTimeField(allow_null=True, help_text=_("Saisie depuis un compte gelé : ne compte pas."))
     withdrawn_at = serializers.DateTimeField(allow_null=True)
     withdraw_reason = serializers.CharField()
 

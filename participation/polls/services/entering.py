@@ -103,7 +103,7 @@ def enter_batch(
             Slip.objects.bulk_create(
                 Slip(poll=row, channel=Channel.PAPER, choice=choice, batch=batch) for choice in choices
             )
-            _count(row)
+            count_anew(row)
     except IntegrityError:
         raise LabelTaken from None
     return batch
@@ -124,7 +124,7 @@ def withdraw_batch(*, batch: Batch, by: User, reason: str) -> Batch:
         standing = Batch.objects.filter(pk=batch.pk).standing()
         if not standing.update(withdrawn_at=Now(), withdrawn_by=by, withdraw_reason=reason):
             raise WithdrawnAlready
-        _count(row)
+        count_anew(row)
         batch.refresh_from_db()
     return batch
 
@@ -147,7 +147,7 @@ def _written(row: Poll, by: User, label: str, choices: Sequence[str], spoilt: in
     return Batch.objects.get(pk=number)
 
 
-def _count(row: Poll) -> None:
+def count_anew(row: Poll) -> None:
     """Count anew what was counted at the close, and have open pages see it where they may."""
     if row.counted_at is not None:
         Poll.objects.filter(pk=row.pk).update(counts=counted(row))

@@ -164,6 +164,12 @@ def batches_of(context: dict[str, Any], poll: Poll) -> list[Batch]:
 
 
 @register.simple_tag
+def held_of(poll: Poll) -> int:
+    """Return how many stacks of paper wait for a frozen account to be given back, where one may know them (VOTE-7)."""
+    return Batch.objects.held().filter(poll=poll).count() if poll.takes_slips and poll.shows_counts else 0
+
+
+@register.simple_tag
 def participation_of(result: Result) -> list[dict[str, Any]]:
     """Return who answered, of how many, for ``core/ui/figures.html`` (FL13)."""
     voters, electors = result.count.voters, result.poll.electors
