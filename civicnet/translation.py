@@ -105,10 +105,13 @@ def differences(where: str, wanted: polib.POFile, kept: polib.POFile) -> list[st
     known = {(entry.msgctxt, entry.msgid) for entry in kept}
     found = [f"{where}: not collected: {msgid!r}" for _context, msgid in sorted(needed - known, key=str)]
     found += [f"{where}: no longer used: {msgid!r}" for _context, msgid in sorted(known - needed, key=str)]
+    declared = re.search(r"nplurals=(\d)", kept.metadata.get("Plural-Forms", ""))
     for entry in kept:
         if not entry.translated():
             found.append(f"{where}: not translated: {entry.msgid!r}")
             continue
+        if entry.msgid_plural and declared and len(entry.msgstr_plural) != int(declared[1]):
+            found.append(f"{where}: {len(entry.msgstr_plural)} of {declared[1]} plural forms: {entry.msgid!r}")
         source = set(PLACEHOLDER.findall(entry.msgid + (entry.msgid_plural or "")))
         for wording in [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values():
             used = set(PLACEHOLDER.findall(wording))
