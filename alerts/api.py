@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from alerts import reading, services
-from alerts.kinds import TOPICS, Frequency, Kind
+from alerts.kinds import Kind
 from alerts.models import Notification
 from alerts.reading import Line
+from alerts.topics import MAILED, Frequency
 from alerts.wishes import wishes_of
 from core.api.fields import Strict
 from core.api.operations import PageQuery, operation, page_of
@@ -59,7 +60,7 @@ class NotificationSerializer(Strict):
 class MailSerializer(Strict):
     """How often mails tell of a topic; of what rings no bell, never, but for ``town``, which comes in digests alone."""
 
-    topic = serializers.ChoiceField(TOPICS)
+    topic = serializers.ChoiceField(MAILED)
     frequency = serializers.ChoiceField(Frequency.choices)
 
     example = {"topic": "mention", "frequency": "daily"}
@@ -84,7 +85,7 @@ class BellForm(Strict):
     """The kinds that shall ring, and how often mails tell of the topics named; the mails of others stay."""
 
     kinds = serializers.ListField(child=serializers.ChoiceField(Kind.choices), max_length=len(Kind))
-    mails = serializers.ListField(child=MailSerializer(), max_length=len(TOPICS), required=False)
+    mails = serializers.ListField(child=MailSerializer(), max_length=len(MAILED), required=False)
 
     example = {"kinds": ["mention", "answer"], "mails": [MailSerializer.example]}
 
@@ -99,7 +100,7 @@ class BellView(ApiView):
         person = cast(User, self.request.user)
         unread = User.objects.values_list("unread", flat=True).get(pk=person.pk)
         wishes = wishes_of(person)
-        mails = [{"topic": topic, "frequency": wishes[topic].mail} for topic, _label in TOPICS]
+        mails = [{"topic": topic, "frequency": wishes[topic].mail} for topic, _label in MAILED]
         kinds = [kind for kind in Kind.values if wishes[kind].rings]
         return self.give({"unread": unread, "kinds": kinds, "mails": mails})
 

@@ -11,8 +11,9 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from alerts.kinds import HEADINGS, TOPICS, WHEN, Frequency, Kind
+from alerts.kinds import Kind
 from alerts.models.wishes import MOST_PUSHES, USUAL_PUSHES
+from alerts.topics import HEADINGS, MAILED, WHEN, Frequency
 from alerts.wishes import Wish, Wishes
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class PreferencesForm(forms.Form):
     def __init__(self, data: Any, *, wishes: Wishes, quiet: Quiet | None) -> None:
         super().__init__(data)
         self.wishes = wishes
-        for topic, _label in TOPICS:
+        for topic, _label in MAILED:
             often = Frequency.choices
             if topic in Kind.values:
                 self.fields[f"{topic}-rings"] = forms.BooleanField(label=_("La cloche sonne"), required=False)
@@ -60,7 +61,7 @@ class PreferencesForm(forms.Form):
 
     def rows(self) -> Iterator[Row]:
         """Yield the lines of the table."""
-        for topic, label in TOPICS:
+        for topic, label in MAILED:
             rings = self[f"{topic}-rings"] if topic in Kind.values else None
             yield Row(topic, label, WHEN[topic], rings, self[f"{topic}-mail"])  # type: ignore[index]
 
@@ -87,7 +88,7 @@ class PreferencesForm(forms.Form):
         told = self.cleaned_data
         return {
             topic: Wish(bool(told.get(f"{topic}-rings")), told[f"{topic}-mail"] or self.wishes[topic].mail)
-            for topic, _label in TOPICS
+            for topic, _label in MAILED
         }
 
     def silenced(self) -> list[str]:

@@ -20,8 +20,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language_bidi, ngettext, override
 from django.utils.translation import gettext as _
 
-from alerts.kinds import HEADINGS, Frequency, Kind, Topic
+from alerts.kinds import Kind
 from alerts.reading import Line, plain
+from alerts.topics import HEADINGS, Frequency, Topic
 from core import unsubscribing
 from core.text import excerpt
 from core.text.cleaning import clean_line

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
-from alerts.kinds import Frequency
+from alerts.topics import Frequency
 
 WAIT = timedelta(minutes=2)  # before a mail at once: who is here reads it here, and what follows joins it
 HOUR = time(7)

@@ -15,9 +15,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.module_loading import import_string
 
 from alerts import letters, reading
-from alerts.kinds import DIGESTS, Frequency, Topic
 from alerts.models import Cause, Mailing, Notification
 from alerts.rounds import next_round, zone_of
+from alerts.topics import DIGESTS, Frequency, Topic
 from alerts.wishes import wishes_of_all
 from core import limits
 from profiles.models import Mandate, User

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alerts.kinds import HEADINGS, Frequency
 from alerts.models.wishes import USUAL_PUSHES
+from alerts.topics import HEADINGS, Frequency
 from places.countries import comma
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alerts import services
-from alerts.kinds import TOPICS, Frequency
 from alerts.models import Subscription
+from alerts.topics import MAILED, Frequency
 from alerts.wishes import wishes_of
 from core.unsubscribing import Ending
 from profiles.addresses import masked
@@ -64,4 +64,4 @@ def _words(what: str) -> str:
         return _("Le résumé de chaque semaine")
     if what == Frequency.NOW:
         return _("Les e-mails envoyés tout de suite")
-    return _("Les e-mails : « %(topic)s »") % {"topic": dict(TOPICS)[what]}
+    return _("Les e-mails : « %(topic)s »") % {"topic": dict(MAILED)[what]}

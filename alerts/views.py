@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alerts import reading, sentences, services, stopping
 from alerts.forms import PreferencesForm
-from alerts.kinds import TOPICS, Frequency, Kind
+from alerts.kinds import Kind
 from alerts.models import Notification, Quiet
+from alerts.topics import MAILED, Frequency
 from alerts.wishes import wishes_of
 from core.ids import read_id
 from core.limits import limited
@@ -85,7 +86,7 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
         "mails": sentences.of_mails(wishes),
         "phones": sentences.of_phones(quiet),
         "named": named,
-        "named_label": dict(TOPICS).get(named, ""),
+        "named_label": dict(MAILED).get(named, ""),
         "why": sentences.why(named, wishes),
         "mails_alerts": wishes[Kind.ALERT].mail != Frequency.NEVER,
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from alerts.kinds import TOPICS, USUAL_MAIL, Frequency, Kind
+from alerts.kinds import Kind
 from alerts.models import Preference
+from alerts.topics import MAILED, USUAL_MAIL, Frequency
 from profiles.models import User
 
 
@@ -47,4 +48,4 @@ def mails_for(kind: str, people: Collection[int]) -> dict[int, str]:
     return {pk: mail for pk, mail in wanted.items() if mail != Frequency.NEVER}
 
 
-_USUAL: Wishes = {topic: usual(topic) for topic, _label in TOPICS}
+_USUAL: Wishes = {topic: usual(topic) for topic, _label in MAILED}

@@ -90,8 +90,8 @@ def megabytes() -> float:
 
 def fill() -> None:
     """Make readers, what others said, and what is told of it: due in a day for some, in two for the others."""
-    from alerts.kinds import Frequency
     from alerts.models import Mailing
+    from alerts.topics import Frequency
     from profiles.models import User
     from tests.factories import make_comment, make_person, make_post, make_town
 

@@ -9,8 +9,9 @@ from django.db import models
 from django.utils import timezone
 
 from alerts.base import AbstractNotification
-from alerts.kinds import Frequency, Kind
+from alerts.kinds import Kind
 from alerts.querysets import NotificationQuerySet, SubscriptionQuerySet
+from alerts.topics import Frequency
 from core.ids import next_id
 
 

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from alerts.kinds import Frequency
 from alerts.models.bell import Notification
+from alerts.topics import Frequency
 
 
 class Mailing(models.Model):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from alerts.kinds import TOPICS, Frequency, Topic
+from alerts.topics import MAILED, Frequency, Topic
 
 USUAL_PUSHES, MOST_PUSHES = 5, 50  # a day
 
@@ -15,7 +15,7 @@ class Preference(models.Model):
     """How a person wants to hear of one kind of thing; without a row, as ``alerts.wishes.usual`` says."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=20, choices=TOPICS)
+    kind = models.CharField(max_length=20, choices=MAILED)
     rings = models.BooleanField()
     mail = models.CharField(max_length=6, choices=Frequency.choices)
 

@@ -16,11 +16,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from alerts.kinds import Frequency
 from alerts.models import Cause, Mailing
 from alerts.rounds import next_round, zone_of
 from alerts.sending import Round
 from alerts.services.counting import lock_free
+from alerts.topics import Frequency
 from alerts.wishes import mails_for
 from core import mail
 from core.outbox.crash import crash_point

@@ -8,11 +8,11 @@ from datetime import time
 from django.db import transaction
 from django.utils import timezone
 
-from alerts.kinds import DIGESTS, Frequency, Topic
 from alerts.models import Mailing, Preference, Quiet
 from alerts.models.wishes import USUAL_PUSHES
 from alerts.rounds import next_round, zone_of
 from alerts.services.counting import lock
+from alerts.topics import DIGESTS, Frequency, Topic
 from alerts.wishes import Wish, usual, wishes_of
 from profiles.models import User
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from alerts import services
-from alerts.kinds import Frequency, Kind, Topic
+from alerts.kinds import Kind
 from alerts.services import News
+from alerts.topics import MAILED, Frequency
 from alerts.wishes import Wish
 from core.models import Task
 from profiles.models import User
@@ -26,7 +27,7 @@ def want(person: User, **mails: str) -> None:
     """Have mails tell a person of these topics as often, and of nothing else."""
     services.wish(
         person=person,
-        wishes={topic: Wish(True, mails.get(topic, Frequency.NEVER)) for topic in [*Kind.values, *Topic.values]},
+        wishes={topic: Wish(True, mails.get(topic, Frequency.NEVER)) for topic, _label in MAILED},
     )
 
 

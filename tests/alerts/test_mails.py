@@ -14,9 +14,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from alerts import services
-from alerts.kinds import Frequency, Kind
+from alerts.kinds import Kind
 from alerts.models import Cause, Mailing, Notification, Preference
 from alerts.services import News, mailing
+from alerts.topics import Frequency
 from alerts.wishes import Wish, wishes_of
 from core.models import Task
 from feed import services as feed

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from alerts import services
-from alerts.kinds import Frequency
 from alerts.models import Mailing, Notification, Preference
+from alerts.topics import Frequency
 from alerts.wishes import Wish, wishes_of
 from core import unsubscribing
 from feed import services as feed

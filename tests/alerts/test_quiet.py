@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts import services
-from alerts.kinds import Frequency
 from alerts.quiet import Rhythm, next_moment, rhythms_of
 from alerts.rounds import next_round, zone_of
+from alerts.topics import Frequency
 from profiles.models import User
 from tests.factories import make_person, make_town
 
