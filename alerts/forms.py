@@ -1,4 +1,4 @@
-"""What the pages of the bell ask."""
+"""What the pages of the bell and of a device ask."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alerts.kinds import Kind
 from alerts.models.wishes import MOST_PUSHES, USUAL_PUSHES
-from alerts.topics import HEADINGS, MAILED, WHEN, Frequency
+from alerts.topics import HEADINGS, MAILED, OF_TOWNS, WHEN, Frequency, Topic
 from alerts.wishes import Wish, Wishes
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
     from django_stubs_ext import StrOrPromise
 
-    from alerts.models import Quiet
+    from alerts.models import Device, Quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +101,25 @@ class PreferencesForm(forms.Form):
     def hours(self) -> tuple[time | None, time | None, int]:
         """Return from when until when phones keep silent, and how many pushes a day they bear."""
         return self.cleaned_data["start"], self.cleaned_data["end"], self.cleaned_data["pushes"] or USUAL_PUSHES
+
+
+class DeviceForm(forms.Form):
+    """What a device is pushed for, and which of its towns it goes on following."""
+
+    topics = forms.MultipleChoiceField(
+        label=_("Me prévenir sur cet appareil quand"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    towns = forms.TypedMultipleChoiceField(
+        label=_("Communes suivies sur cet appareil"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, data: QueryDict | None, *, device: Device) -> None:
+        towns = list(device.towns.order_by("name")) if device.person_id is None else []
+        topics = [topic.value for topic in (Topic if device.person_id else OF_TOWNS)]
+        wanted = list(device.wishes.values_list("topic", flat=True))
+        super().__init__(data, initial={"topics": wanted, "towns": [town.pk for town in towns]})
+        asked: dict[str, Any] = self.fields
+        asked["topics"].choices = [(value, Topic(value).label) for value in topics]
+        asked["towns"].choices = [(town.pk, town.local_name) for town in towns]
+        if not towns:
+            del self.fields["towns"]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from alerts import device as browser
 from alerts import services
-from alerts.device_forms import DeviceForm
+from alerts.forms import DeviceForm
 from alerts.models import Device
 from alerts.pushing import vapid
 from alerts.pushing.endpoints import digest
