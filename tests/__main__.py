@@ -92,6 +92,13 @@ def browser() -> str:
     return "" if shutil.which("chromium") else "Chromium is not installed"
 
 
+def pdf_reader() -> str:
+    """Make pdftotext available, by which tests read what was printed; return why it is not."""
+    if not shutil.which("pdftotext"):
+        install("poppler-utils")
+    return "" if shutil.which("pdftotext") else "poppler-utils is not installed"
+
+
 def wait_for(port: int) -> None:
     for _attempt in range(40):
         if answers(port):
@@ -140,6 +147,8 @@ def main() -> int:
         Part("A cluster behind a proxy", ["tests/processes"], many, no_postgres or no_redis or no_proxy),
         Part("Journeys in Chromium", ["tests/journeys", "-n", "2", "--dist", "loadfile"], {}, no_browser),
     ]
+    if unread := pdf_reader():
+        parts.append(Part("The words of printed pages", [], {}, unread))
     passed = failed = 0
     green = True
     for part in (part for part in parts if not part.missing):
