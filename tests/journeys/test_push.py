@@ -60,7 +60,7 @@ def push(page: Page, told: dict[str, Any]) -> None:
 def test_a_push_is_shown_once_under_its_tag(visit: Visit) -> None:
     page = visit(TOWN)
     page.context.grant_permissions(["notifications"])
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")  # has an end, unlike `ready`
     push(page, TOLD)
     page.wait_for_function(f"({SHOWN})().then((all) => all.length === 1)")
     push(page, TOLD | {"body": "Cette alerte est terminée · Val-d’Aure"})
@@ -76,9 +76,9 @@ def test_a_push_is_shown_once_under_its_tag(visit: Visit) -> None:
 
 
 def test_a_touch_opens_the_page_or_says_why(visit: Visit) -> None:
-    page = visit("/hors-ligne/")
+    page = visit("/")
     page.context.grant_permissions(["notifications"])
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")  # has an end, unlike `ready`
     (worker,) = page.context.service_workers
     opened = """async ([data, action]) => {
       const asked = [];
