@@ -11,9 +11,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 
@@ -21,6 +23,7 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:54
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
 STRICT = os.environ.get("CI", "") not in ("", "0", "false")
 SECOND_LOOKS = 3
+LONGEST = 1500.0  # seconds of one part; a slow machine takes 900
 # One more than processors, since the tests of processes wait as much as they work; in the order of folders, since the
 # slowest files are not those of the most tests.
 PARALLEL = ["-n", str((os.cpu_count() or 2) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
@@ -125,6 +128,8 @@ def _pytest(part: Part, arguments: list[str]) -> tuple[int, int, bool, list[str]
     command = [sys.executable, "-m", "pytest", "-q", *arguments, *sys.argv[1:]]
     process = subprocess.Popen(command, env=os.environ | part.environment, stdout=subprocess.PIPE, text=True)
     last, names = "", []
+    guard = threading.Timer(LONGEST, process.kill)  # a test that waits for ever fails its part, and the rest goes on
+    guard.start()
     assert process.stdout
     for line in process.stdout:
         sys.stdout.write(line)
@@ -132,9 +137,13 @@ def _pytest(part: Part, arguments: list[str]) -> tuple[int, int, bool, list[str]
         if match := re.match(r"(?:FAILED|ERROR) (tests/.+?)(?: - |$)", line.strip()):
             names.append(match[1])
     sys.stdout.flush()
+    process.wait()
+    guard.cancel()
+    if process.returncode == -signal.SIGKILL:
+        print(f"\n!!! KILLED AFTER {LONGEST:.0f} s: {part.name}")
     counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", last)}
     failed = counts.get("failed", 0) + counts.get("error", 0)
-    return counts.get("passed", 0), failed, process.wait() == 0, names
+    return counts.get("passed", 0), failed, process.returncode == 0, names
 
 
 def main() -> int:
