@@ -65,14 +65,18 @@ def test_an_agent_types_a_stack_in_once(visit: Visit) -> None:
         page.locator("[name=many-1]").fill("4")
         page.locator("[name=many-3]").fill("3")
         page.get_by_role("button", name="Voir les sommes").click()
+
+    def keep() -> None:
         expect(page.get_by_text("7 feuilles qui comptent")).to_be_visible()
         page.get_by_role("button", name="Enregistrer cette pile").click()
 
     type_in("École, cahier du portail")
+    keep()
     expect(page.get_by_text("La pile est enregistrée.")).to_be_visible()
     type_in("École, cahier du portail")
     expect(page.get_by_text("Une pile de ce nom est déjà saisie.")).to_be_visible()
     type_in("École, second cahier")
+    keep()
     expect(page.get_by_text("Est-ce bien une autre pile ?")).to_be_visible()
     public = visit(address)
     expect(public.locator("#tally")).to_contain_text("Sur papier, saisi par la mairie")
