@@ -30,7 +30,7 @@ from core.outbox.run import wait_before
 
 log = logging.getLogger(__name__)
 
-THREADS = 16
+THREADS = 25
 CHUNK = 50  # handed over between two marks: as many, at most, go twice when the worker is killed
 LONGEST = 25.0  # seconds of one run, well within a task's lease; the rest is promised anew
 MOST_SILENT = 3  # times a service does not answer before the rest of its batch waits
