@@ -149,18 +149,16 @@ def _promise(letter: Letter, readers: Sequence[int]) -> None:
     _promise_next(letter)
 
 
-def _promise_next(letter: Letter) -> None:
+def _promise_next(letter: Letter, *, turn: str = "") -> None:
     batch = Batch.objects.filter(letter=letter, done_at=None).order_by("pk").first()
     if batch is not None:
-        enqueue("outreach.newsletters.tasks.hand_over", payload={"batch": batch.pk}, key=f"letter-batch:{batch.pk}")
+        key = f"letter-batch:{batch.pk}{turn}"
+        enqueue("outreach.newsletters.tasks.hand_over", payload={"batch": batch.pk}, key=key)
 
 
 def go_on_sending(letter: Letter) -> None:
     """Promise the first batch that a hidden letter left waiting, once it is shown again."""
-    batch = Batch.objects.filter(letter=letter, done_at=None).order_by("pk").first()
-    if batch is not None:
-        key = f"letter-batch:{batch.pk}:{timezone.now().isoformat()}"
-        enqueue("outreach.newsletters.tasks.hand_over", payload={"batch": batch.pk}, key=key)
+    _promise_next(letter, turn=f":{timezone.now().isoformat()}")
 
 
 def hand_over(*, batch_id: int) -> None:

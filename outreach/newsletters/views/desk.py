@@ -194,6 +194,7 @@ def preview(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     ]
     rendered = _composer(letter).in_language(language)
     text, _html = rendered.filled("https://…", "…")
+    chosen = ticked(letter)
     context = {
         "town": letter.town,
         "letter": letter,
@@ -201,7 +202,7 @@ def preview(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
         "language": language,
         "sender": rendered.sender,
         "text": text,
-        "vanished": len(ticked(letter)) - len(parts_of(ticked(letter))),
+        "vanished": len(chosen) - len(parts_of(chosen)),
     }
     return render(request, "newsletters/desk/preview.html", context)
 
