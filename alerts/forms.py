@@ -64,7 +64,7 @@ class PreferencesForm(forms.Form):
         """Yield the lines of the table."""
         for topic, label in MAILED:
             rings = self[f"{topic}-rings"] if topic in Kind.values else None
-            yield Row(topic, label, WHEN[topic], rings, self[f"{topic}-mail"])  # type: ignore[index]
+            yield Row(topic, label, WHEN[topic], rings, self[f"{topic}-mail"])
 
     def wrong(self) -> Iterator[tuple[BoundField, StrOrPromise]]:
         """Yield each field that is wrong, and the words by which a summary leads to it."""

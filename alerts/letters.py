@@ -66,7 +66,7 @@ class Section:
 
     @property
     def heading(self) -> str:
-        return str(HEADINGS[self.topic])  # type: ignore[index]
+        return str(HEADINGS[self.topic])
 
     @property
     def count(self) -> int:

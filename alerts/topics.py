@@ -1,9 +1,16 @@
 """Everything somebody can be told of: the kinds of the bell, what a town hall publishes, a private message; and how."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alerts.kinds import Kind
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Topic(models.TextChoices):
@@ -44,7 +51,7 @@ USUAL_MAIL: dict[str, Frequency] = {
 }
 
 # What a mail puts above its lines, and what its reader is said to have chosen.
-HEADINGS = {
+HEADINGS: dict[str, StrOrPromise] = {
     Kind.ALERT: _("Alertes urgentes"),
     Kind.MENTION: _("On vous cite"),
     Kind.ANSWER: _("On vous répond"),
@@ -56,7 +63,7 @@ HEADINGS = {
 }
 
 # When each happens, for whoever asks why they were told.
-WHEN = {
+WHEN: dict[str, StrOrPromise] = {
     Kind.MENTION: _("Quelqu’un écrit votre identifiant, précédé de @, ou vous invite à écrire avec lui."),
     Kind.ANSWER: _("Quelqu’un commente ce que vous avez publié, ou répond à votre commentaire."),
     Kind.THREAD: _("Quelqu’un commente ce que vous avez choisi de suivre, ou ce que vous avez commenté."),
