@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from alerts.models.wishes import USUAL_PUSHES
 from alerts.quiet import Rhythm, next_moment
+from alerts.rounds import zone_of
 
 if TYPE_CHECKING:
     from alerts.models import Device, Parcel
@@ -25,27 +23,12 @@ def when_allowed(device: Device, *, at: datetime, parcel: Parcel, rhythm: Rhythm
     """
     if parcel.urgent or not parcel.topic:
         return at
-    most = rhythm.pushes if rhythm else USUAL_PUSHES
-    if device.day == day_in(device, at) and device.pushed >= most:
+    rhythm = rhythm or Rhythm(zone_of(parcel.town.time_zone if parcel.town else None), NIGHT, MORNING)
+    if device.day == day_in(at) and device.pushed >= rhythm.pushes:
         return None
-    if rhythm is not None:
-        return next_moment(rhythm, at)
-    return _after_night(at, _zone(parcel.town.time_zone if parcel.town else settings.TIME_ZONE))
+    return next_moment(rhythm, at)
 
 
-def day_in(device: Device, at: datetime) -> date:
-    """Return the day by which a device's pushes are counted."""
-    return at.astimezone(_zone(settings.TIME_ZONE)).date()
-
-
-def _after_night(at: datetime, zone: ZoneInfo) -> datetime:
-    local = at.astimezone(zone)
-    if MORNING <= local.time() < NIGHT:
-        return at
-    day = local.date() + timedelta(days=1) if local.time() >= NIGHT else local.date()
-    return datetime.combine(day, MORNING, zone)
-
-
-@lru_cache(maxsize=64)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+def day_in(at: datetime) -> date:
+    """Return the day by which pushes are counted."""
+    return at.astimezone(zone_of(settings.TIME_ZONE)).date()

@@ -119,10 +119,9 @@ def _mark(pushes: Iterable[Push]) -> None:
 
 
 def _count(devices: Iterable[Device]) -> None:
-    """Count one more of today for each; the day is that of the device."""
-    rows = list(devices)
+    """Count one more of today for each."""
+    rows, today = list(devices), day_in(timezone.now())
     for device in rows:
-        today = day_in(device, timezone.now())
         device.pushed = device.pushed + 1 if device.day == today else 1
         device.day = today
     Device.objects.bulk_update(rows, ["day", "pushed"])
